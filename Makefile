@@ -1,0 +1,53 @@
+# preemptregs: the plugin, mkpreempt, the trampoline they generate, libpreempt.
+#
+#   make deps             install what is missing (Debian)
+#   make                  everything into $(BUILD)
+#   make demo check bench
+#   make install          prefix and DESTDIR as in the GNU standards
+#
+# CC and the -m and -f flags of CFLAGS decide which registers are saved:
+#   make CC="gcc -m32" BUILD=build-m32
+#   make CFLAGS="-O2 -mavx512bw" BUILD=build-avx512
+#
+# SPDX-License-Identifier: MIT
+
+VERSION := 0.1
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -O2 -g
+BUILD ?= build
+# The plugin and mkpreempt run where the compiler runs.
+HOSTCC ?= gcc
+HOSTCXX ?= g++
+HOSTCFLAGS ?= -O2 -g
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+
+GOALS := $(or $(MAKECMDGOALS),all)
+
+ifneq ($(and $(filter deps,$(GOALS)),$(filter-out deps,$(GOALS))),)
+
+# With deps among the goals, the others wait: what the rest of this file asks of
+# the compiler can only be asked once it is installed.
+.NOTPARALLEL:
+$(filter-out deps,$(GOALS)): deps
+	+@$(MAKE) --no-print-directory $@
+
+include deps.mk
+
+else
+
+include deps.mk
+ifneq ($(filter-out deps clean,$(GOALS)),)
+include rules.mk
+endif
+
+endif
+
+.PHONY: clean
+clean:
+	rm -rf '$(BUILD)'

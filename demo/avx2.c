@@ -1,0 +1,14 @@
+/* Vectors of 32 bytes.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifdef __AVX2__
+# define V 4
+# include "vector.h"
+#else
+# include "kernel.h"
+# define run NULL
+# include <stddef.h>
+#endif
+
+const struct kernel kernel_avx2 = { "AVX2", run, "avx2" };

@@ -1,0 +1,188 @@
+/* The demo: tasks on one worker, none of which ever yields.
+
+   Each kernel runs once alone, unpreempted, for about 0.3 s; then all of them, as
+   tasks of one thread, time-sliced by the trampoline that this build generated.
+   Exit status 1 on any difference between the results.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "kernel.h"
+#include "preempt.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ALONE_MS 300
+
+struct run
+{
+  const struct kernel *kernel;
+  uint64_t rounds, expected, result;
+  volatile uint64_t done;
+  volatile bool ended;
+  preempt_task *task;
+  struct preempt_stats stats;
+};
+
+static uint64_t
+now_ms (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return t.tv_sec * UINT64_C (1000) + t.tv_nsec / 1000000;
+}
+
+/* __builtin_cpu_supports wants a literal.  */
+static bool
+cpu_has (const char *feature)
+{
+  return *feature == '\0'
+         || (strcmp (feature, "sse2") == 0 && __builtin_cpu_supports ("sse2"))
+         || (strcmp (feature, "avx2") == 0 && __builtin_cpu_supports ("avx2"))
+         || (strcmp (feature, "avx512bw") == 0
+             && __builtin_cpu_supports ("avx512bw"));
+}
+
+/* The kernels that this build and this CPU can run.  */
+static unsigned
+choose (struct run *runs)
+{
+  static const struct kernel *const all[] = {
+    &kernel_empty, &kernel_integer, &kernel_sse, &kernel_long_double,
+    &kernel_avx2, &kernel_avx512, &kernel_libc
+  };
+  unsigned n = 0;
+  for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
+    if (all[i]->run == NULL)
+      printf ("%s: left out: the build's CFLAGS have no such registers\n",
+              all[i]->name);
+    else if (!cpu_has (all[i]->cpu))
+      printf ("%s: left out: this CPU has no %s\n", all[i]->name, all[i]->cpu);
+    else
+      runs[n++].kernel = all[i];
+  return n;
+}
+
+/* Find how many rounds take about ALONE_MS, and what they compute.  */
+static void
+run_alone (struct run *r)
+{
+  for (r->rounds = 16;; r->rounds *= 2)
+    {
+      uint64_t begin = now_ms ();
+      r->expected = r->kernel->run (r->rounds, &r->done);
+      if (now_ms () - begin >= ALONE_MS)
+        break;
+    }
+  r->done = 0;
+}
+
+static void *
+run_task (void *argument)
+{
+  struct run *r = argument;
+  r->result = r->kernel->run (r->rounds, &r->done);
+  r->ended = true;
+  return NULL;
+}
+
+/* One line on a terminal, drawn again and again; elsewhere a line a second.  */
+static void
+show_progress (struct run *runs, unsigned n)
+{
+  static uint64_t last;
+  static bool terminal, asked;
+  if (!asked)
+    terminal = isatty (STDOUT_FILENO);
+  asked = true;
+  uint64_t time = now_ms ();
+  if (time - last < (terminal ? 50 : 1000))
+    return;
+  last = time;
+  fputs (terminal ? "\r" : "", stdout);
+  for (unsigned i = 0; i < n; i++)
+    printf ("%s%s %3d %%", i > 0 ? "  " : "", runs[i].kernel->name,
+            (int) (runs[i].done * 100 / runs[i].rounds));
+  fputs (terminal ? "" : "\n", stdout);
+  fflush (stdout);
+}
+
+static void
+run_together (struct run *runs, unsigned n)
+{
+  for (unsigned i = 0; i < n; i++)
+    if ((runs[i].task = preempt_spawn (run_task, &runs[i])) == NULL)
+      {
+        fprintf (stderr, "preempt-demo: no task: %s\n", strerror (errno));
+        exit (1);
+      }
+  for (unsigned left = n; left > 0;)
+    {
+      show_progress (runs, n);
+      preempt_yield ();
+      left = 0;
+      for (unsigned i = 0; i < n; i++)
+        left += !runs[i].ended;
+    }
+  if (isatty (STDOUT_FILENO))
+    printf ("\r\033[K");
+  for (unsigned i = 0; i < n; i++)
+    {
+      preempt_get_stats (runs[i].task, &runs[i].stats);
+      preempt_join (runs[i].task, NULL);
+    }
+}
+
+static bool
+report (const struct run *runs, unsigned n)
+{
+  bool all_equal = true;
+  printf ("\n%-16s %-16s  %-16s  %9s %8s\n", "task", "alone", "preempted",
+          "preempted", "deferred");
+  for (unsigned i = 0; i < n; i++)
+    {
+      const struct run *r = &runs[i];
+      bool equal = r->result == r->expected;
+      uint64_t deferred = 0;
+      for (unsigned k = 0; k < PREEMPT_POINTS; k++)
+        deferred += r->stats.deferred[k];
+      printf ("%-16s %016" PRIx64 "  %016" PRIx64 "  %9" PRIu64 " %8" PRIu64 "%s\n",
+              r->kernel->name, r->expected, r->result, r->stats.preempted,
+              deferred, equal ? "" : "  DIFFERENT");
+      all_equal &= equal;
+    }
+  printf ("\nsaved at each preemption: %s\nas allocated by: %s\n",
+          preempt_trampoline.registers, preempt_trampoline.compiler);
+  return all_equal;
+}
+
+int
+main (void)
+{
+  static struct run runs[8];
+  unsigned n = choose (runs);
+  printf ("%u kernels alone, then as tasks of one thread, none of which yields:\n",
+          n);
+  fflush (stdout);
+  for (unsigned i = 0; i < n; i++)
+    run_alone (&runs[i]);
+
+  const char *error = preempt_start (NULL);
+  if (error != NULL)
+    {
+      fprintf (stderr, "preempt-demo: %s\n", error);
+      return 1;
+    }
+  run_together (runs, n);
+  preempt_stop ();
+  bool equal = report (runs, n);
+  puts (equal ? "all results equal" : "RESULTS DIFFER");
+  return !equal;
+}

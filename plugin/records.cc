@@ -1,0 +1,156 @@
+/* Function records: the pass that says, in each object, which code may be
+   preempted.
+
+   After "final" has written a function, the pass writes one record for each of
+   its parts, hot and cold, into section preempt_functions:
+
+     .long END - .         where the part ends, relative to the record's start
+     .long END - BEGIN     how long the part is
+
+   Position-independent, 8 bytes.  SHF_LINK_ORDER ("o") ties a record to its
+   part's section: the linker keeps records in the order of the text, so that
+   the module's table comes out sorted, and drops them with it.  The first
+   record of a unit is followed by a note through which a module's table is
+   found at run time (runtime/core/modules.c); COMDAT leaves one in a module.
+
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "gcc.h"
+#include "preemptregs.h"
+
+/* preempt_unsafe: no record, and no copy of the body in a function that has
+   one: noipa keeps it from being inlined, cloned or merged.  */
+static tree
+handle_preempt_unsafe (tree *node, tree name, tree, int, bool *no_add)
+{
+  if (TREE_CODE (*node) != FUNCTION_DECL)
+    {
+      error ("preemptregs: attribute %qE applies to functions only", name);
+      *no_add = true;
+    }
+  else if (lookup_attribute ("noipa", DECL_ATTRIBUTES (*node)) == NULL)
+    DECL_ATTRIBUTES (*node) = tree_cons (get_identifier ("noipa"), NULL,
+                                         DECL_ATTRIBUTES (*node));
+  return NULL_TREE;
+}
+
+void
+records_register_attribute (void)
+{
+  static struct attribute_spec spec = {
+    "preempt_unsafe", 0, 0, true, false, false, false,
+    handle_preempt_unsafe, NULL
+  };
+  register_attribute (&spec);
+}
+
+static bool
+unsafe (tree decl)
+{
+  return lookup_attribute ("preempt_unsafe", DECL_ATTRIBUTES (decl)) != NULL;
+}
+
+/* always_inline would carry an unsafe body into recorded functions, whatever
+   noipa says.  */
+static void
+check_inline (void *decl, void *)
+{
+  tree function = (tree) decl;
+  if (TREE_CODE (function) == FUNCTION_DECL && unsafe (function)
+      && lookup_attribute ("always_inline", DECL_ATTRIBUTES (function)) != NULL)
+    error_at (DECL_SOURCE_LOCATION (function),
+              "preemptregs: %qD is %<preempt_unsafe%> and %<always_inline%>:"
+              " inlined, its body would be preempted", function);
+}
+
+/* Once in a unit: where the linker put this module's records.  */
+static void
+write_note (void)
+{
+  static bool written;
+  if (written)
+    return;
+  written = true;
+  fputs ("\t.hidden\t__start_preempt_functions\n"
+         "\t.hidden\t__stop_preempt_functions\n"
+         "\t.pushsection\t.note.preemptregs,\"aG\",%note,preemptregs_note,comdat\n"
+         "\t.balign\t4\n"
+         "\t.long\t8\n"
+         "\t.long\t8\n"
+         "\t.long\t1\n"
+         "\t.asciz\t\"Preempt\"\n"
+         "\t.long\t__start_preempt_functions - .\n"
+         "\t.long\t__stop_preempt_functions - .\n"
+         "\t.popsection\n", asm_out_file);
+}
+
+/* A part from BEGIN to END, both labels of the current section.  A function in a
+   COMDAT group takes its record with it when the linker drops the group.  */
+static void
+write_record (const char *begin, const char *end)
+{
+  tree group = DECL_COMDAT_GROUP (current_function_decl);
+  fprintf (asm_out_file, "\t.pushsection\tpreempt_functions,\"ao%s\",%%progbits,",
+           group ? "G" : "");
+  assemble_name (asm_out_file, end);
+  if (group)
+    {
+      fputs (",", asm_out_file);
+      assemble_name (asm_out_file, IDENTIFIER_POINTER (group));
+      fputs (",comdat", asm_out_file);
+    }
+  fputs ("\n\t.balign\t4\n\t.long\t", asm_out_file);
+  assemble_name (asm_out_file, end);
+  fputs (" - .\n\t.long\t", asm_out_file);
+  assemble_name (asm_out_file, end);
+  fputs (" - ", asm_out_file);
+  assemble_name (asm_out_file, begin);
+  fputs ("\n\t.popsection\n", asm_out_file);
+}
+
+static const pass_data records_pass_data = {
+  RTL_PASS, "preempt_records", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
+};
+
+class records_pass : public rtl_opt_pass
+{
+public:
+  records_pass () : rtl_opt_pass (records_pass_data, g) {}
+  bool gate (function *) { return !unsafe (current_function_decl); }
+  unsigned int execute (function *);
+};
+
+unsigned int
+records_pass::execute (function *)
+{
+  if (crtl->has_bb_partition)
+    {
+      write_record (crtl->subsections.hot_section_label,
+                    crtl->subsections.hot_section_end_label);
+      write_record (crtl->subsections.cold_section_label,
+                    crtl->subsections.cold_section_end_label);
+    }
+  else
+    {
+      static int number;
+      char end[32];
+      ASM_GENERATE_INTERNAL_LABEL (end, "LPREEMPT", number++);
+      switch_to_section (current_function_section ());
+      ASM_OUTPUT_LABEL (asm_out_file, end);
+      write_record (get_fnname_from_decl (current_function_decl), end);
+    }
+  write_note ();
+  return 0;
+}
+
+void
+records_register (const char *plugin_name)
+{
+  struct register_pass_info info;
+  info.pass = new records_pass ();
+  info.reference_pass_name = "final";
+  info.ref_pass_instance_number = 1;
+  info.pos_op = PASS_POS_INSERT_AFTER;
+  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_callback (plugin_name, PLUGIN_PRE_GENERICIZE, check_inline, NULL);
+}

@@ -1,0 +1,148 @@
+# How everything is built.
+#
+# SPDX-License-Identifier: MIT
+
+# --- The compiler's identity ---
+
+# A plugin fits one exact compiler, a header one set of flags: all of it is built
+# anew when what this file says changes.
+IDENTITY := $(BUILD)/identity
+define identity
+CC=$(CC)
+CFLAGS=$(CFLAGS)
+HOST=$(HOSTCC) $(HOSTCXX) $(HOSTCFLAGS)
+$(shell LC_ALL=C $(CC) -v 2>&1 || echo missing)
+endef
+$(if $(findstring missing,$(lastword $(identity))),\
+  $(error compiler '$(CC)' cannot be run: run 'make deps', or set CC))
+$(shell mkdir -p '$(BUILD)')
+ifneq ($(strip $(file <$(IDENTITY))),$(strip $(identity)))
+$(file >$(IDENTITY),$(identity))
+endif
+
+MACHINE := $(shell $(CC) -dumpmachine)
+# Debian's i386 libc shares the kernel's headers with the native one, and finds
+# them only with a package (gcc-multilib) that excludes every cross compiler.
+KERNEL_INCLUDE := -idirafter /usr/include/$(MACHINE)
+PLUGIN_INCLUDE := $(shell $(CC) -print-file-name=plugin)/include
+
+.PHONY: all header
+all: $(BUILD)/preemptregs.so $(BUILD)/mkpreempt $(BUILD)/preempt_regs.h
+header: $(BUILD)/preempt_regs.h
+
+# --- The plugin ---
+
+# The target's own file: x86_64 and i?86 share one.
+TARGET := $(firstword $(subst -, ,$(MACHINE)))
+TARGET := $(patsubst i%86,x86,$(patsubst x86_64,x86,$(TARGET)))
+TARGET_SOURCE := $(or $(wildcard plugin/target/$(TARGET).cc),plugin/target/unknown.cc)
+
+PLUGIN_OBJECTS := $(patsubst plugin/%,$(BUILD)/plugin/%.o, \
+  plugin/preemptregs.cc plugin/allocatable.cc plugin/records.cc \
+  plugin/regset.c plugin/replace.c $(TARGET_SOURCE))
+
+WARNINGS := -Wall -Wextra
+# C++11 up to GCC 14, 14 from 15 on, is what GCC's headers are written in.
+PLUGIN_CXXFLAGS = $(HOSTCFLAGS) -std=gnu++14 $(WARNINGS) -fno-rtti -fno-exceptions \
+  -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -isystem $(PLUGIN_INCLUDE)
+HOST_FLAGS = $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -Wno-missing-field-initializers \
+  -fPIC -DPREEMPTREGS_VERSION='"$(VERSION)"' -Iplugin -Iruntime/mkpreempt \
+  -Iruntime/core
+
+$(BUILD)/plugin/%.cc.o: plugin/%.cc $(IDENTITY)
+	@test -f '$(PLUGIN_INCLUDE)/gcc-plugin.h' || { \
+	  echo "$@: '$(CC)' has no plugin headers: run 'make deps', or install its" \
+	       "gcc-VERSION-plugin-dev package" >&2; exit 1; }
+	@$(call need,$(HOSTCXX),C++ compiler)
+	@mkdir -p $(@D)
+	$(HOSTCXX) $(PLUGIN_CXXFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/plugin/%.c.o: plugin/%.c $(IDENTITY)
+	@$(call need,$(HOSTCC),C compiler)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+
+# GCC's symbols are made weak, so that another GCC loads the plugin as far as the
+# version check, which says what is wrong, instead of failing on a mangled name.
+$(BUILD)/preemptregs.so: $(PLUGIN_OBJECTS)
+	$(HOSTCC) -nostdlib -r -o $(BUILD)/plugin/all.o $^
+	objcopy --weaken $(BUILD)/plugin/all.o
+	$(HOSTCXX) -shared -o $@ $(BUILD)/plugin/all.o
+
+# --- The header: a step of its own, over an empty unit ---
+
+# $(call write_header,FLAGS): into $@; its time changes only with its text, which
+# .header witnesses.
+define write_header
+$(CC) $(CFLAGS) $(1) -fplugin=$(abspath $(BUILD))/preemptregs.so \
+  -fplugin-arg-preemptregs-header=$(2) -S -o /dev/null -x c /dev/null
+endef
+
+$(BUILD)/preempt_regs.h: $(BUILD)/preemptregs.so $(IDENTITY)
+	$(call write_header,,$@)
+	@touch $@
+
+# --- mkpreempt ---
+
+MKPREEMPT_OBJECTS := $(patsubst %.c,$(BUILD)/mkpreempt.o/%.o, \
+  $(notdir $(wildcard runtime/mkpreempt/*.c))) \
+  $(BUILD)/plugin/regset.c.o $(BUILD)/plugin/replace.c.o
+
+$(BUILD)/mkpreempt.o/%.o: runtime/mkpreempt/%.c $(IDENTITY)
+	@$(call need,$(HOSTCC),C compiler)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/mkpreempt: $(MKPREEMPT_OBJECTS)
+	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^
+
+# --- The trampoline, and all that needs to know the architecture ---
+
+# The header knows it.  Make builds this file first, and then starts again.
+ifneq ($(filter-out header,$(GOALS)),)
+-include $(BUILD)/arch.mk
+endif
+$(BUILD)/arch.mk: $(BUILD)/preempt_regs.h
+	@sed -n 's/^#define PREEMPTREGS_ARCH "\(.*\)"$$/ARCH := \1/p' $< >$@
+
+ifneq ($(ARCH),)
+
+TRAMPOLINE := $(BUILD)/preempt_$(ARCH).S
+all: $(TRAMPOLINE) $(BUILD)/preempt_frame.h $(BUILD)/libpreempt.a \
+  $(BUILD)/libpreempt.so
+
+$(TRAMPOLINE) $(BUILD)/preempt_frame.h: $(BUILD)/mkpreempt $(BUILD)/preempt_regs.h
+	$(BUILD)/mkpreempt -o $@ $(BUILD)/preempt_regs.h
+	@touch $@
+
+# The runtime is never recorded, hence never preempted; -fno-lto, lest it be
+# inlined into code that is.
+RUNTIME_FLAGS = $(CFLAGS) -std=gnu11 $(WARNINGS) -fPIC -fvisibility=hidden \
+  -fno-lto -Iruntime/include -Iruntime/core $(KERNEL_INCLUDE)
+RUNTIME_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/runtime/%.o, \
+  $(wildcard runtime/core/*.c runtime/sched/*.c)) \
+  $(BUILD)/runtime/preempt_$(ARCH).o
+
+$(BUILD)/runtime/%.o: runtime/%.c $(IDENTITY)
+	@mkdir -p $(@D)
+	$(CC) $(RUNTIME_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/runtime/%.o: $(BUILD)/%.S
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/libpreempt.a: $(RUNTIME_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+# -z now: a lazy binding in a signal handler would run the dynamic linker there.
+$(BUILD)/libpreempt.so: $(RUNTIME_OBJECTS)
+	$(CC) $(CFLAGS) -fno-lto -shared -Wl,-soname,libpreempt.so.0 -Wl,-z,now \
+	  -Wl,-z,text -Wl,-z,defs -o $@ $^ -pthread
+
+include demo/demo.mk
+
+endif
+
+-include $(wildcard $(BUILD)/plugin/*.d $(BUILD)/plugin/target/*.d \
+  $(BUILD)/mkpreempt.o/*.d $(BUILD)/runtime/*/*.d $(BUILD)/demo/*.d)

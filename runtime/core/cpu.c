@@ -1,0 +1,56 @@
+/* What the CPU has and the kernel has enabled, for the trampoline's tests.
+
+   Intel SDM volume 1, 13.2 to 13.6 and 15.2: a feature's registers may be used
+   only where XCR0, which the kernel sets, names their state components.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "core.h"
+#include "cpu.h"
+
+#include <cpuid.h>
+
+#define XCR0_AVX 0x06           /* xmm, upper ymm */
+#define XCR0_AVX512 0xe6        /* and masks, upper zmm, zmm16 and up */
+
+static uint32_t
+xcr0 (void)
+{
+  uint32_t low, high;
+  __asm__ ("xgetbv" : "=a" (low), "=d" (high) : "c" (0));
+  return low;
+}
+
+static uint32_t
+mode_features (uint32_t edx1)
+{
+#ifdef __x86_64__
+  uint32_t a, b, c, d;
+  (void) edx1;
+  bool lahf = __get_cpuid (0x80000001, &a, &b, &c, &d) && (c & bit_LAHF_LM);
+  return PREEMPT_CPU_SSE | (lahf ? PREEMPT_CPU_LAHF : 0);
+#else
+  return (edx1 & bit_SSE ? PREEMPT_CPU_SSE : 0) | PREEMPT_CPU_LAHF;
+#endif
+}
+
+uint32_t
+cpu_features (void)
+{
+  uint32_t a, b, c, d, found = PREEMPT_CPU_KNOWN;
+  if (!__get_cpuid (1, &a, &b, &c, &d))
+    return found;
+  found |= mode_features (d);
+  if (!(c & bit_OSXSAVE))
+    return found;
+  uint32_t enabled = xcr0 ();
+  if ((c & bit_AVX) && (enabled & XCR0_AVX) == XCR0_AVX)
+    found |= PREEMPT_CPU_AVX;
+  if (__get_cpuid_count (7, 0, &a, &b, &c, &d)
+      && (enabled & XCR0_AVX512) == XCR0_AVX512)
+    found |= (b & bit_AVX512F ? PREEMPT_CPU_AVX512F : 0)
+             | (b & bit_AVX512BW ? PREEMPT_CPU_AVX512BW : 0);
+  if (__get_cpuid_count (0xd, 1, &a, &b, &c, &d) && (a & 4))
+    found |= PREEMPT_CPU_INUSE;
+  return found;
+}

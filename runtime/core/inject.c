@@ -1,0 +1,84 @@
+/* Safe points and injection.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "preempt.h"
+#include "context.h"
+#include "core.h"
+#include "cpu.h"
+
+#include <stdio.h>
+
+const char *
+preempt_init (void)
+{
+  static char message[256];
+  struct preempt_trampoline *t = &preempt_trampoline;
+  if (t->format != 1)
+    {
+      snprintf (message, sizeof message, "the trampoline has format %u, and this"
+                " libpreempt expects 1: generate it with its own mkpreempt",
+                t->format);
+      return message;
+    }
+  uint32_t cpu = cpu_features ();
+  if ((t->needed & ~cpu) != 0)
+    {
+      snprintf (message, sizeof message, "the trampoline always saves registers"
+                " that this CPU or its kernel does not have (%s); give their"
+                " header to mkpreempt after one that all CPUs have",
+                t->registers);
+      return message;
+    }
+  const char *error = modules_load ();
+  if (error == NULL)
+    __atomic_store_n (&t->cpu, cpu, __ATOMIC_RELEASE);
+  return error;
+}
+
+enum preempt_point
+preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *task)
+{
+  uintptr_t sp = context_sp (context);
+  uintptr_t low = (uintptr_t) task->stack_low;
+  if (!modules_cover (context_pc (context)))
+    return PREEMPT_UNRECORDED;
+  if (task->disabled != 0)
+    return PREEMPT_DISABLED;
+  if (sp < low || sp >= (uintptr_t) task->stack_high)
+    return PREEMPT_FOREIGN_STACK;
+  if (sp - low < preempt_trampoline.stack + task->reserve)
+    return PREEMPT_NO_ROOM;
+  return PREEMPT_SAFE;
+}
+
+enum preempt_point
+preempt_inject (ucontext_t *context)
+{
+  if (!(__atomic_load_n (&preempt_trampoline.cpu, __ATOMIC_ACQUIRE)
+        & PREEMPT_CPU_KNOWN))
+    return PREEMPT_NOT_READY;
+  if (context_shadow_stack ())
+    return PREEMPT_SHADOW_STACK;
+  /* asyncPreempt's entry: below the red zone, the PC to return to.  */
+  uintptr_t *sp = (uintptr_t *) (context_sp (context) - preempt_trampoline.red_zone);
+  *--sp = context_pc (context);
+  context_resume_at (context, (uintptr_t) asyncPreempt, (uintptr_t) sp);
+  return PREEMPT_SAFE;
+}
+
+const char *
+preempt_point_name (enum preempt_point point)
+{
+  static const char *const names[] = {
+    [PREEMPT_SAFE] = "safe",
+    [PREEMPT_UNRECORDED] = "code without a record",
+    [PREEMPT_DISABLED] = "disabled by the task",
+    [PREEMPT_NO_ROOM] = "too little stack",
+    [PREEMPT_FOREIGN_STACK] = "not on the task's stack",
+    [PREEMPT_SHADOW_STACK] = "shadow stack in use",
+    [PREEMPT_NOT_READY] = "not initialised",
+  };
+  return point < PREEMPT_POINTS ? names[point] : "?";
+}

@@ -1,0 +1,182 @@
+/* Preemption of compiled code at any instruction.
+
+   Two ways to use it:
+
+   - With a scheduler of your own: preempt_init, and from your signal handler
+     preempt_safe_point and preempt_inject.  You supply asyncPreempt2.
+   - Without: preempt_start, preempt_spawn, preempt_join ...; libpreempt then
+     supplies asyncPreempt2.
+
+   Only code compiled with -fplugin-arg-preemptregs-records is ever preempted:
+   all else (libc, this library, assembly) runs on, and the request is tried again
+   soon.
+
+   Each function says from where it may be called: a task; any thread; a signal
+   handler.  No function but those marked so may be called from a signal handler.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef PREEMPT_H
+#define PREEMPT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PREEMPT_API __attribute__ ((visibility ("default")))
+
+/* ---- The trampoline, which mkpreempt generates ---- */
+
+/* What a trampoline says of itself.  Static; only CPU is ever written, once, by
+   preempt_init.  */
+struct preempt_trampoline
+{
+  uint32_t format;              /* 1 */
+  uint32_t cpu;                 /* features of this CPU and kernel (core/cpu.h) */
+  uint32_t needed;              /* features it cannot do without */
+  uint32_t used;                /* features it uses where they are */
+  uint32_t red_zone;            /* bytes that it leaves alone below SP */
+  uint32_t stack;               /* bytes it takes below SP before asyncPreempt2,
+                                   the red zone counted, at the most */
+  uint32_t frame;               /* sizeof (struct preempt_frame) */
+  uint32_t reserved;
+  const char *compiler;         /* whose registers it saves */
+  const char *registers;        /* and which: "15 GPR of 8 bytes, ..." */
+};
+
+extern struct preempt_trampoline preempt_trampoline PREEMPT_API;
+
+struct preempt_frame;           /* in the generated preempt_frame.h */
+
+/* The trampoline.  Never called: a signal's context resumes in it.  It saves all
+   registers, calls asyncPreempt2, restores them and resumes the interrupted
+   code.  */
+PREEMPT_API void asyncPreempt (void);
+
+/* What the trampoline calls, on the preempted task's stack, with all registers
+   saved in FRAME, the direction flag clear and the floating-point control state
+   that the ABI gives a program at its start.  It may switch to another stack and
+   come back much later, on the same thread.  Yours, or libpreempt's.  */
+PREEMPT_API void asyncPreempt2 (struct preempt_frame *frame);
+
+/* Park this stack, its SP in *FROM, and go on with the one whose SP is TO.  The
+   callee-saved registers and the floating-point control state stay with their
+   stack.  Generated with the trampoline, from the same header.  */
+PREEMPT_API void preempt_switch (void **from, void *to);
+
+/* Make the stack below TOP, aligned to 16 bytes, one that preempt_switch enters
+   at ENTRY, which must not return, with the caller's floating-point control
+   state.  Return the SP to give preempt_switch.  */
+PREEMPT_API void *preempt_switch_new (void *top, void (*entry) (void));
+
+/* ---- The core: injection and safe points ---- */
+
+/* May a task be preempted where a signal found it?  */
+enum preempt_point
+{
+  PREEMPT_SAFE,
+  PREEMPT_UNRECORDED,           /* the PC is in no record: libc, a runtime ... */
+  PREEMPT_DISABLED,             /* the task has asked not to be */
+  PREEMPT_NO_ROOM,              /* too little stack for frame and asyncPreempt2 */
+  PREEMPT_FOREIGN_STACK,        /* SP is not on the task's stack */
+  PREEMPT_SHADOW_STACK,         /* the thread has a shadow stack: the trampoline
+                                   returns where no call came from */
+  PREEMPT_NOT_READY,            /* preempt_init has not succeeded */
+  PREEMPT_POINTS
+};
+
+/* What the core must know of the interrupted task.  */
+struct preempt_task_view
+{
+  void *stack_low, *stack_high; /* its stack: low included, high not */
+  size_t reserve;               /* bytes that asyncPreempt2 and all it calls
+                                   take, at the most */
+  unsigned disabled;            /* not 0: do not preempt */
+};
+
+/* Find the records of all loaded modules and the features of the CPU.  To be
+   called before the first injection, and again after dlopen and before dlclose
+   of a module with records (until then the new module is not preempted).  From
+   any thread, one at a time.  Return NULL, or why nothing may be injected: a
+   message that stays valid until the next call.  */
+PREEMPT_API const char *preempt_init (void);
+
+/* May the context CONTEXT of a task be preempted?  From a signal handler.  */
+PREEMPT_API enum preempt_point
+preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *task);
+
+/* Make CONTEXT, which preempt_safe_point has found safe, resume in asyncPreempt
+   when the signal handler returns.  Return PREEMPT_SAFE, or why it was left as it
+   was.  From a signal handler on an alternate stack, on the thread that CONTEXT
+   belongs to.  */
+PREEMPT_API enum preempt_point preempt_inject (ucontext_t *context);
+
+/* A few words for POINT, static.  From anywhere.  */
+PREEMPT_API const char *preempt_point_name (enum preempt_point point);
+
+/* ---- A scheduler ---- */
+
+typedef struct preempt_task preempt_task;
+
+struct preempt_config
+{
+  uint64_t slice_ns;            /* time slice; 0: 10,000,000 (10 ms) */
+  size_t stack_bytes;           /* of each task's stack; 0: 262,144 */
+  int signal;                   /* that requests preemption; 0: SIGURG */
+};
+
+/* Make the calling thread a worker and what it runs its first task.  CONFIG may
+   be NULL.  Return NULL, or why not: a message that stays valid until the next
+   call.  From a thread that is no worker.  */
+PREEMPT_API const char *preempt_start (const struct preempt_config *config);
+
+/* Undo preempt_start.  Return 0, or EBUSY while tasks have not been joined, or
+   EPERM from any but the first task.  */
+PREEMPT_API int preempt_stop (void);
+
+/* Start a task that runs FUNCTION (ARG) and has the caller's floating-point
+   control state.  The task belongs to the caller until preempt_join.  Return
+   NULL with errno ENOMEM, or EPERM outside a worker.  From a task.  */
+PREEMPT_API preempt_task *preempt_spawn (void *(*function) (void *), void *arg);
+
+/* Wait until TASK has ended, store what its function returned in *RESULT unless
+   RESULT is NULL, and free it.  Return 0, or EDEADLK when no task could ever run
+   again, EINVAL when another task waits for it already.  From a task.  */
+PREEMPT_API int preempt_join (preempt_task *task, void **result);
+
+/* Let others run.  From a task.  */
+PREEMPT_API void preempt_yield (void);
+
+/* The running task, or NULL outside a worker.  From any thread.  */
+PREEMPT_API preempt_task *preempt_self (void);
+
+/* Between these the running task is not preempted; they nest.  A request that
+   came in between is granted at the last preempt_enable.  From a task.  */
+PREEMPT_API void preempt_disable (void);
+PREEMPT_API void preempt_enable (void);
+
+/* Set the time slice, in nanoseconds.  Return 0, or EINVAL under 10 µs or over
+   1000 s.  From any thread.  */
+PREEMPT_API int preempt_set_slice (uint64_t slice_ns);
+
+struct preempt_stats
+{
+  uint64_t switches;            /* times that the task was switched to */
+  uint64_t preempted;           /* requests granted */
+  uint64_t deferred[PREEMPT_POINTS];    /* requests put off, and why */
+};
+
+/* TASK's figures, or with NULL those of all tasks since preempt_start, into
+   *STATS.  From a task.  */
+PREEMPT_API void preempt_get_stats (const preempt_task *task,
+                                    struct preempt_stats *stats);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

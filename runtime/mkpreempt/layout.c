@@ -1,0 +1,279 @@
+/* Register sets to frame layout.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "layout.h"
+#include "arch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ERROR(...) \
+  ({ char *text_; asprintf (&text_, __VA_ARGS__) < 0 ? strdup ("out of memory") : text_; })
+
+/* The name that RULE expects of the register with number DWARF, or its spelling
+   at the rule's width, into NAME.  */
+static void
+rule_name (const struct save_rule *rule, const char *pattern, unsigned dwarf,
+           char *name, size_t size)
+{
+  unsigned index = dwarf - rule->dwarf;
+  if (strchr (pattern, '%') != NULL)
+    {
+      snprintf (name, size, pattern, rule->first + index);
+      return;
+    }
+  while (index-- > 0)
+    pattern += strcspn (pattern, " ") + 1;
+  snprintf (name, size, "%.*s", (int) strcspn (pattern, " "), pattern);
+}
+
+static char *
+no_rule (const struct arch *arch, const struct input *in, const struct reg *r,
+         bool bank, bool number)
+{
+  if (!bank)
+    return ERROR ("%s:%u: register %s: unknown bank %s; add rules for it to %s",
+                  in->file, r->line, r->name, r->bank, arch->file);
+  if (!number)
+    return ERROR ("%s:%u: unknown register %s (bank %s, %u bytes, DWARF %u);"
+                  " add a rule that saves it to %s",
+                  in->file, r->line, r->name, r->bank, r->bytes, r->dwarf,
+                  arch->file);
+  return ERROR ("%s:%u: register %s is %u bytes wide, and no rule saves bank %s"
+                " at that width; add one to %s",
+                in->file, r->line, r->name, r->bytes, r->bank, arch->file);
+}
+
+/* The rule that saves R.  */
+static char *
+find_rule (const struct arch *arch, const struct input *in, const struct reg *r,
+           const struct save_rule **found)
+{
+  bool bank = false, number = false;
+  if (strcmp (r->name, arch->stack_pointer) == 0)
+    return ERROR ("%s:%u: the stack pointer %s is listed: it is never saved, and"
+                  " must never be restored", in->file, r->line, r->name);
+  for (const struct save_rule *rule = arch->rules; rule->bank != NULL; rule++)
+    {
+      if (strcmp (rule->bank, r->bank) != 0)
+        continue;
+      bank = true;
+      if (r->dwarf < rule->dwarf || r->dwarf >= rule->dwarf + rule->count)
+        continue;
+      char name[16];
+      rule_name (rule, rule->names, r->dwarf, name, sizeof name);
+      if (strcmp (name, r->name) != 0)
+        return ERROR ("%s:%u: register %s: expected DWARF %u of bank %s to be"
+                      " called %s", in->file, r->line, r->name, r->dwarf,
+                      r->bank, name);
+      number = true;
+      if (rule->bytes == r->bytes)
+        {
+          *found = rule;
+          return NULL;
+        }
+    }
+  return no_rule (arch, in, r, bank, number);
+}
+
+const struct slot *
+layout_slot (const struct layout *l, const char *name)
+{
+  for (unsigned i = 0; i < l->slots; i++)
+    if (strcmp (l->slot[i].name, name) == 0)
+      return &l->slot[i];
+  return NULL;
+}
+
+const struct block *
+layout_block (const struct layout *l, const char *name)
+{
+  for (unsigned b = 0; b < l->banks; b++)
+    for (unsigned v = 0; v < l->bank[b].levels; v++)
+      {
+        const struct block *block = l->bank[b].level[v].save[0].rule->block;
+        if (block != NULL && strcmp (block->name, name) == 0)
+          return block;
+      }
+  return NULL;
+}
+
+/* The slot called NAME, at least BYTES wide.  */
+static unsigned
+need_slot (struct layout *l, const char *name, unsigned bytes, unsigned align)
+{
+  const struct slot *old = layout_slot (l, name);
+  unsigned i = old != NULL ? old - l->slot : l->slots++;
+  struct slot *s = &l->slot[i];
+  snprintf (s->name, sizeof s->name, "%s", name);
+  if (s->bytes < bytes)
+    s->bytes = bytes;
+  if (s->align < align)
+    s->align = align;
+  return i;
+}
+
+/* The bank that RULE's registers are saved with: a block is one bank, whatever
+   GCC makes of it (x87 and MMX).  */
+static struct bank *
+need_bank (struct layout *l, const struct save_rule *rule)
+{
+  const char *name = rule->block != NULL ? rule->block->name : rule->bank;
+  for (unsigned b = 0; b < l->banks; b++)
+    if (strcmp (l->bank[b].name, name) == 0)
+      return &l->bank[b];
+  struct bank *bank = &l->bank[l->banks++];
+  bank->name = name;
+  return bank;
+}
+
+/* The level of BANK for FEATURE, kept in order.  */
+static struct level *
+need_level (struct bank *bank, unsigned feature)
+{
+  unsigned i = 0;
+  while (i < bank->levels && bank->level[i].feature < feature)
+    i++;
+  if (i < bank->levels && bank->level[i].feature == feature)
+    return &bank->level[i];
+  memmove (&bank->level[i + 1], &bank->level[i],
+           (bank->levels - i) * sizeof bank->level[0]);
+  bank->levels++;
+  bank->level[i] = (struct level) { .feature = feature };
+  return &bank->level[i];
+}
+
+/* Save R by RULE at level V, unless V saves it as wide already.  */
+static void
+level_add (struct layout *l, struct level *v, const struct reg *r,
+           const struct save_rule *rule)
+{
+  unsigned i = 0;
+  while (i < v->count && v->save[i].dwarf != r->dwarf)
+    i++;
+  if (i < v->count && v->save[i].rule->bytes >= rule->bytes)
+    return;
+  struct save *s = &v->save[i];
+  s->rule = rule;
+  s->dwarf = r->dwarf;
+  rule_name (rule, rule->as != NULL ? rule->as : rule->names, r->dwarf, s->name,
+             sizeof s->name);
+  s->slot = rule->block != NULL
+            ? need_slot (l, rule->block->name, rule->block->bytes,
+                         rule->block->align)
+            : need_slot (l, r->name, rule->bytes, rule->bytes);
+  if (i == v->count)
+    v->count++;
+}
+
+/* Go through the registers of all headers with their rules, and call VISIT with
+   the feature each is saved under: none for the first header's.  */
+static char *
+for_each (struct layout *l, enum layout_kind kind, const struct input *input,
+          unsigned count,
+          void (*visit) (struct layout *, const struct reg *,
+                         const struct save_rule *, unsigned feature))
+{
+  for (unsigned i = 0; i < count; i++)
+    for (unsigned k = 0; k < input[i].set.count; k++)
+      {
+        const struct reg *r = &input[i].set.reg[k];
+        const struct save_rule *rule = NULL;
+        char *error = find_rule (l->arch, &input[i], r, &rule);
+        if (error != NULL)
+          return error;
+        if (kind == LAYOUT_CALLEE_SAVED && !r->callee_saved)
+          continue;
+        unsigned feature = i == 0 ? 0 : rule->feature;
+        *(i == 0 ? &l->always : &l->sometimes) |= rule->feature;
+        visit (l, r, rule, feature);
+      }
+  return NULL;
+}
+
+static void
+make_level (struct layout *l, const struct reg *r, const struct save_rule *rule,
+            unsigned feature)
+{
+  (void) r;
+  need_level (need_bank (l, rule), feature);
+}
+
+/* A register is saved at its own level and at every greater one: at run time
+   only the greatest level that the CPU has is run.  */
+static void
+fill_levels (struct layout *l, const struct reg *r, const struct save_rule *rule,
+             unsigned feature)
+{
+  struct bank *bank = need_bank (l, rule);
+  for (unsigned i = 0; i < bank->levels; i++)
+    if (bank->level[i].feature >= feature)
+      level_add (l, &bank->level[i], r, rule);
+}
+
+/* Offsets: the strictest alignment first, so that there are no holes.  */
+static void
+assign_offsets (struct layout *l)
+{
+  unsigned offset = 0;
+  l->align = l->stack_align;
+  for (unsigned i = 0; i < l->slots; i++)
+    if (l->slot[i].align > l->align)
+      l->align = l->slot[i].align;
+  for (unsigned align = l->align; align > 0; align /= 2)
+    for (unsigned i = 0; i < l->slots; i++)
+      if (l->slot[i].align == align)
+        {
+          l->slot[i].offset = offset;
+          offset += l->slot[i].bytes;
+        }
+  l->size = (offset + l->align - 1) & -l->align;
+}
+
+/* The strongest demand of all headers.  */
+static char *
+merge_rules_of_stack (struct layout *l, const struct input *input, unsigned count)
+{
+  for (unsigned i = 0; i < count; i++)
+    {
+      const struct regset *set = &input[i].set;
+      if (set->stack_align < l->arch->word)
+        return ERROR ("%s: stack alignment %u: expected at least a word, %u",
+                      input[i].file, set->stack_align, l->arch->word);
+      if (set->red_zone % l->arch->word != 0 || set->red_zone > 4096)
+        return ERROR ("%s: red zone of %u bytes: expected a multiple of %u, at"
+                      " most 4096", input[i].file, set->red_zone, l->arch->word);
+      if (set->red_zone > l->red_zone)
+        l->red_zone = set->red_zone;
+      if (set->stack_align > l->stack_align)
+        l->stack_align = set->stack_align;
+    }
+  return NULL;
+}
+
+char *
+layout_make (struct layout *l, const struct arch *arch, enum layout_kind kind,
+             const struct input *input, unsigned count)
+{
+  memset (l, 0, sizeof *l);
+  l->arch = arch;
+  l->pushed_frame_pointer = kind == LAYOUT_ALL;
+  /* The rules' order is the order of the saves.  */
+  char *error = merge_rules_of_stack (l, input, count);
+  for (const struct save_rule *rule = arch->rules; rule->bank != NULL; rule++)
+    need_bank (l, rule);
+  if (error == NULL)
+    error = for_each (l, kind, input, count, make_level);
+  if (error == NULL)
+    error = for_each (l, kind, input, count, fill_levels);
+  if (error != NULL)
+    return error;
+  for (const struct special *s = arch->specials; s->name != NULL; s++)
+    if (kind == LAYOUT_ALL || s->in_switch)
+      need_slot (l, s->name, s->bytes, s->bytes);
+  assign_offsets (l);
+  return NULL;
+}

@@ -1,0 +1,543 @@
+/* How to save what x86-64 and i386 code may hold: amd64 and 386.
+
+   DWARF numbers: System V psABI for AMD64, figure 3.36; for i386, table 2.14.
+   In the text that x86 () writes, Q stands for the operand suffix of a word, W
+   for the first letter of a word-wide register, [name] for a slot of the frame.
+
+   SPDX-License-Identifier: MIT  */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "emit.h"
+#include "cpu.h"
+
+static void save_x87 (struct out *, const struct layout *);
+static void restore_x87 (struct out *, const struct layout *);
+
+/* fxsave64 keeps all 64 bits of the last instruction's address, which fnsave
+   cuts; i386 may run where there is no fxsave.  */
+static const struct block x87_amd64 = { "x87", 512, 16, save_x87, restore_x87 };
+static const struct block x87_386 = { "x87", 108, 4, save_x87, restore_x87 };
+
+#define MOVQ .save = "movq\t%R, S", .restore = "movq\tS, %R"
+#define MOVL .save = "movl\t%R, S", .restore = "movl\tS, %R"
+#define MOVUPS .save = "movups\t%R, S", .restore = "movups\tS, %R"
+#define VMOVUPS .save = "vmovups\t%R, S", .restore = "vmovups\tS, %R"
+#define KMOVW .save = "kmovw\t%R, S", .restore = "kmovw\tS, %R"
+#define KMOVQ .save = "kmovq\t%R, S", .restore = "kmovq\tS, %R"
+
+static const struct save_rule rules_amd64[] = {
+  { "GPR", 8, 0, 6, "rax rdx rcx rbx rsi rdi", MOVQ },
+  { "GPR", 8, 6, 1, "rbp", MOVQ, .frame_pointer = true },
+  { "GPR", 8, 8, 8, "r%u", 8, MOVQ },
+  { "VEC", 16, 17, 16, "xmm%u", MOVUPS },
+  { "VEC", 32, 17, 16, "xmm%u", .as = "ymm%u", VMOVUPS,
+    .feature = PREEMPT_CPU_AVX },
+  { "VEC", 64, 17, 16, "xmm%u", .as = "zmm%u", VMOVUPS,
+    .feature = PREEMPT_CPU_AVX512F },
+  { "VEC", 64, 67, 16, "xmm%u", 16, .as = "zmm%u", VMOVUPS,
+    .feature = PREEMPT_CPU_AVX512F },
+  { "MASK", 2, 118, 8, "k%u", KMOVW, .feature = PREEMPT_CPU_AVX512F },
+  { "MASK", 8, 118, 8, "k%u", KMOVQ, .feature = PREEMPT_CPU_AVX512BW },
+  { "X87", 16, 33, 8, "st%u", .block = &x87_amd64, .block_offset = 32,
+    .block_stride = 16 },
+  { "MMX", 8, 41, 8, "mm%u", .block = &x87_amd64 },
+  { 0 }
+};
+
+static const struct save_rule rules_386[] = {
+  { "GPR", 4, 0, 4, "eax ecx edx ebx", MOVL },
+  { "GPR", 4, 5, 1, "ebp", MOVL, .frame_pointer = true },
+  { "GPR", 4, 6, 2, "esi edi", MOVL },
+  { "VEC", 16, 21, 8, "xmm%u", MOVUPS, .feature = PREEMPT_CPU_SSE },
+  { "VEC", 32, 21, 8, "xmm%u", .as = "ymm%u", VMOVUPS,
+    .feature = PREEMPT_CPU_AVX },
+  { "VEC", 64, 21, 8, "xmm%u", .as = "zmm%u", VMOVUPS,
+    .feature = PREEMPT_CPU_AVX512F },
+  { "MASK", 2, 93, 8, "k%u", KMOVW, .feature = PREEMPT_CPU_AVX512F },
+  { "MASK", 8, 93, 8, "k%u", KMOVQ, .feature = PREEMPT_CPU_AVX512BW },
+  { "X87", 12, 11, 8, "st%u", .block = &x87_386, .block_offset = 28,
+    .block_stride = 10 },
+  { "MMX", 8, 29, 8, "mm%u", .block = &x87_386 },
+  { 0 }
+};
+
+#define SPECIALS(WORD)                                                        \
+  { "sp", WORD, false },                                                      \
+  { "pc", WORD, false },                                                      \
+  { "flags", WORD, false },                                                   \
+  { "mxcsr", 4, true },                                                       \
+  { "x87_control", 4, true },                                                 \
+  { "x87_in_use", 4, false },                                                 \
+  { "scratch", 4, false },                                                    \
+  { 0 }
+
+static const struct special specials_amd64[] = { SPECIALS (8) };
+static const struct special specials_386[] = { SPECIALS (4) };
+
+/* The DWARF numbers of the specials that debuggers ask for.  */
+struct numbers { unsigned flags, mxcsr, control, frame_pointer, stack_pointer, pc; };
+static const struct numbers numbers_amd64 = { 49, 64, 65, 6, 7, 16 };
+static const struct numbers numbers_386 = { 9, 39, 37, 5, 4, 8 };
+
+static bool
+wide (const struct layout *l)
+{
+  return l->arch->word == 8;
+}
+
+static const struct numbers *
+numbers (const struct layout *l)
+{
+  return wide (l) ? &numbers_amd64 : &numbers_386;
+}
+
+static void
+address (const struct layout *l, const struct slot *slot, unsigned at, char *text,
+         size_t size)
+{
+  snprintf (text, size, "%u(%%%csp)", slot->offset + at, wide (l) ? 'r' : 'e');
+}
+
+/* Write one instruction, with Q, W and [name] replaced.  */
+static void
+x86 (struct out *o, const struct layout *l, const char *text)
+{
+  putc ('\t', o->stream);
+  while (*text != '\0')
+    {
+      char name[16], operand[32];
+      int n;
+      if (sscanf (text, "[%15[^]]]%n", name, &n) == 1)
+        {
+          text += n;
+          address (l, layout_slot (l, name), 0, operand, sizeof operand);
+          fputs (operand, o->stream);
+          continue;
+        }
+      putc (*text == 'Q' ? (wide (l) ? 'q' : 'l')
+            : *text == 'W' ? (wide (l) ? 'r' : 'e') : *text, o->stream);
+      text++;
+    }
+  putc ('\n', o->stream);
+}
+
+/* In asyncPreempt the frame's address depends on the alignment, so it lies in
+   the word below the flags: SAVED reads it there.  In preempt_switch all is at
+   fixed distances from the CFA.  */
+static void
+unwind (struct out *o, const struct layout *l, unsigned dwarf, const char *name,
+        const struct slot *slot, unsigned at)
+{
+  unsigned offset = slot->offset + at;
+  if (l->pushed_frame_pointer)
+    out_op (o, "SAVED (%u, %u)\t\t/* %s */", dwarf, offset, name);
+  else
+    out_op (o, ".cfi_offset\t%u, %d\t\t/* %s */", dwarf,
+            (int) offset - (int) (l->size + l->arch->word), name);
+}
+
+static void
+unwind_special (struct out *o, const struct layout *l, unsigned dwarf,
+                const char *name)
+{
+  unwind (o, l, dwarf, name, layout_slot (l, name), 0);
+}
+
+/* i386 has no addresses relative to the PC: ebx holds .Lbase's.  */
+static void
+unless (struct out *o, unsigned feature, const char *label)
+{
+  out_op (o, o->arch->word == 8 ? "testb\t$%#x, .Lcpu(%%rip)\t/* %s */"
+                                : "testb\t$%#x, .Lcpu-.Lbase(%%ebx)\t/* %s */",
+          feature, feature_name (feature));
+  out_op (o, "jz\t%s", label);
+}
+
+static unsigned
+overhead (const struct layout *l)
+{
+  /* PC, frame pointer, flags, frame's address; up to ALIGN - 1 to align; the
+     argument in 16 bytes and the return address, or slow flags, in another.  */
+  return 4 * l->arch->word + l->align + 16 + l->arch->word;
+}
+
+/* Entry: the interrupted PC is at (SP), and above it the red zone.  */
+static void
+enter (struct out *o, const struct layout *l)
+{
+  unsigned word = l->arch->word, cfa = l->red_zone + word;
+  const struct numbers *n = numbers (l);
+  out_line (o, "\t.text\n\t.p2align\t4\n\t.globl\tasyncPreempt\n"
+            "\t.type\tasyncPreempt, @function\nasyncPreempt:");
+  out_op (o, ".cfi_startproc");
+  out_op (o, ".cfi_signal_frame");
+  out_op (o, ".cfi_def_cfa\t%u, %u", n->stack_pointer, cfa);
+  out_op (o, ".cfi_offset\t%u, -%u", n->pc, cfa);
+  out_op (o, ".cfi_remember_state");
+  out_op (o, "ENDBR");
+  out_comment (o, "Continue the frame-pointer chain; save the flags before"
+               " anything\n\t   changes them.");
+  x86 (o, l, "pushQ\t%Wbp");
+  out_op (o, ".cfi_def_cfa_offset\t%u", cfa + word);
+  out_op (o, ".cfi_offset\t%u, -%u", n->frame_pointer, cfa + word);
+  x86 (o, l, "movQ\t%Wsp, %Wbp");
+  out_op (o, ".cfi_def_cfa_register\t%u", n->frame_pointer);
+  x86 (o, l, "pushfQ");
+  out_op (o, wide (l) ? "leaq\t-%u(%%rsp), %%rsp" : "leal\t-%u(%%esp), %%esp",
+          l->size + word);
+  out_op (o, wide (l) ? "andq\t$-%u, %%rsp" : "andl\t$-%u, %%esp", l->align);
+  out_op (o, wide (l) ? "movq\t%%rsp, -16(%%rbp)" : "movl\t%%esp, -8(%%ebp)");
+  out_op (o, "cld");
+  out_comment (o, "Save the general registers.");
+}
+
+/* Control state: saved, then as the psABI promises a C function: all exceptions
+   masked, round to nearest (AMD64 psABI, 3.2.1 and figure 3.4).  Status bits may
+   stay.  Loading MXCSR costs more than all the rest, so it is done only where it
+   changes something.  */
+static void
+save_control (struct out *o, const struct layout *l)
+{
+  out_comment (o, "Save MXCSR and the x87 control word; asyncPreempt2 gets the"
+               " ABI's.");
+  if (!wide (l))
+    unless (o, PREEMPT_CPU_SSE, ".Lmxcsr_saved");
+  x86 (o, l, "stmxcsr\t[mxcsr]");
+  x86 (o, l, "movl\t[mxcsr], %eax");
+  x86 (o, l, "andl\t$0xffc0, %eax");
+  x86 (o, l, "cmpl\t$0x1f80, %eax");
+  x86 (o, l, "je\t.Lmxcsr_saved");
+  x86 (o, l, "movl\t$0x1f80, [scratch]");
+  x86 (o, l, "ldmxcsr\t[scratch]");
+  out_label (o, ".Lmxcsr_saved");
+  x86 (o, l, "movl\t$0, [x87_control]");
+  x86 (o, l, "fnstcw\t[x87_control]");
+  unwind_special (o, l, numbers (l)->mxcsr, "mxcsr");
+  unwind_special (o, l, numbers (l)->control, "x87_control");
+  if (layout_block (l, "x87") != NULL)
+    return;                     /* the block has it, and fninit sets it */
+  x86 (o, l, "movl\t$0x37f, [scratch]");
+  x86 (o, l, "fldcw\t[scratch]");
+}
+
+static void
+restore_control (struct out *o, const struct layout *l)
+{
+  out_comment (o, "Restore MXCSR and the x87 control word.");
+  if (!wide (l))
+    unless (o, PREEMPT_CPU_SSE, ".Lmxcsr_restored");
+  x86 (o, l, "stmxcsr\t[scratch]");
+  x86 (o, l, "movl\t[scratch], %eax");
+  x86 (o, l, "cmpl\t[mxcsr], %eax");
+  x86 (o, l, "je\t.Lmxcsr_restored");
+  x86 (o, l, "ldmxcsr\t[mxcsr]");
+  out_label (o, ".Lmxcsr_restored");
+  if (layout_block (l, "x87") == NULL)
+    x86 (o, l, "fldcw\t[x87_control]");
+}
+
+/* rax is free now: what the entry saved goes into the frame too, where stack
+   scanners and debuggers look.  */
+static void
+saved_general (struct out *o, const struct layout *l)
+{
+  const char *fp = wide (l) ? "rbp" : "ebp";
+  unsigned word = l->arch->word;
+  if (layout_slot (l, fp) != NULL)
+    {
+      x86 (o, l, "movQ\t(%Wbp), %Wax");
+      x86 (o, l, wide (l) ? "movq\t%rax, [rbp]" : "movl\t%eax, [ebp]");
+    }
+  out_op (o, wide (l) ? "movq\t%u(%%rbp), %%rax" : "movl\t%u(%%ebp), %%eax", word);
+  x86 (o, l, "movQ\t%Wax, [pc]");
+  out_op (o, wide (l) ? "leaq\t%u(%%rbp), %%rax" : "leal\t%u(%%ebp), %%eax",
+          2 * word + l->red_zone);
+  x86 (o, l, "movQ\t%Wax, [sp]");
+  out_op (o, wide (l) ? "movq\t-%u(%%rbp), %%rax" : "movl\t-%u(%%ebp), %%eax",
+          word);
+  x86 (o, l, "movQ\t%Wax, [flags]");
+  unwind_special (o, l, numbers (l)->flags, "flags");
+  if (!wide (l))
+    x86 (o, l, "call\t.Lbase_ebx");
+  save_control (o, l);
+}
+
+/* Where the CPU tells that the bank is in its initial state (XINUSE bit 0, Intel
+   SDM volume 1, 13.6), nothing is saved: the frame gets what that state is.  */
+static void
+save_x87 (struct out *o, const struct layout *l)
+{
+  const struct slot *slot = layout_slot (l, "x87");
+  unless (o, PREEMPT_CPU_INUSE, ".Lx87_save");
+  x86 (o, l, "movl\t$1, %ecx");
+  x86 (o, l, "xgetbv");
+  x86 (o, l, "testb\t$1, %al");
+  x86 (o, l, "jnz\t.Lx87_save");
+  x86 (o, l, "movl\t$0, [x87_in_use]");
+  unsigned from = wide (l) ? 32 : 28, size = wide (l) ? 128 : 80;
+  for (unsigned at = from; at < from + size; at += l->arch->word)
+    {
+      char operand[32];
+      address (l, slot, at, operand, sizeof operand);
+      out_op (o, wide (l) ? "movq\t$0, %s" : "movl\t$0, %s", operand);
+    }
+  x86 (o, l, "jmp\t.Lx87_saved");
+  out_label (o, ".Lx87_save");
+  x86 (o, l, "movl\t$1, [x87_in_use]");
+  if (wide (l))
+    {
+      x86 (o, l, "fxsave64\t[x87]");
+      x86 (o, l, "fninit");
+    }
+  else
+    x86 (o, l, "fnsave\t[x87]\t\t/* and fninit */");
+  out_label (o, ".Lx87_saved");
+}
+
+/* fxrstor64 brings back xmm and MXCSR too, which are restored after it.  */
+static void
+restore_x87 (struct out *o, const struct layout *l)
+{
+  x86 (o, l, "cmpl\t$0, [x87_in_use]");
+  x86 (o, l, "jne\t.Lx87_restore");
+  x86 (o, l, "fnstsw\t%ax\t\t\t/* another task's exception flags? */");
+  x86 (o, l, "testw\t%ax, %ax");
+  x86 (o, l, "jz\t.Lx87_restored");
+  x86 (o, l, "fninit");
+  x86 (o, l, "jmp\t.Lx87_restored");
+  out_label (o, ".Lx87_restore");
+  x86 (o, l, wide (l) ? "fxrstor64\t[x87]" : "frstor\t[x87]");
+  out_label (o, ".Lx87_restored");
+}
+
+static void
+call_async_preempt2 (struct out *o, const struct layout *l)
+{
+  out_comment (o, "asyncPreempt2 (struct preempt_frame *)");
+  if (wide (l))
+    {
+      x86 (o, l, "movq\t%rsp, %rdi");
+      x86 (o, l, "call\tasyncPreempt2@PLT");
+      return;
+    }
+  /* The PLT wants ebx to hold the GOT's address; the tests of features,
+     .Lbase's again.  */
+  x86 (o, l, "addl\t$_GLOBAL_OFFSET_TABLE_+(.-.Lbase), %ebx");
+  x86 (o, l, "movl\t%esp, %eax");
+  x86 (o, l, "subl\t$12, %esp");
+  x86 (o, l, "pushl\t%eax");
+  x86 (o, l, "call\tasyncPreempt2@PLT");
+  x86 (o, l, "addl\t$16, %esp");
+  x86 (o, l, "call\t.Lbase_ebx");
+}
+
+/* sahf and an addition restore the arithmetic flags at a tenth of popf's cost;
+   popf serves where any other flag is set (DF, AC, ID ...).  From here on only
+   moves follow, which change no flag.  */
+static void
+restore_flags (struct out *o, const struct layout *l)
+{
+  restore_control (o, l);
+  out_comment (o, "Restore the flags: CF PF AF ZF SF by sahf, OF by 127 + OF.");
+  x86 (o, l, "movl\t[flags], %eax");
+  x86 (o, l, "testl\t$0xfffff528, %eax");
+  x86 (o, l, "jnz\t.Lflags_slow");
+  if (wide (l))
+    unless (o, PREEMPT_CPU_LAHF, ".Lflags_slow");
+  x86 (o, l, "movl\t%eax, %ecx");
+  x86 (o, l, "shrl\t$11, %ecx");
+  x86 (o, l, "andl\t$1, %ecx");
+  x86 (o, l, "movb\t%al, %ah");
+  x86 (o, l, "addb\t$127, %cl");
+  x86 (o, l, "sahf");
+  x86 (o, l, "jmp\t.Lflags_restored");
+  out_label (o, ".Lflags_slow");
+  x86 (o, l, "pushQ\t[flags]");
+  x86 (o, l, "popfQ");
+  out_label (o, ".Lflags_restored");
+  out_comment (o, "Restore the general registers.");
+}
+
+static void
+leave (struct out *o, const struct layout *l)
+{
+  x86 (o, l, "leave");
+  out_op (o, ".cfi_restore_state");
+  if (l->red_zone != 0)
+    out_op (o, "ret\t$%u\t\t\t/* over the red zone */", l->red_zone);
+  else
+    out_op (o, "ret");
+  out_line (o, "\t.cfi_endproc\n\t.size\tasyncPreempt, . - asyncPreempt");
+  if (wide (l))
+    return;
+  out_line (o, "\n.Lbase_ebx:\n\t.cfi_startproc\n\tcall\t.Lbase\n"
+            "\t.cfi_adjust_cfa_offset\t4\n.Lbase:\n\tpopl\t%%ebx\n"
+            "\t.cfi_adjust_cfa_offset\t-4\n\tret\n\t.cfi_endproc");
+}
+
+static void
+function (struct out *o, const char *comment, const char *name)
+{
+  out_line (o, "\n/* %s  */\n\t.p2align\t4\n\t.globl\t%s\n"
+            "\t.type\t%s, @function\n%s:\n\t.cfi_startproc\n\tENDBR", comment,
+            name, name, name);
+}
+
+/* The words that hold the control state, one stack's in eax and ecx, so that it
+   is loaded only where the other stack's differs.  */
+static void
+switch_control (struct out *o, const struct layout *l, bool save)
+{
+  if (!wide (l))
+    unless (o, PREEMPT_CPU_SSE, save ? ".Lswitch_save_x87" : ".Lswitch_load_x87");
+  if (save)
+    x86 (o, l, "stmxcsr\t[mxcsr]");
+  else
+    {
+      x86 (o, l, "cmpl\t[mxcsr], %eax");
+      x86 (o, l, "je\t.Lswitch_load_x87");
+      x86 (o, l, "ldmxcsr\t[mxcsr]");
+    }
+  out_label (o, save ? ".Lswitch_save_x87" : ".Lswitch_load_x87");
+  if (save)
+    x86 (o, l, "fnstcw\t[x87_control]");
+  else
+    {
+      x86 (o, l, "cmpw\t[x87_control], %cx");
+      x86 (o, l, "je\t.Lswitch_loaded");
+      x86 (o, l, "fldcw\t[x87_control]");
+      out_label (o, ".Lswitch_loaded");
+    }
+}
+
+static void
+emit_preempt_switch (struct out *o, const struct layout *l)
+{
+  function (o, "preempt_switch (void **from, void *to): park this stack, its SP"
+            " in *FROM, and\n   go on with the one whose SP is TO.  C's caller"
+            " keeps the rest.", "preempt_switch");
+  if (!wide (l))
+    {
+      x86 (o, l, "movl\t4(%esp), %ecx");
+      x86 (o, l, "movl\t8(%esp), %edx");
+    }
+  out_op (o, wide (l) ? "subq\t$%u, %%rsp" : "subl\t$%u, %%esp", l->size);
+  out_op (o, ".cfi_adjust_cfa_offset\t%u", l->size);
+  for (unsigned b = 0; b < l->banks; b++)
+    if (l->bank[b].levels > 0)
+      out_save (o, l, b);
+  if (!wide (l))
+    x86 (o, l, "call\t.Lbase_ebx");
+  switch_control (o, l, true);
+  x86 (o, l, wide (l) ? "movq\t%rsp, (%rdi)" : "movl\t%esp, (%ecx)");
+  x86 (o, l, "movl\t[mxcsr], %eax");
+  x86 (o, l, "movzwl\t[x87_control], %ecx");
+  x86 (o, l, wide (l) ? "movq\t%rsi, %rsp" : "movl\t%edx, %esp");
+  switch_control (o, l, false);
+  for (unsigned b = l->banks; b-- > 0;)
+    if (l->bank[b].levels > 0)
+      out_restore (o, l, b);
+  out_op (o, wide (l) ? "addq\t$%u, %%rsp" : "addl\t$%u, %%esp", l->size);
+  out_op (o, ".cfi_adjust_cfa_offset\t-%u", l->size);
+  out_line (o, "\tret\n\t.cfi_endproc\n\t.size\tpreempt_switch, . - preempt_switch");
+}
+
+/* ENTRY's own return address is 0, where unwinders stop.  */
+static void
+emit_preempt_switch_new (struct out *o, const struct layout *l)
+{
+  unsigned word = l->arch->word;
+  function (o, "void *preempt_switch_new (void *top, void (*entry) (void)): make"
+            " the stack\n   below TOP, aligned to 16, one that preempt_switch"
+            " enters at ENTRY, with this\n   task's control state.  Return its SP.",
+            "preempt_switch_new");
+  if (!wide (l))
+    {
+      x86 (o, l, "movl\t4(%esp), %eax");
+      x86 (o, l, "movl\t8(%esp), %edx");
+    }
+  else
+    {
+      x86 (o, l, "movq\t%rdi, %rax");
+      x86 (o, l, "movq\t%rsi, %rdx");
+    }
+  out_op (o, wide (l) ? "subq\t$%u, %%rax" : "subl\t$%u, %%eax",
+          l->size + 2 * word);
+  const struct slot *mxcsr = layout_slot (l, "mxcsr");
+  const struct slot *control = layout_slot (l, "x87_control");
+  for (unsigned at = 0; at < l->size; at += word)
+    out_op (o, wide (l) ? "movq\t$0, %u(%%rax)" : "movl\t$0, %u(%%eax)", at);
+  out_op (o, wide (l) ? "movq\t%%rdx, %u(%%rax)" : "movl\t%%edx, %u(%%eax)",
+          l->size);
+  out_op (o, wide (l) ? "movq\t$0, %u(%%rax)" : "movl\t$0, %u(%%eax)",
+          l->size + word);
+  if (!wide (l))
+    {
+      /* rdx is free now: ENTRY is in its place.  */
+      x86 (o, l, "movl\t%ebx, %edx");
+      x86 (o, l, "call\t.Lbase_ebx");
+      unless (o, PREEMPT_CPU_SSE, ".Lnew_x87");
+      out_op (o, "stmxcsr\t%u(%%eax)", mxcsr->offset);
+      out_label (o, ".Lnew_x87");
+      x86 (o, l, "movl\t%edx, %ebx");
+    }
+  else
+    out_op (o, "stmxcsr\t%u(%%rax)", mxcsr->offset);
+  out_op (o, wide (l) ? "fnstcw\t%u(%%rax)" : "fnstcw\t%u(%%eax)", control->offset);
+  out_line (o, "\tret\n\t.cfi_endproc\n"
+            "\t.size\tpreempt_switch_new, . - preempt_switch_new");
+}
+
+static void
+emit_switch (struct out *o, const struct layout *l)
+{
+  emit_preempt_switch (o, l);
+  emit_preempt_switch_new (o, l);
+}
+
+/* A trampoline returns where no call came from: it is marked for indirect branch
+   tracking, never for shadow stacks, so that no program that holds it runs with
+   them.  SAVED: register REG is at the frame's address plus OFF; the frame's
+   address is in the second word below the frame pointer.  */
+#define MACROS(ENDBR, BREG, AT, ALIGN)                                        \
+  "#if defined __CET__ && (__CET__ & 1)\n"                                    \
+  "# define ENDBR " ENDBR "\n"                                                \
+  "/* Marked for indirect branch tracking; not for shadow stacks, since a\n"  \
+  "   preempted task returns where no call came from.  */\n"                  \
+  "\t.section\t.note.gnu.property,\"a\"\n"                                    \
+  "\t.balign\t" ALIGN "\n"                                                    \
+  "\t.long\t4, 2f - 1f, 5\n"                                                  \
+  "\t.asciz\t\"GNU\"\n"                                                       \
+  "1:\t.long\t0xc0000002, 4, 1\n"                                             \
+  "\t.balign\t" ALIGN "\n"                                                    \
+  "2:\n"                                                                      \
+  "#else\n"                                                                   \
+  "# define ENDBR\n"                                                          \
+  "#endif\n\n"                                                                \
+  "/* Unwinders find register REG at OFF in the frame, whose address is in\n" \
+  "   the second word below the frame pointer: DW_CFA_expression REG,\n"      \
+  "   { DW_OP_breg" BREG " " AT "; DW_OP_deref; DW_OP_plus_uconst OFF }.  */\n" \
+  "#define SAVED(reg, off) \\\n"                                              \
+  "  .cfi_escape 0x10, (reg & 127) | 128, reg >> 7, 7, \\\n"                  \
+  "    0x70 + " BREG ", " AT " & 127, 0x06, 0x23, \\\n"                       \
+  "    (off & 127) | 128, ((off >> 7) & 127) | 128, off >> 14\n\n"
+
+const struct arch arch_amd64 = {
+  .name = "amd64", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "rsp",
+  .word = 8, .rules = rules_amd64, .specials = specials_amd64,
+  .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
+  .jump = "jmp", .macros = MACROS ("endbr64", "6", "-16", "8"),
+  .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
+  .restore_last = restore_flags, .leave = leave, .emit_switch = emit_switch
+};
+
+const struct arch arch_386 = {
+  .name = "386", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "esp",
+  .word = 4, .rules = rules_386, .specials = specials_386,
+  .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
+  .jump = "jmp", .macros = MACROS ("endbr32", "5", "-8", "4"),
+  .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
+  .restore_last = restore_flags, .leave = leave, .emit_switch = emit_switch
+};

@@ -1,0 +1,80 @@
+/* The scheduler's parts, as they see one another.
+
+   A worker is a thread that runs tasks; so far there is one.  All of this is
+   compiled without records: no task is ever preempted in here, so a worker's
+   queue needs no lock against itself.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef PREEMPT_SCHED_H
+#define PREEMPT_SCHED_H
+
+#include "preempt.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* What asyncPreempt2 and all it calls take of a task's stack, with a handler of
+   the program's own that does without an alternate stack.  */
+#define RESERVE_BYTES 4096
+
+struct preempt_task
+{
+  void *sp;                     /* while it is parked */
+  struct preempt_task_view view;
+  struct preempt_task *next;    /* in the queue */
+  void *(*function) (void *);
+  void *argument, *result;
+  bool ended;
+  struct preempt_task *joiner;  /* waits for the end */
+  unsigned number;              /* from 0, the first task */
+  bool request_waits;           /* came in while preemption was disabled */
+  struct preempt_stats stats;
+};
+
+struct worker
+{
+  struct preempt_task *current;
+  struct preempt_task *head, **tail;    /* runnable, but not running */
+  struct preempt_task first;    /* what the thread ran before */
+  unsigned tasks;               /* not yet joined, the first not counted */
+  unsigned numbers;             /* given out */
+  struct preempt_stats all;     /* the sum over all tasks */
+  pid_t tid;
+  atomic_uint runnable;         /* length of the queue: the monitor reads it */
+  atomic_ulong switches;        /* and this, to see whether a slice goes on */
+  atomic_bool requested;        /* a request is on its way: never a second one */
+};
+
+/* The calling thread's worker, or NULL.  Its TLS model makes reading it
+   async-signal-safe.  */
+extern __thread struct worker *this_worker
+  __attribute__ ((tls_model ("initial-exec")));
+
+/* tasks.c */
+void task_init_first (struct worker *, const struct preempt_task_view *stack);
+void task_preempted (void);
+
+/* stack.c.  A stack of at least BYTES bytes over a guard, in VIEW; false with
+   errno.  */
+bool stack_map (struct preempt_task_view *view, size_t bytes);
+void stack_unmap (const struct preempt_task_view *view);
+/* Is ADDRESS in the guard of VIEW's stack?  Async-signal-safe.  */
+bool stack_guards (const struct preempt_task_view *view, const void *address);
+/* The calling thread's own stack.  */
+bool stack_of_thread (struct preempt_task_view *view);
+extern size_t stack_bytes;      /* for each new task */
+
+/* signals.c.  Both return an errno value.  */
+int signals_start (int signal);
+void signals_stop (void);
+void signals_request (struct worker *);
+
+/* monitor.c */
+int monitor_start (struct worker *);
+void monitor_stop (void);
+
+#endif

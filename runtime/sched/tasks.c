@@ -1,0 +1,199 @@
+/* Tasks: spawn, join, yield, and the switch between them.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "sched.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+__thread struct worker *this_worker;
+
+static void
+enqueue (struct worker *w, struct preempt_task *t)
+{
+  t->next = NULL;
+  *w->tail = t;
+  w->tail = &t->next;
+  atomic_fetch_add_explicit (&w->runnable, 1, memory_order_relaxed);
+}
+
+static struct preempt_task *
+dequeue (struct worker *w)
+{
+  struct preempt_task *t = w->head;
+  if (t == NULL)
+    return NULL;
+  w->head = t->next;
+  if (w->head == NULL)
+    w->tail = &w->head;
+  atomic_fetch_sub_explicit (&w->runnable, 1, memory_order_relaxed);
+  return t;
+}
+
+/* errno belongs to the task.  Its address belongs to the thread, so it must not
+   be kept across a switch: these are calls.  */
+static int __attribute__ ((noinline))
+get_errno (void)
+{
+  return errno;
+}
+
+static void __attribute__ ((noinline))
+set_errno (int value)
+{
+  errno = value;
+}
+
+/* Park the running task and run the next, which exists.  */
+static void
+switch_to_next (struct worker *w)
+{
+  struct preempt_task *from = w->current, *to = dequeue (w);
+  atomic_fetch_add_explicit (&w->switches, 1, memory_order_relaxed);
+  to->stats.switches++;
+  w->all.switches++;
+  if (to == from)
+    return;
+  int saved = get_errno ();
+  w->current = to;
+  preempt_switch (&from->sp, to->sp);
+  set_errno (saved);
+}
+
+void
+task_preempted (void)
+{
+  struct worker *w = this_worker;
+  enqueue (w, w->current);
+  switch_to_next (w);
+}
+
+void
+preempt_yield (void)
+{
+  if (this_worker != NULL)
+    task_preempted ();
+}
+
+/* A task's first frame.  */
+static void
+task_entry (void)
+{
+  struct worker *w = this_worker;
+  struct preempt_task *t = w->current;
+  set_errno (0);
+  t->result = t->function (t->argument);
+  w = this_worker;
+  t->ended = true;
+  if (t->joiner != NULL)
+    enqueue (w, t->joiner);
+  if (w->head == NULL)
+    {
+      fputs ("preempt: a task has ended and all others wait for one another:"
+             " deadlock\n", stderr);
+      abort ();
+    }
+  switch_to_next (w);
+  abort ();                     /* an ended task is never run again */
+}
+
+void
+task_init_first (struct worker *w, const struct preempt_task_view *stack)
+{
+  w->first.view = *stack;
+  w->first.stats.switches = w->all.switches = 1;
+  w->current = &w->first;
+  w->head = NULL;
+  w->tail = &w->head;
+  w->numbers = 1;
+}
+
+preempt_task *
+preempt_spawn (void *(*function) (void *), void *argument)
+{
+  struct worker *w = this_worker;
+  if (w == NULL)
+    {
+      errno = EPERM;
+      return NULL;
+    }
+  struct preempt_task *t = calloc (1, sizeof *t);
+  if (t == NULL)
+    return NULL;
+  if (!stack_map (&t->view, stack_bytes))
+    {
+      free (t);
+      errno = ENOMEM;
+      return NULL;
+    }
+  t->function = function;
+  t->argument = argument;
+  t->number = w->numbers++;
+  t->sp = preempt_switch_new (t->view.stack_high, task_entry);
+  w->tasks++;
+  enqueue (w, t);
+  return t;
+}
+
+/* Would TASK, if it is waited for, ever end?  Not if it waits, through others,
+   for the running one.  */
+static bool
+waits_for_current (const struct worker *w, const struct preempt_task *task)
+{
+  const struct preempt_task *t = w->current;
+  while (t != NULL && t != task)
+    t = t->joiner;
+  return t == task;
+}
+
+int
+preempt_join (preempt_task *task, void **result)
+{
+  struct worker *w = this_worker;
+  if (w == NULL || task == NULL || task == &w->first || task->joiner != NULL)
+    return task != NULL && w != NULL && task == &w->first ? EDEADLK : EINVAL;
+  if (!task->ended)
+    {
+      if (waits_for_current (w, task) || w->head == NULL)
+        return EDEADLK;
+      task->joiner = w->current;
+      switch_to_next (w);
+    }
+  if (result != NULL)
+    *result = task->result;
+  w->tasks--;
+  stack_unmap (&task->view);
+  free (task);
+  return 0;
+}
+
+preempt_task *
+preempt_self (void)
+{
+  return this_worker == NULL ? NULL : this_worker->current;
+}
+
+void
+preempt_disable (void)
+{
+  if (this_worker != NULL)
+    this_worker->current->view.disabled++;
+}
+
+void
+preempt_enable (void)
+{
+  struct worker *w = this_worker;
+  if (w == NULL || w->current->view.disabled == 0)
+    return;
+  if (--w->current->view.disabled == 0 && w->current->request_waits)
+    {
+      w->current->request_waits = false;
+      w->current->stats.preempted++;
+      w->all.preempted++;
+      task_preempted ();
+    }
+}

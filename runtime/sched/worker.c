@@ -1,0 +1,110 @@
+/* Start and stop.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "sched.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define STACK_DEFAULT_BYTES 262144
+#define SLICE_DEFAULT_NS 10000000
+
+static struct worker the_worker;
+
+/* The least stack on which a task can be preempted at all.  */
+static size_t
+least_stack (void)
+{
+  return 2 * (preempt_trampoline.stack + RESERVE_BYTES);
+}
+
+static const char *
+check (const struct preempt_config *c, char *message, size_t size)
+{
+  if (this_worker != NULL || the_worker.current != NULL)
+    return "preempt_start: started already";
+  if (c->signal < 0 || c->signal > SIGRTMAX || c->signal == SIGSEGV
+      || c->signal == SIGKILL || c->signal == SIGSTOP)
+    {
+      snprintf (message, size, "preempt_start: signal %d cannot request"
+                " preemption", c->signal);
+      return message;
+    }
+  if (c->stack_bytes != 0 && c->stack_bytes < least_stack ())
+    {
+      snprintf (message, size, "preempt_start: stacks of %zu bytes are too small"
+                " to preempt tasks on: expected at least %zu", c->stack_bytes,
+                least_stack ());
+      return message;
+    }
+  if (preempt_set_slice (c->slice_ns != 0 ? c->slice_ns : SLICE_DEFAULT_NS) != 0)
+    return "preempt_start: expected a slice from 10 microseconds to 1000 seconds";
+  return NULL;
+}
+
+const char *
+preempt_start (const struct preempt_config *config)
+{
+  static char message[160];
+  static const struct preempt_config standard;
+  const struct preempt_config *c = config != NULL ? config : &standard;
+  struct preempt_task_view view = { 0 };
+  const char *error = check (c, message, sizeof message);
+  if (error == NULL)
+    error = preempt_init ();
+  if (error != NULL)
+    return error;
+
+  struct worker *w = &the_worker;
+  int code = stack_of_thread (&view) ? 0 : errno;
+  if (code == 0)
+    {
+      memset (w, 0, sizeof *w);
+      task_init_first (w, &view);
+      w->tid = syscall (SYS_gettid);
+      stack_bytes = c->stack_bytes != 0 ? c->stack_bytes : STACK_DEFAULT_BYTES;
+      if (stack_bytes < least_stack ())
+        stack_bytes = least_stack ();
+      this_worker = w;
+      code = signals_start (c->signal != 0 ? c->signal : SIGURG);
+    }
+  if (code == 0 && (code = monitor_start (w)) != 0)
+    signals_stop ();
+  if (code == 0)
+    return NULL;
+  this_worker = NULL;
+  w->current = NULL;
+  snprintf (message, sizeof message, "preempt_start: %s", strerror (code));
+  return message;
+}
+
+int
+preempt_stop (void)
+{
+  struct worker *w = this_worker;
+  if (w == NULL || w->current != &w->first)
+    return EPERM;
+  if (w->tasks != 0)
+    return EBUSY;
+  monitor_stop ();
+  signals_stop ();
+  this_worker = NULL;
+  w->current = NULL;
+  return 0;
+}
+
+void
+preempt_get_stats (const preempt_task *task, struct preempt_stats *stats)
+{
+  struct worker *w = this_worker;
+  memset (stats, 0, sizeof *stats);
+  if (task != NULL)
+    *stats = task->stats;
+  else if (w != NULL)
+    *stats = w->all;
+}
