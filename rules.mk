@@ -141,6 +141,7 @@ $(BUILD)/libpreempt.so: $(RUNTIME_OBJECTS)
 	  -Wl,-z,text -Wl,-z,defs -o $@ $^ -pthread
 
 include demo/demo.mk
+include testsuite/check.mk
 
 endif
 
