@@ -64,6 +64,7 @@ preempt_inject (ucontext_t *context)
   /* asyncPreempt's entry: below the red zone, the PC to return to.  */
   uintptr_t *sp = (uintptr_t *) (context_sp (context) - preempt_trampoline.red_zone);
   *--sp = context_pc (context);
+  context_unmark_x87 (context);
   context_resume_at (context, (uintptr_t) asyncPreempt, (uintptr_t) sp);
   return PREEMPT_SAFE;
 }

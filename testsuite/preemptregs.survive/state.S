@@ -1,0 +1,172 @@
+/* All architectural state loaded from memory, an endless loop, all state dumped:
+   the preemption that the loop waits for must change none of it.
+
+   enter_state () loads gpr_in, flags_in, test_sp and image_in and loops at
+   state_spin, which has a record as compiled code would.  The test's asyncPreempt2
+   clobbers all that a callee can, and more (the callee-saved registers), and has
+   the loop resume at state_exit, which dumps to gpr_out, flags_out, sp_out and
+   image_out, and returns from enter_state.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifdef __x86_64__
+# define AX rax
+# define CX rcx
+# define DX rdx
+# define DI rdi
+# define SP rsp
+# define BP rbp
+# define AT(symbol) symbol(%rip)
+# define WORD 8
+# define XSAVE xsave64
+# define XRSTOR xrstor64
+# define PUSHF pushfq
+# define POPF popfq
+# define GENERAL \
+  ONE (rax, 0) ONE (rdx, 1) ONE (rcx, 2) ONE (rbx, 3) ONE (rsi, 4) ONE (rdi, 5) \
+  ONE (rbp, 6) ONE (r8, 7) ONE (r9, 8) ONE (r10, 9) ONE (r11, 10) ONE (r12, 11) \
+  ONE (r13, 12) ONE (r14, 13) ONE (r15, 14)
+# define CALLEE_SAVED_PUSH push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15
+# define CALLEE_SAVED_POP pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx
+#else
+# define AX eax
+# define CX ecx
+# define DX edx
+# define DI edi
+# define SP esp
+# define BP ebp
+# define AT(symbol) symbol
+# define WORD 4
+# define XSAVE xsave
+# define XRSTOR xrstor
+# define PUSHF pushfl
+# define POPF popfl
+# define GENERAL \
+  ONE (eax, 0) ONE (edx, 1) ONE (ecx, 2) ONE (ebx, 3) ONE (esi, 4) ONE (edi, 5) \
+  ONE (ebp, 6)
+# define CALLEE_SAVED_PUSH push %ebx; push %ebp; push %esi; push %edi
+# define CALLEE_SAVED_POP pop %edi; pop %esi; pop %ebp; pop %ebx
+#endif
+
+	.text
+	.globl	enter_state
+	.type	enter_state, @function
+enter_state:
+	CALLEE_SAVED_PUSH
+	mov	%SP, AT (c_sp)
+	mov	AT (components), %eax
+	xor	%edx, %edx
+	lea	AT (image_in), %CX
+	XRSTOR	(%CX)
+	/* The flags by way of another stack: the test's must not be written.  */
+	lea	AT (scratch_top), %SP
+	push	AT (flags_in)
+	POPF
+	mov	AT (test_sp), %SP
+#define ONE(reg, n) mov AT (gpr_in + n * WORD), %reg;
+	GENERAL
+#undef ONE
+	.globl	state_spin
+state_spin:
+	jmp	state_spin
+.Lspin_end:
+
+	.globl	state_exit
+state_exit:
+#define ONE(reg, n) mov %reg, AT (gpr_out + n * WORD);
+	GENERAL
+#undef ONE
+	mov	%SP, AT (sp_out)
+	lea	AT (scratch_top), %SP
+	PUSHF
+	pop	AT (flags_out)
+	cld
+	mov	AT (components), %eax
+	xor	%edx, %edx
+	lea	AT (image_out), %CX
+	XSAVE	(%CX)
+	fninit
+	movl	$0x1f80, AT (mxcsr)
+	ldmxcsr	AT (mxcsr)
+	mov	AT (c_sp), %SP
+	CALLEE_SAVED_POP
+	ret
+	.size	enter_state, . - enter_state
+
+/* asyncPreempt2: note what the trampoline hands over, let the C part do its
+   checks, then clobber.  */
+	.globl	asyncPreempt2
+	.type	asyncPreempt2, @function
+asyncPreempt2:
+	mov	%SP, AT (handed_sp)
+	PUSHF
+	pop	AT (handed_flags)
+	stmxcsr	AT (handed_mxcsr)
+	fnstenv	AT (handed_x87)
+	fldcw	AT (handed_x87)
+#ifdef __x86_64__
+	sub	$8, %rsp
+	call	preempted
+	add	$8, %rsp
+#else
+	mov	4(%esp), %eax
+	sub	$8, %esp
+	push	%eax
+	call	preempted
+	add	$12, %esp
+#endif
+	/* Vectors and masks; MXCSR with all status bits set.  */
+	mov	AT (components), %eax
+	and	$~1, %eax
+	xor	%edx, %edx
+	lea	AT (image_clobber), %CX
+	XRSTOR	(%CX)
+	/* x87: every register written, the stack empty again, exceptions noted.  */
+	fninit
+	.rept	8
+	fldpi
+	.endr
+	.rept	8
+	fstp	%st(0)
+	.endr
+	fld1
+	fldz
+	fdivrp	%st, %st(1)
+	fstp	%st(0)
+	/* All arithmetic flags, and the general registers but SP and BP, which the
+	   trampoline needs.  */
+	mov	$0x8d7, %eax
+	push	%AX
+	POPF
+	mov	$0x5a5a5a5a, %eax
+	mov	%BP, AT (clobber_bp)
+#define ONE(reg, n) mov %AX, %reg;
+	GENERAL
+#undef ONE
+	mov	AT (clobber_bp), %BP
+	ret
+	.size	asyncPreempt2, . - asyncPreempt2
+
+/* The record and the note, as the plugin writes them.  */
+	.section	preempt_functions,"ao",%progbits,.Lspin_end
+	.balign	4
+	.long	.Lspin_end - .
+	.long	.Lspin_end - state_spin
+	.hidden	__start_preempt_functions
+	.hidden	__stop_preempt_functions
+	.section	.note.preemptregs,"aG",%note,preemptregs_note,comdat
+	.balign	4
+	.long	8, 8, 1
+	.asciz	"Preempt"
+	.long	__start_preempt_functions - .
+	.long	__stop_preempt_functions - .
+
+	.bss
+	.balign	16
+	.skip	512
+scratch_top:
+c_sp:	.skip	8
+clobber_bp:	.skip	8
+mxcsr:	.skip	8
+
+	.section	.note.GNU-stack,"",%progbits
