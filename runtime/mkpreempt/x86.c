@@ -185,6 +185,7 @@ enter (struct out *o, const struct layout *l)
   x86 (o, l, "movQ\t%Wsp, %Wbp");
   out_op (o, ".cfi_def_cfa_register\t%u", n->frame_pointer);
   x86 (o, l, "pushfQ");
+  out_op (o, ".cfi_offset\t%u, -%u\t\t/* flags */", n->flags, cfa + 2 * word);
   out_op (o, wide (l) ? "leaq\t-%u(%%rsp), %%rsp" : "leal\t-%u(%%esp), %%esp",
           l->size + word);
   out_op (o, wide (l) ? "andq\t$-%u, %%rsp" : "andl\t$-%u, %%esp", l->align);
@@ -202,9 +203,13 @@ save_control (struct out *o, const struct layout *l)
 {
   out_comment (o, "Save MXCSR and the x87 control word; asyncPreempt2 gets the"
                " ABI's.");
+  x86 (o, l, "movl\t$0, [x87_control]");
+  x86 (o, l, "fnstcw\t[x87_control]");
+  unwind_special (o, l, numbers (l)->control, "x87_control");
   if (!wide (l))
     unless (o, PREEMPT_CPU_SSE, ".Lmxcsr_saved");
   x86 (o, l, "stmxcsr\t[mxcsr]");
+  unwind_special (o, l, numbers (l)->mxcsr, "mxcsr");
   x86 (o, l, "movl\t[mxcsr], %eax");
   x86 (o, l, "andl\t$0xffc0, %eax");
   x86 (o, l, "cmpl\t$0x1f80, %eax");
@@ -212,10 +217,6 @@ save_control (struct out *o, const struct layout *l)
   x86 (o, l, "movl\t$0x1f80, [scratch]");
   x86 (o, l, "ldmxcsr\t[scratch]");
   out_label (o, ".Lmxcsr_saved");
-  x86 (o, l, "movl\t$0, [x87_control]");
-  x86 (o, l, "fnstcw\t[x87_control]");
-  unwind_special (o, l, numbers (l)->mxcsr, "mxcsr");
-  unwind_special (o, l, numbers (l)->control, "x87_control");
   if (layout_block (l, "x87") != NULL)
     return;                     /* the block has it, and fninit sets it */
   x86 (o, l, "movl\t$0x37f, [scratch]");
@@ -258,31 +259,22 @@ saved_general (struct out *o, const struct layout *l)
   out_op (o, wide (l) ? "movq\t-%u(%%rbp), %%rax" : "movl\t-%u(%%ebp), %%eax",
           word);
   x86 (o, l, "movQ\t%Wax, [flags]");
-  unwind_special (o, l, numbers (l)->flags, "flags");
   if (!wide (l))
     x86 (o, l, "call\t.Lbase_ebx");
   save_control (o, l);
 }
 
 /* Where the CPU tells that the bank is in its initial state (XINUSE bit 0, Intel
-   SDM volume 1, 13.6), nothing is saved: the frame gets what that state is.  */
+   SDM volume 1, 13.6), its registers are empty, and there is nothing to save.  */
 static void
 save_x87 (struct out *o, const struct layout *l)
 {
-  const struct slot *slot = layout_slot (l, "x87");
   unless (o, PREEMPT_CPU_INUSE, ".Lx87_save");
   x86 (o, l, "movl\t$1, %ecx");
   x86 (o, l, "xgetbv");
   x86 (o, l, "testb\t$1, %al");
   x86 (o, l, "jnz\t.Lx87_save");
   x86 (o, l, "movl\t$0, [x87_in_use]");
-  unsigned from = wide (l) ? 32 : 28, size = wide (l) ? 128 : 80;
-  for (unsigned at = from; at < from + size; at += l->arch->word)
-    {
-      char operand[32];
-      address (l, slot, at, operand, sizeof operand);
-      out_op (o, wide (l) ? "movq\t$0, %s" : "movl\t$0, %s", operand);
-    }
   x86 (o, l, "jmp\t.Lx87_saved");
   out_label (o, ".Lx87_save");
   x86 (o, l, "movl\t$1, [x87_in_use]");

@@ -98,22 +98,29 @@ state_exit:
 	.globl	asyncPreempt2
 	.type	asyncPreempt2, @function
 asyncPreempt2:
+	.cfi_startproc
 	mov	%SP, AT (handed_sp)
 	PUSHF
+	.cfi_adjust_cfa_offset WORD
 	pop	AT (handed_flags)
+	.cfi_adjust_cfa_offset -WORD
 	stmxcsr	AT (handed_mxcsr)
 	fnstenv	AT (handed_x87)
 	fldcw	AT (handed_x87)
 #ifdef __x86_64__
 	sub	$8, %rsp
+	.cfi_adjust_cfa_offset 8
 	call	preempted
 	add	$8, %rsp
+	.cfi_adjust_cfa_offset -8
 #else
 	mov	4(%esp), %eax
 	sub	$8, %esp
 	push	%eax
+	.cfi_adjust_cfa_offset 12
 	call	preempted
 	add	$12, %esp
+	.cfi_adjust_cfa_offset -12
 #endif
 	/* Vectors and masks; MXCSR with all status bits set.  */
 	mov	AT (components), %eax
@@ -145,6 +152,7 @@ asyncPreempt2:
 #undef ONE
 	mov	AT (clobber_bp), %BP
 	ret
+	.cfi_endproc
 	.size	asyncPreempt2, . - asyncPreempt2
 
 /* The record and the note, as the plugin writes them.  */

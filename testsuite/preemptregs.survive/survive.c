@@ -68,6 +68,7 @@ uintptr_t gpr_in[16], gpr_out[16], flags_in, flags_out, test_sp, sp_out;
 uintptr_t handed_sp, handed_flags;
 uint32_t handed_mxcsr, components;
 uint8_t handed_x87[28];
+uint8_t handed_st[16];          /* for a debugger */
 struct image image_in, image_out, image_clobber;
 void enter_state (void);
 extern char state_spin[], state_exit[];
