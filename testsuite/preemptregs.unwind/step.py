@@ -2,8 +2,7 @@
 # of the interrupted frame with what state.S loaded.
 #
 # Expects the program survive, its arguments set, and the variables
-# $vectors (how many xmm registers the set always saves), $masks (8 or 0),
-# $x87 (8 or 0).  Prints what differs, and a summary.
+# $vectors (how many xmm registers the set always saves) and $x87 (8 or 0).  Prints what differs, and a summary.
 #
 # SPDX-License-Identifier: MIT
 
@@ -53,19 +52,8 @@ def expected_registers():
     image = gdb.parse_and_eval("image_in")
     for i in range(setting("$vectors")):
         name = "xmm%d" % i
-        if not component_present(1 if i < 16 else 7):
-            values[name] = 0
-        elif i < 16:
-            values[name] = little_endian(image["xmm"][i], 16)
-        else:
-            at = int(gdb.parse_and_eval("offset[7]")) + (i - 16) * 64 - 576
-            values[name] = little_endian(
-                [image["extended"][at + k] for k in range(16)], 16)
-    for i in range(setting("$masks")):
-        at = int(gdb.parse_and_eval("offset[5]")) + i * 8 - 576
-        values["k%d" % i] = little_endian(
-            [image["extended"][at + k] for k in range(8)], 8) \
-            if component_present(5) else 0
+        values[name] = little_endian(image["xmm"][i], 16) \
+            if component_present(1) else 0
     return values
 
 
