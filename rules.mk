@@ -71,8 +71,8 @@ $(BUILD)/preemptregs.so: $(PLUGIN_OBJECTS)
 
 # --- The header: a step of its own, over an empty unit ---
 
-# $(call write_header,FLAGS): into $@; its time changes only with its text, which
-# .header witnesses.
+# $(call write_header,FLAGS,FILE).  The plugin leaves a FILE that says the same
+# already alone; its time is set all the same, so that make knows it is checked.
 define write_header
 $(CC) $(CFLAGS) $(1) -fplugin=$(abspath $(BUILD))/preemptregs.so \
   -fplugin-arg-preemptregs-header=$(2) -S -o /dev/null -x c /dev/null

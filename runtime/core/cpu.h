@@ -1,5 +1,5 @@
 /* CPU features that a trampoline may ask for, as bits of
-   struct preempt_trampoline: mkpreempt writes tests of them, runtime/core/cpu.c
+   struct preempt_trampoline and its cpu: mkpreempt writes tests of them, runtime/core/cpu.c
    finds out which hold.  In each bank a greater bit includes the smaller ones.
    A feature counts only where the kernel has enabled its state too.
 

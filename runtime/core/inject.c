@@ -14,7 +14,7 @@ const char *
 preempt_init (void)
 {
   static char message[256];
-  struct preempt_trampoline *t = &preempt_trampoline;
+  const struct preempt_trampoline *t = &preempt_trampoline;
   if (t->format != 1)
     {
       snprintf (message, sizeof message, "the trampoline has format %u, and this"
@@ -33,7 +33,7 @@ preempt_init (void)
     }
   const char *error = modules_load ();
   if (error == NULL)
-    __atomic_store_n (&t->cpu, cpu, __ATOMIC_RELEASE);
+    __atomic_store_n (t->cpu, cpu, __ATOMIC_RELEASE);
   return error;
 }
 
@@ -56,7 +56,7 @@ preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *t
 enum preempt_point
 preempt_inject (ucontext_t *context)
 {
-  if (!(__atomic_load_n (&preempt_trampoline.cpu, __ATOMIC_ACQUIRE)
+  if (!(__atomic_load_n (preempt_trampoline.cpu, __ATOMIC_ACQUIRE)
         & PREEMPT_CPU_KNOWN))
     return PREEMPT_NOT_READY;
   if (context_shadow_stack ())

@@ -31,24 +31,24 @@ extern "C" {
 
 /* ---- The trampoline, which mkpreempt generates ---- */
 
-/* What a trampoline says of itself.  Static; only CPU is ever written, once, by
-   preempt_init.  */
+/* What a trampoline says of itself: static data.  */
 struct preempt_trampoline
 {
   uint32_t format;              /* 1 */
-  uint32_t cpu;                 /* features of this CPU and kernel (core/cpu.h) */
   uint32_t needed;              /* features it cannot do without */
   uint32_t used;                /* features it uses where they are */
   uint32_t red_zone;            /* bytes that it leaves alone below SP */
   uint32_t stack;               /* bytes it takes below SP before asyncPreempt2,
                                    the red zone counted, at the most */
   uint32_t frame;               /* sizeof (struct preempt_frame) */
-  uint32_t reserved;
+  uint32_t *cpu;                /* features of this CPU and kernel (core/cpu.h):
+                                   preempt_init fills them in, the trampoline
+                                   tests them */
   const char *compiler;         /* whose registers it saves */
   const char *registers;        /* and which: "15 GPR of 8 bytes, ..." */
 };
 
-extern struct preempt_trampoline preempt_trampoline PREEMPT_API;
+extern const struct preempt_trampoline preempt_trampoline PREEMPT_API;
 
 struct preempt_frame;           /* in the generated preempt_frame.h */
 

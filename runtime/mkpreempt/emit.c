@@ -253,17 +253,20 @@ emit_async_preempt (struct out *o, const struct layout *l)
   arch->leave (o, l);
 }
 
-/* struct preempt_trampoline of preempt.h.  */
+/* struct preempt_trampoline of preempt.h.  The word with the CPU's features is
+   apart from it, and local: a program that names preempt_trampoline may have got a
+   copy of a shared library's (a copy relocation), but the pointer in it leads to
+   the word that the trampoline tests.  */
 static void
 emit_descriptor (struct out *o, const struct layout *l, const struct input *input)
 {
-  const char *pointer = l->arch->word == 8 ? ".quad" : ".long";
-  out_line (o, "\n\t.data\n\t.balign\t%u\n\t.globl\tpreempt_trampoline\n"
-            "\t.type\tpreempt_trampoline, %%object\npreempt_trampoline:\n"
-            ".Ltrampoline:", l->arch->word);
+  unsigned word = l->arch->word;
+  const char *pointer = word == 8 ? ".quad" : ".long";
+  out_line (o, "\n\t.bss\n\t.balign\t4\n.Lcpu:\n\t.skip\t4\n\n"
+            "\t.section\t.data.rel.ro,\"aw\"\n\t.balign\t%u\n"
+            "\t.globl\tpreempt_trampoline\n"
+            "\t.type\tpreempt_trampoline, %%object\npreempt_trampoline:", word);
   out_op (o, ".long\t1\t\t/* format */");
-  out_line (o, ".Lcpu:");
-  out_op (o, ".long\t0\t\t/* what the CPU has: the core fills it in */");
   out_op (o, ".long\t%#x\t\t/* CPU features needed */", l->always);
   out_op (o, ".long\t%#x\t\t/* CPU features used where they are */",
           l->sometimes & ~l->always);
@@ -271,8 +274,7 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
   out_op (o, ".long\t%u\t\t/* stack below the interrupted SP, at the most */",
           l->red_zone + l->size + l->arch->overhead (l));
   out_op (o, ".long\t%u\t\t/* sizeof (struct preempt_frame) */", l->size);
-  out_op (o, ".long\t0");
-  out_op (o, "%s\t.Lcompiler, .Lregisters", pointer);
+  out_op (o, "%s\t.Lcpu, .Lcompiler, .Lregisters", pointer);
   out_line (o, "\t.size\tpreempt_trampoline, . - preempt_trampoline\n\n"
             "\t.section\t.rodata.str1.1,\"aMS\",%%progbits,1\n"
             ".Lcompiler:\n\t.asciz\t\"%s\"\n.Lregisters:", input[0].set.compiler);
