@@ -1,0 +1,41 @@
+# make doc: the manual and the man pages, into $(BUILD)/docs.
+#
+# SPDX-License-Identifier: MIT
+
+DOCS := $(BUILD)/docs
+HELP2MAN ?= help2man
+
+# The day these words were last revised.  It stands in the man pages, never the
+# day of the build: the same source gives the same bytes.
+DOC_DATE := 2026-11-22
+
+.PHONY: doc
+doc: $(DOCS)/preemptregs.html $(DOCS)/preemptregs.info $(DOCS)/preemptregs.1 \
+  $(DOCS)/mkpreempt.1
+
+# The language of whoever builds is none of the manual's.
+MAKEINFO_COMMAND = LC_ALL=C $(MAKEINFO) -D 'VERSION $(VERSION)'
+
+$(DOCS)/preemptregs.html: docs/preemptregs.texi Makefile docs/docs.mk
+	@$(call need,$(MAKEINFO),Texinfo)
+	@mkdir -p $(@D)
+	$(MAKEINFO_COMMAND) --html --no-split -o $@ $<
+
+$(DOCS)/preemptregs.info: docs/preemptregs.texi Makefile docs/docs.mk
+	@$(call need,$(MAKEINFO),Texinfo)
+	@mkdir -p $(@D)
+	$(MAKEINFO_COMMAND) --no-split -o $@ $<
+
+$(DOCS)/preemptregs.1: docs/preemptregs.1 Makefile docs/docs.mk
+	@$(call need,sed,sed)
+	@mkdir -p $(@D)
+	sed -e 's/@VERSION@/$(VERSION)/' -e 's/@DATE@/$(DOC_DATE)/' $< >$@
+
+# help2man writes the month of SOURCE_DATE_EPOCH, in the local time zone, and what
+# mkpreempt says, which ARGP_HELP_FMT may lay out otherwise.
+$(DOCS)/mkpreempt.1: $(BUILD)/mkpreempt docs/mkpreempt.h2m Makefile docs/docs.mk
+	@$(call need,$(HELP2MAN),help2man)
+	@mkdir -p $(@D)
+	env -u ARGP_HELP_FMT LC_ALL=C TZ=UTC0 \
+	  SOURCE_DATE_EPOCH=$(shell date -u -d '$(DOC_DATE)' +%s) \
+	  $(HELP2MAN) --no-info --include=docs/mkpreempt.h2m -o $@ $(BUILD)/mkpreempt

@@ -1,0 +1,90 @@
+# make install, make uninstall: the folders of the GNU coding standards.
+#
+# The plugin goes into the compiler's plugin folder, whatever the prefix, since
+# -fplugin=preemptregs looks nowhere else; set plugindir to keep it out of there.
+# DESTDIR stands before every path, that one too, and gets into no file.
+#
+# SPDX-License-Identifier: MIT
+
+prefix ?= /usr/local
+exec_prefix ?= $(prefix)
+bindir ?= $(exec_prefix)/bin
+libdir ?= $(exec_prefix)/lib
+includedir ?= $(prefix)/include
+datarootdir ?= $(prefix)/share
+mandir ?= $(datarootdir)/man
+infodir ?= $(datarootdir)/info
+docdir ?= $(datarootdir)/doc/preemptregs
+pkgconfigdir ?= $(libdir)/pkgconfig
+plugindir ?= $(shell $(CC) -print-file-name=plugin)
+
+INSTALL ?= install
+INSTALL_PROGRAM ?= $(INSTALL)
+INSTALL_DATA ?= $(INSTALL) -m 644
+
+# Everything that is installed, once: $(call each_file,DO) does DO with each.
+# The headers beside preempt.h belong to the trampoline in the installed library.
+define each_file
+$(call $(1)_program,$(BUILD)/mkpreempt,$(bindir)/mkpreempt)
+$(call $(1)_data,$(BUILD)/preemptregs.so,$(plugindir)/preemptregs.so)
+$(call $(1)_data,$(BUILD)/libpreempt.a,$(libdir)/libpreempt.a)
+$(call $(1)_data,$(BUILD)/libpreempt.so,$(libdir)/libpreempt.so.0)
+$(call $(1)_link,libpreempt.so.0,$(libdir)/libpreempt.so)
+$(call $(1)_data,runtime/include/preempt.h,$(includedir)/preempt.h)
+$(call $(1)_data,$(BUILD)/preempt_regs.h,$(includedir)/preempt_regs.h)
+$(call $(1)_data,$(BUILD)/preempt_frame.h,$(includedir)/preempt_frame.h)
+$(call $(1)_template,runtime/preempt.pc.in,$(pkgconfigdir)/preempt.pc)
+$(call $(1)_data,$(BUILD)/docs/preemptregs.1,$(mandir)/man1/preemptregs.1)
+$(call $(1)_data,$(BUILD)/docs/mkpreempt.1,$(mandir)/man1/mkpreempt.1)
+$(call $(1)_data,$(BUILD)/docs/preemptregs.html,$(docdir)/preemptregs.html)
+$(call $(1)_data,$(BUILD)/docs/preemptregs.info,$(infodir)/preemptregs.info)
+endef
+
+FOLDERS = $(bindir) $(plugindir) $(libdir) $(includedir) $(pkgconfigdir) \
+  $(mandir)/man1 $(docdir) $(infodir)
+
+install_program = $(INSTALL_PROGRAM) '$(1)' '$(DESTDIR)$(2)'
+install_data = $(INSTALL_DATA) '$(1)' '$(DESTDIR)$(2)'
+install_link = ln -sf '$(1)' '$(DESTDIR)$(2)'
+define install_template
+sed $(PC_VALUES) '$(1)' >'$(DESTDIR)$(2)'
+chmod 644 '$(DESTDIR)$(2)'
+endef
+
+uninstall_program = rm -f '$(DESTDIR)$(2)'
+uninstall_data = $(uninstall_program)
+uninstall_link = $(uninstall_program)
+uninstall_template = $(uninstall_program)
+
+# pkg-config's own variables where the folders follow the prefix, so that
+# --define-prefix can move them.
+in_prefix = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
+in_exec_prefix = $(if $(filter $(exec_prefix)/%,$(1)),$(patsubst \
+  $(exec_prefix)/%,$${exec_prefix}/%,$(1)),$(call in_prefix,$(1)))
+PC_VALUES = -e 's|@prefix@|$(prefix)|' \
+  -e 's|@exec_prefix@|$(if $(filter $(prefix),$(exec_prefix)),$${prefix},$(call \
+    in_prefix,$(exec_prefix)))|' \
+  -e 's|@libdir@|$(call in_exec_prefix,$(libdir))|' \
+  -e 's|@includedir@|$(call in_prefix,$(includedir))|' \
+  -e 's|@bindir@|$(call in_exec_prefix,$(bindir))|' \
+  -e 's|@plugindir@|$(plugindir)|' -e 's|@VERSION@|$(VERSION)|'
+
+# The menu of all info manuals, where there is one.
+INFO_MENU = $(DESTDIR)$(infodir)/dir
+
+.PHONY: install uninstall
+install: all doc
+	umask 022 && mkdir -p $(FOLDERS:%='$(DESTDIR)%')
+	$(call each_file,install)
+	@if test -f '$(INFO_MENU)' && command -v install-info >/dev/null; then \
+	  install-info '$(DESTDIR)$(infodir)/preemptregs.info' '$(INFO_MENU)'; fi
+	@test -n '$(DESTDIR)' || echo "install: if $(libdir) is one of the dynamic" \
+	  "linker's folders, run ldconfig now"
+
+# Shared folders stay; docdir is this project's own.
+uninstall:
+	@if test -f '$(INFO_MENU)' && command -v install-info >/dev/null; then \
+	  install-info --delete '$(DESTDIR)$(infodir)/preemptregs.info' \
+	    '$(INFO_MENU)'; fi
+	$(call each_file,uninstall)
+	@rmdir '$(DESTDIR)$(docdir)' 2>/dev/null || :
