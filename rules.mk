@@ -99,7 +99,7 @@ $(BUILD)/mkpreempt: $(MKPREEMPT_OBJECTS)
 # --- The trampoline, and all that needs to know the architecture ---
 
 # The header knows it.  Make builds this file first, and then starts again.
-ifneq ($(filter-out header,$(GOALS)),)
+ifneq ($(filter-out header doc uninstall,$(GOALS)),)
 -include $(BUILD)/arch.mk
 endif
 $(BUILD)/arch.mk: $(BUILD)/preempt_regs.h
@@ -141,9 +141,13 @@ $(BUILD)/libpreempt.so: $(RUNTIME_OBJECTS)
 	  -Wl,-z,text -Wl,-z,defs -o $@ $^ -pthread
 
 include demo/demo.mk
+include bench/bench.mk
 include testsuite/check.mk
 
 endif
+
+include docs/docs.mk
+include install.mk
 
 -include $(wildcard $(BUILD)/plugin/*.d $(BUILD)/plugin/target/*.d \
   $(BUILD)/mkpreempt.o/*.d $(BUILD)/runtime/*/*.d $(BUILD)/demo/*.d)

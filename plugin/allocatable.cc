@@ -100,6 +100,12 @@ drop_global_registers (void)
 void
 allocatable_write (const char *file)
 {
+  if (*captured.arch == '\0')
+    {
+      error ("preemptregs: %<header=%s%> in a run of GCC that compiles nothing"
+             " (%<-E%>, %<-M%>); compile an empty unit, with %<-S%>", file);
+      return;
+    }
   drop_global_registers ();
   char *text = regset_format (&captured);
   int failed = text == NULL ? ENOMEM : replace_file (file, text);

@@ -14,6 +14,8 @@ $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	   echo 'set pr_build "$(abspath $(BUILD))"'; \
 	   echo 'set pr_cc "$(CC)"'; \
 	   echo 'set pr_cflags "$(CFLAGS)"'; \
+	   echo 'set pr_host [list "HOSTCC=$(HOSTCC)" "HOSTCXX=$(HOSTCXX)"' \
+	     '"HOSTCFLAGS=$(HOSTCFLAGS)"]'; \
 	   echo 'set pr_make "$(MAKE)"'; } >$@
 
 .PHONY: check

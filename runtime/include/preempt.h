@@ -99,8 +99,8 @@ struct preempt_task_view
 };
 
 /* Find the records of all loaded modules and the features of the CPU.  To be
-   called before the first injection, and again after dlopen and before dlclose
-   of a module with records (until then the new module is not preempted).  From
+   called before the first injection, again after dlopen of a module with records
+   (until then it is not preempted), and straight after its dlclose.  From
    any thread, one at a time.  Return NULL, or why nothing may be injected: a
    message that stays valid until the next call.  */
 PREEMPT_API const char *preempt_init (void);

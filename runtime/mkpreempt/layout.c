@@ -88,17 +88,21 @@ layout_slot (const struct layout *l, const char *name)
   return NULL;
 }
 
+const struct bank *
+layout_bank (const struct layout *l, const char *name)
+{
+  for (unsigned b = 0; b < l->banks; b++)
+    if (l->bank[b].levels > 0 && strcmp (l->bank[b].name, name) == 0)
+      return &l->bank[b];
+  return NULL;
+}
+
+/* A bank that is saved as a block has the block's name.  */
 const struct block *
 layout_block (const struct layout *l, const char *name)
 {
-  for (unsigned b = 0; b < l->banks; b++)
-    for (unsigned v = 0; v < l->bank[b].levels; v++)
-      {
-        const struct block *block = l->bank[b].level[v].save[0].rule->block;
-        if (block != NULL && strcmp (block->name, name) == 0)
-          return block;
-      }
-  return NULL;
+  const struct bank *bank = layout_bank (l, name);
+  return bank == NULL ? NULL : bank->level[0].save[0].rule->block;
 }
 
 /* The slot called NAME, at least BYTES wide.  */

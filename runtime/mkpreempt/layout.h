@@ -114,6 +114,9 @@ char *layout_make (struct layout *l, const struct arch *arch,
 /* The slot called NAME, or NULL.  */
 const struct slot *layout_slot (const struct layout *l, const char *name);
 
+/* The bank of L called NAME, if anything of it is saved, or NULL.  */
+const struct bank *layout_bank (const struct layout *l, const char *name);
+
 /* The block of L called NAME, or NULL.  */
 const struct block *layout_block (const struct layout *l, const char *name);
 

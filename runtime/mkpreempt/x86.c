@@ -288,6 +288,25 @@ save_x87 (struct out *o, const struct layout *l)
   out_label (o, ".Lx87_saved");
 }
 
+/* fxrstor64 with dirty upper halves, followed by VEX instructions, costs twice
+   what it does alone.  Where the upper halves are restored after it anyway, it
+   gets clean ones.  */
+static void
+clean_upper_halves (struct out *o, const struct layout *l)
+{
+  const struct bank *vectors = layout_bank (l, "VEC");
+  unsigned i = 0;
+  while (vectors != NULL && i < vectors->levels
+         && vectors->level[i].save[0].rule->bytes == 16)
+    i++;
+  if (vectors == NULL || i == vectors->levels)
+    return;
+  if (vectors->level[i].feature != 0)
+    unless (o, vectors->level[i].feature, ".Lx87_fxrstor");
+  x86 (o, l, "vzeroupper");
+  out_label (o, ".Lx87_fxrstor");
+}
+
 /* fxrstor64 brings back xmm and MXCSR too, which are restored after it.  */
 static void
 restore_x87 (struct out *o, const struct layout *l)
@@ -300,6 +319,8 @@ restore_x87 (struct out *o, const struct layout *l)
   x86 (o, l, "fninit");
   x86 (o, l, "jmp\t.Lx87_restored");
   out_label (o, ".Lx87_restore");
+  if (wide (l))
+    clean_upper_halves (o, l);
   x86 (o, l, wide (l) ? "fxrstor64\t[x87]" : "frstor\t[x87]");
   out_label (o, ".Lx87_restored");
 }

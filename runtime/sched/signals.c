@@ -141,6 +141,13 @@ map_alternate (void)
   return error;
 }
 
+static void
+unmap_alternate (void)
+{
+  sigaltstack (&old_stack, NULL);
+  munmap (alternate, alternate_bytes);
+}
+
 static int
 install (int signal, void (*handler) (int, siginfo_t *, void *),
          struct sigaction *old)
@@ -170,10 +177,12 @@ signals_start (int signal)
     return error;
   request_signal = signal;
   error = install (signal, handle_request, &old_request);
-  if (error == 0)
-    error = install (SIGSEGV, handle_fault, &old_fault);
+  if (error == 0 && (error = install (SIGSEGV, handle_fault, &old_fault)) != 0)
+    sigaction (signal, &old_request, NULL);
   if (error == 0)
     unblock (signal);
+  else
+    unmap_alternate ();
   return error;
 }
 
@@ -182,8 +191,7 @@ signals_stop (void)
 {
   sigaction (request_signal, &old_request, NULL);
   sigaction (SIGSEGV, &old_fault, NULL);
-  sigaltstack (&old_stack, NULL);
-  munmap (alternate, alternate_bytes);
+  unmap_alternate ();
 }
 
 void
