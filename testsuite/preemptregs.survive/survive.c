@@ -9,7 +9,9 @@
 
    Arguments: the rounds, and what the set under test promises to keep of the
    vectors: x87 or none; 0, 16, 32 or 64 bytes of xmm0 and up; 0, 16 or 64 bits of
-   k0 to k7.  With fewer than that, the difference is reported: exit status 1.
+   k0 to k7.  With fewer than that, the difference is reported: exit status 1.  A
+   fifth argument hides PREEMPT_CPU bits (core/cpu.h) from the trampoline, as if the
+   CPU or its kernel had no such feature.
 
    SPDX-License-Identifier: MIT  */
 
@@ -345,9 +347,10 @@ install (void)
 int
 main (int argc, char **argv)
 {
-  if (argc != 5)
+  if (argc != 5 && argc != 6)
     {
-      fprintf (stderr, "usage: survive ROUNDS x87|none VECTOR-BYTES MASK-BITS\n");
+      fprintf (stderr, "usage: survive ROUNDS x87|none VECTOR-BYTES MASK-BITS"
+               " [HIDDEN-FEATURES]\n");
       return 2;
     }
   unsigned rounds = atoi (argv[1]);
@@ -361,6 +364,8 @@ main (int argc, char **argv)
       printf ("%s\n", error);
       return 3;
     }
+  if (argc == 6)
+    *preempt_trampoline.cpu &= ~strtoul (argv[5], NULL, 16);
   install ();
   for (; rounds_done < rounds && differences == 0; rounds_done++)
     {
