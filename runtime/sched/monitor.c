@@ -17,11 +17,11 @@
 #define SLICE_LEAST_NS 10000
 #define SLICE_MOST_NS 1000000000000
 
-static _Atomic uint64_t slice;
+static uint64_t slice;
 static pthread_t thread;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake;
-static bool stopping;
+static bool running, stopping;
 
 static uint64_t
 now (void)
@@ -86,6 +86,7 @@ monitor_start (struct worker *w)
   pthread_sigmask (SIG_SETMASK, &all, &old);
   int error = pthread_create (&thread, NULL, monitor, w);
   pthread_sigmask (SIG_SETMASK, &old, NULL);
+  running = error == 0;
   return error;
 }
 
@@ -97,6 +98,7 @@ monitor_stop (void)
   pthread_cond_signal (&wake);
   pthread_mutex_unlock (&mutex);
   pthread_join (thread, NULL);
+  running = false;
   pthread_cond_destroy (&wake);
 }
 
@@ -105,6 +107,11 @@ preempt_set_slice (uint64_t slice_ns)
 {
   if (slice_ns < SLICE_LEAST_NS || slice_ns > SLICE_MOST_NS)
     return EINVAL;
+  /* A monitor that sleeps towards the old slice's end looks again.  */
+  pthread_mutex_lock (&mutex);
   slice = slice_ns;
+  if (running)
+    pthread_cond_signal (&wake);
+  pthread_mutex_unlock (&mutex);
   return 0;
 }
