@@ -1,0 +1,93 @@
+# make bench: what a preemption costs, and the plugin, beside their peers.
+#
+# SPDX-License-Identifier: MIT
+
+BENCH := $(BUILD)/bench
+
+.PHONY: bench
+
+ifeq ($(wildcard bench/peers_$(ARCH).S),)
+bench:
+	@echo "make bench: no peers to measure against on $(ARCH) yet: add" \
+	  "bench/peers_$(ARCH).S" >&2; exit 1
+else
+
+# --- Trampolines for sets that are the same whatever CFLAGS are ---
+
+BENCH_SETS := sse avx2 avx512
+BENCH_FLAGS_sse := -msse2
+BENCH_FLAGS_avx2 := -mavx2
+BENCH_FLAGS_avx512 := -mavx512bw
+
+BENCH_HEADERS := $(BENCH_SETS:%=$(BENCH)/regs_%.h)
+BENCH_TRAMPOLINES := $(BENCH_SETS:%=$(BENCH)/preempt_%.o)
+
+$(BENCH_HEADERS): private override CFLAGS := -O2
+$(BENCH_HEADERS): $(BENCH)/regs_%.h: $(BUILD)/preemptregs.so $(IDENTITY)
+	@mkdir -p $(@D)
+	$(call write_header,$(BENCH_FLAGS_$*),$@)
+	@touch $@
+
+$(BENCH_SETS:%=$(BENCH)/preempt_%.S): $(BENCH)/preempt_%.S: $(BUILD)/mkpreempt \
+  $(BENCH)/regs_%.h
+	$(BUILD)/mkpreempt -o $@ $(BENCH)/regs_$*.h
+	@touch $@
+
+# Several in one program: each gets names of its own.
+$(BENCH_TRAMPOLINES): $(BENCH)/preempt_%.o: $(BENCH)/preempt_%.S
+	$(CC) -DasyncPreempt=$*_asyncPreempt -Dpreempt_trampoline=$*_trampoline \
+	  -Dpreempt_switch=$*_switch -Dpreempt_switch_new=$*_switch_new -c -o $@ $<
+
+# --- A large file: to compile, and for a table of records that is not trivial ---
+
+$(BENCH)/large.c: bench/large.awk $(IDENTITY)
+	@mkdir -p $(@D)
+	awk -f $< >$@
+
+# -fno-lto: else the compiler's work is left to the linker.
+BENCH_LARGE = $(CC) $(CFLAGS) -fno-lto -w -c $(BENCH)/large.c -o
+
+$(BENCH)/large.o: $(BENCH)/large.c $(BUILD)/preemptregs.so
+	$(BENCH_LARGE) $@ $(RECORDS)
+
+# --- The program ---
+
+# It touches no register but the general ones: the others hold what it means to
+# put there.  The peers have absolute addresses, hence -no-pie.
+BENCH_PART_FLAGS = $(CFLAGS) -mgeneral-regs-only -fno-lto -std=gnu11 $(WARNINGS) \
+  -Wno-missing-field-initializers -Iruntime/include -Iruntime/core \
+  $(KERNEL_INCLUDE)
+
+BENCH_PARTS := $(patsubst bench/%.c,$(BENCH)/%.o,$(wildcard bench/*.c))
+
+$(BENCH_PARTS): $(BENCH)/%.o: bench/%.c $(BUILD)/preemptregs.so $(IDENTITY)
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_PART_FLAGS) $(if $(filter recorded,$*),$(RECORDS)) -MMD -MP \
+	  -c -o $@ $<
+
+$(BENCH)/peers.o: bench/peers_$(ARCH).S $(IDENTITY)
+	@mkdir -p $(@D)
+	$(CC) -Iruntime/core -MMD -MP -c -o $@ $<
+
+# libpreempt.a last: asyncPreempt2 is the peers', which does nothing.
+$(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH_TRAMPOLINES) \
+  $(BENCH)/large.o $(BUILD)/libpreempt.a
+	$(CC) $(CFLAGS) -fno-lto -no-pie -o $@ $^ -pthread
+
+bench: export BENCH_CC = $(CC)
+bench: export BENCH_CFLAGS = $(CFLAGS)
+bench: export BENCH_PLAIN = $(BENCH_LARGE) $(BENCH)/timed.o
+bench: export BENCH_RECORDS = $(BENCH_LARGE) $(BENCH)/timed.o $(RECORDS)
+bench: export BENCH_EMPTY = $(CC) $(CFLAGS) -S -o /dev/null -x c /dev/null
+bench: export BENCH_HEADER = $(call write_header,,$(BENCH)/timed.h)
+bench: $(BENCH)/bench
+	@$(BENCH)/bench
+	@size -A -d $(BENCH)/large.o | awk ' \
+	  $$1 ~ /^\.text/ { text += $$2 } \
+	  $$1 == "preempt_functions" { records += $$2 } \
+	  END { printf "The large file: %d KB of text, %d bytes of records: %d" \
+	        " per KB.\n", text / 1024, records, records * 1024 / text }'
+
+-include $(wildcard $(BENCH)/*.d)
+
+endif

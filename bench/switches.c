@@ -1,0 +1,99 @@
+/* Switching stacks, there and back.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "bench.h"
+#include "preempt.h"
+
+#include <stddef.h>
+#include <ucontext.h>
+
+#define STACK_BYTES 65536
+
+static char switch_stack[STACK_BYTES] __attribute__ ((aligned (64)));
+static char swap_stack[STACK_BYTES] __attribute__ ((aligned (64)));
+static void *here, *there;
+static ucontext_t here_context, there_context;
+
+static void
+switch_back (void)
+{
+  for (;;)
+    preempt_switch (&there, here);
+}
+
+static void
+swap_back (void)
+{
+  for (;;)
+    swapcontext (&there_context, &here_context);
+}
+
+static void *
+yield_back (void *unused)
+{
+  for (;;)
+    preempt_yield ();
+  return unused;
+}
+
+static void
+run_switch (const struct row *row, unsigned count)
+{
+  (void) row;
+  while (count-- > 0)
+    preempt_switch (&here, there);
+}
+
+static void
+run_swap (const struct row *row, unsigned count)
+{
+  (void) row;
+  while (count-- > 0)
+    swapcontext (&here_context, &there_context);
+}
+
+static void
+run_yield (const struct row *row, unsigned count)
+{
+  (void) row;
+  while (count-- > 0)
+    preempt_yield ();
+}
+
+static void
+make_partners (void)
+{
+  there = preempt_switch_new (switch_stack + STACK_BYTES, switch_back);
+  getcontext (&there_context);
+  there_context.uc_stack.ss_sp = swap_stack;
+  there_context.uc_stack.ss_size = STACK_BYTES;
+  makecontext (&there_context, swap_back, 0);
+}
+
+#define SWAP "swapcontext"
+static struct row rows[] = {
+  { SWAP, run_swap },
+  { "preempt_switch", run_switch, .against = SWAP },
+  { "preempt_yield between two tasks", run_yield, .against = SWAP },
+};
+enum { ROWS = sizeof rows / sizeof *rows, FIRST_OF_OURS = 1 };
+
+/* The calling thread is a worker from here to the program's end.  No slice ends:
+   nothing but what is measured switches.  */
+void
+bench_switches (const char *problem)
+{
+  struct preempt_config config = { .slice_ns = 1000 * UINT64_C (1000000000) };
+  struct section s = { "To another stack and back", NANOSECONDS, .rows = rows,
+                       .n = ROWS };
+  if (problem == NULL)
+    problem = preempt_start (&config);
+  if (problem == NULL && preempt_spawn (yield_back, NULL) == NULL)
+    problem = "no memory for a task";
+  for (unsigned i = FIRST_OF_OURS; i < ROWS; i++)
+    rows[i].absent = problem;
+  make_partners ();
+  add_section (&s);
+}

@@ -1,0 +1,194 @@
+/* Save and restore: asyncPreempt against hand-written lists and the CPU's own
+   instructions, all entered in the same way, all calling the same empty
+   asyncPreempt2.
+
+   The interrupted SP may have any alignment to a word, and a save that does not
+   align its frame has unaligned stores for some: each figure is the mean over all
+   alignments within a cache line.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "bench.h"
+#include "core.h"
+#include "cpu.h"
+#include "preempt.h"
+
+#include <cpuid.h>
+#include <stddef.h>
+#include <string.h>
+
+/* Made by bench.mk from headers for fixed flags: the build's own set aside.  */
+#define SET(NAME)                                                             \
+  void NAME##_asyncPreempt (void);                                            \
+  extern const struct preempt_trampoline NAME##_trampoline
+SET (sse);
+SET (avx2);
+SET (avx512);
+
+uint64_t bench_xsave_mask;
+uintptr_t bench_xsave_bytes;
+uint32_t bench_cpu;
+
+/* What a row enters.  */
+struct method
+{
+  void (*entry) (void);
+  const struct preempt_trampoline *trampoline;  /* mkpreempt's, or NULL */
+  uintptr_t red_zone;           /* what it returns over, if not mkpreempt's */
+};
+
+/* What the AVX-512 set holds: x87, xmm, ymm, masks, zmm (SDM volume 1, 13.1).  */
+#define X87_TO_AVX512 0xe7
+
+#ifdef __x86_64__
+# define RED_ZONE 128
+# define SEED "seed's list (14 GPR, 16 XMM)"
+# define SEED_HAS_X87 0
+#else
+# define RED_ZONE 0
+# define SEED "seed's list (7 GPR, fsave, 8 XMM)"
+# define SEED_HAS_X87 1
+#endif
+#define SAME "GPR, xsavec/xrstor, x87 to AVX-512"
+
+static const struct method
+  nothing = { .entry = bench_nothing },
+  seed = { .entry = bench_seed },
+  own = { .entry = asyncPreempt, .trampoline = &preempt_trampoline },
+  sse = { .entry = sse_asyncPreempt, .trampoline = &sse_trampoline },
+  avx2 = { .entry = avx2_asyncPreempt, .trampoline = &avx2_trampoline },
+  avx512 = { .entry = avx512_asyncPreempt, .trampoline = &avx512_trampoline },
+  fxsave = { .entry = bench_fxsave, .red_zone = RED_ZONE },
+  xsavec = { .entry = bench_xsavec, .red_zone = RED_ZONE };
+
+/* In the order of the table.  */
+static const struct row all_rows[] = {
+  { .what = "entry and return alone", .with = &nothing },
+  { .what = SEED, .with = &seed },
+  { .what = "asyncPreempt, this build's set", .with = &own, .against = SEED },
+  { .what = "asyncPreempt, SSE", .with = &sse, .against = SEED },
+  { .what = "asyncPreempt, AVX2", .with = &avx2, .against = SEED },
+  { .what = "asyncPreempt, AVX-512BW", .with = &avx512, .against = SAME },
+  { .what = "GPR, fxsave/fxrstor", .with = &fxsave, .against = SEED },
+  { .what = SAME, .with = &xsavec, .against = SEED },
+};
+#define ROWS (sizeof all_rows / sizeof *all_rows)
+
+static uint64_t
+xcr0 (void)
+{
+  uint32_t low, high;
+  __asm__ ("xgetbv" : "=a" (low), "=d" (high) : "c" (0));
+  return (uint64_t) high << 32 | low;
+}
+
+/* Bytes of COMPONENTS in the compacted format (SDM volume 1, 13.4.3).  */
+static uint32_t
+compacted_bytes (uint64_t components)
+{
+  uint32_t bytes = 576, size, b, c, d;
+  for (unsigned i = 2; i < 63; i++)
+    if ((components >> i & 1) && __get_cpuid_count (0xd, i, &size, &b, &c, &d))
+      bytes = (c & 2 ? (bytes + 63) & -64 : bytes) + size;
+  return bytes;
+}
+
+/* METHOD saves registers that hold something, as wide as it can.  */
+static void
+(*fill_for (const struct method *m)) (void)
+{
+  const struct preempt_trampoline *t = m->trampoline;
+  uint32_t features = m == &xsavec ? bench_cpu
+                      : t != NULL ? bench_cpu & (t->needed | t->used) : 0;
+  return features & PREEMPT_CPU_AVX512F ? bench_fill_avx512
+         : features & PREEMPT_CPU_AVX ? bench_fill_avx
+         : bench_cpu & PREEMPT_CPU_SSE ? bench_fill_sse : bench_nothing;
+}
+
+/* What to reach.  The seed's list is no peer for what it does not save.  */
+static const char *
+aim (const struct method *m, bool x87_idle)
+{
+  return m == &sse && (x87_idle || SEED_HAS_X87) ? "1.00 at most"
+         : m == &avx512 ? "0.35 at most" : NULL;
+}
+
+static void
+run (const struct row *row, unsigned count)
+{
+  enum { ALIGNMENTS = 64 / sizeof (void *) };
+  const struct method *m = row->with;
+  const struct preempt_trampoline *t = m->trampoline;
+  struct entries e = { .entry = m->entry, .count = count / ALIGNMENTS,
+                       .red_zone = t != NULL ? t->red_zone : m->red_zone,
+                       .fill = fill_for (m) };
+  for (e.shift = 0; e.shift < 64; e.shift += sizeof (void *))
+    bench_enter (&e);
+}
+
+static bool
+prepare_xsavec (void)
+{
+  uint32_t a, b, c, d;
+  if (!(bench_cpu & PREEMPT_CPU_AVX)
+      || !__get_cpuid_count (0xd, 1, &a, &b, &c, &d) || !(a & 2))
+    return false;
+  bench_xsave_mask = X87_TO_AVX512 & xcr0 ();
+  bench_xsave_bytes = compacted_bytes (bench_xsave_mask);
+  return true;
+}
+
+/* Make M ready; return why the CPU cannot do it, or NULL.  */
+static const char *
+prepare (const struct method *m, const char *problem)
+{
+  if (m == &own)
+    return problem;
+  if (m == &xsavec)
+    return prepare_xsavec () ? NULL : "the CPU has no xsavec";
+  if (m->trampoline == NULL)
+    return m == &nothing || (bench_cpu & PREEMPT_CPU_SSE) ? NULL
+           : "the CPU has no SSE";
+  *m->trampoline->cpu = bench_cpu;
+  return m->trampoline->needed & ~bench_cpu ? "the CPU has no such registers"
+                                            : NULL;
+}
+
+static const char *
+idle_problem (void)
+{
+  if (!(bench_cpu & PREEMPT_CPU_INUSE))
+    return "this CPU does not tell (xgetbv (1))";
+  bench_x87_idle ();
+  return bench_x87_in_use () ? "this CPU calls it in use always" : NULL;
+}
+
+static struct section states[] = {
+  { "Save and restore, x87 never used", NANOSECONDS, .before = bench_x87_idle },
+  { "Save and restore, x87 used, now empty", NANOSECONDS,
+    .before = bench_x87_empty },
+  { "Save and restore, x87 full", NANOSECONDS, .before = bench_x87_full },
+};
+#define STATES (sizeof states / sizeof *states)
+
+void
+bench_trampolines (const char *problem)
+{
+  static struct row rows[STATES][ROWS];
+  bench_cpu = cpu_features ();
+  for (unsigned k = 0; k < STATES; k++)
+    {
+      struct section *s = &states[k];
+      s->rows = memcpy (rows[k], all_rows, sizeof all_rows);
+      s->n = ROWS;
+      if (s->before == bench_x87_idle)
+        s->absent = idle_problem ();
+      for (struct row *row = s->rows; row < s->rows + ROWS; row++)
+        {
+          row->run = run;
+          row->absent = prepare (row->with, problem);
+          row->aim = aim (row->with, s->before == bench_x87_idle);
+        }
+      add_section (s);
+    }
+}
