@@ -73,7 +73,7 @@ write_note (void)
   written = true;
   fputs ("\t.hidden\t__start_preempt_functions\n"
          "\t.hidden\t__stop_preempt_functions\n"
-         "\t.pushsection\t.note.preemptregs,\"aG\",%note,preemptregs_note,comdat\n"
+         "\t.pushsection\t.note.preemptregs,\"aGR\",%note,preemptregs_note,comdat\n"
          "\t.balign\t4\n"
          "\t.long\t8\n"
          "\t.long\t8\n"
@@ -120,14 +120,33 @@ public:
   unsigned int execute (function *);
 };
 
+/* Do the hot and the cold part lie in sections of their own?  Under
+   -fno-reorder-functions they share one, and their labels overlap.  */
+static bool
+parts_apart (void)
+{
+  if (!crtl->has_bb_partition)
+    return false;
+  bool cold = in_cold_section_p;
+  in_cold_section_p = false;
+  section *hot = current_function_section ();
+  in_cold_section_p = cold;
+  return hot != unlikely_text_section ();
+}
+
+/* The label of the part with the function's entry comes before the padding that
+   aligns it; the function's name, after.  */
 unsigned int
 records_pass::execute (function *)
 {
-  if (crtl->has_bb_partition)
+  const char *name = get_fnname_from_decl (current_function_decl);
+  if (parts_apart ())
     {
-      write_record (crtl->subsections.hot_section_label,
+      write_record (first_function_block_is_cold
+                    ? crtl->subsections.hot_section_label : name,
                     crtl->subsections.hot_section_end_label);
-      write_record (crtl->subsections.cold_section_label,
+      write_record (first_function_block_is_cold
+                    ? name : crtl->subsections.cold_section_label,
                     crtl->subsections.cold_section_end_label);
     }
   else
@@ -137,7 +156,7 @@ records_pass::execute (function *)
       ASM_GENERATE_INTERNAL_LABEL (end, "LPREEMPT", number++);
       switch_to_section (current_function_section ());
       ASM_OUTPUT_LABEL (asm_out_file, end);
-      write_record (get_fnname_from_decl (current_function_decl), end);
+      write_record (name, end);
     }
   write_note ();
   return 0;

@@ -302,10 +302,11 @@ read_all (struct reader *in, struct regset *set)
                  set->stack_align);
   if (!read_list (in, set) || !expect_line (in, "#endif"))
     return false;
-  while (getline (&in->line, &in->room, in->stream) >= 0)
+  ssize_t n;
+  while ((n = getline (&in->line, &in->room, in->stream)) >= 0)
     {
       in->number++;
-      if (in->line[strspn (in->line, " \t\n")] != '\0')
+      if (strspn (in->line, " \t\n") != (size_t) n)
         return fail (in, "text after #endif: expected the file's end");
     }
   return true;

@@ -38,6 +38,8 @@ struct arch
      has saved.  */
   void (*unless) (struct out *, unsigned feature, const char *label);
   const char *jump;             /* to a label */
+  const char *needs;            /* the registers that the trampoline itself
+                                   uses, in words */
   const char *macros;           /* text that opens the file */
 
   /* The parts of asyncPreempt around the saves.  The first bank (the general

@@ -258,6 +258,30 @@ merge_rules_of_stack (struct layout *l, const struct input *input, unsigned coun
   return NULL;
 }
 
+static bool
+lists (const struct regset *set, const char *name)
+{
+  for (unsigned i = 0; i < set->count; i++)
+    if (strcmp (set->reg[i].name, name) == 0)
+      return true;
+  return false;
+}
+
+/* What a header does not list is the program's own (-ffixed-REG, or a global
+   register variable), and not the trampoline's to use.  */
+static char *
+check_needs (const struct arch *arch, const struct input *input, unsigned count)
+{
+  char name[16];
+  int n;
+  for (const char *s = arch->needs; sscanf (s, "%15s%n", name, &n) == 1; s += n)
+    for (unsigned i = 0; i < count; i++)
+      if (!lists (&input[i].set, name))
+        return ERROR ("%s: register %s is not listed, and so the program's own:"
+                      " the trampoline cannot do without it", input[i].file, name);
+  return NULL;
+}
+
 char *
 layout_make (struct layout *l, const struct arch *arch, enum layout_kind kind,
              const struct input *input, unsigned count)
@@ -267,6 +291,8 @@ layout_make (struct layout *l, const struct arch *arch, enum layout_kind kind,
   l->pushed_frame_pointer = kind == LAYOUT_ALL;
   /* The rules' order is the order of the saves.  */
   char *error = merge_rules_of_stack (l, input, count);
+  if (error == NULL)
+    error = check_needs (arch, input, count);
   for (const struct save_rule *rule = arch->rules; rule->bank != NULL; rule++)
     need_bank (l, rule);
   if (error == NULL)

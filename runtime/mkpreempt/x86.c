@@ -539,7 +539,8 @@ emit_switch (struct out *o, const struct layout *l)
 
 const struct arch arch_amd64 = {
   .name = "amd64", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "rsp",
-  .word = 8, .rules = rules_amd64, .specials = specials_amd64,
+  .word = 8, .needs = "rax rcx rdx",
+  .rules = rules_amd64, .specials = specials_amd64,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
   .jump = "jmp", .macros = MACROS ("endbr64", "6", "-16", "8"),
   .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
@@ -548,7 +549,8 @@ const struct arch arch_amd64 = {
 
 const struct arch arch_386 = {
   .name = "386", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "esp",
-  .word = 4, .rules = rules_386, .specials = specials_386,
+  .word = 4, .needs = "eax ebx ecx edx",
+  .rules = rules_386, .specials = specials_386,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
   .jump = "jmp", .macros = MACROS ("endbr32", "5", "-8", "4"),
   .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
