@@ -84,15 +84,30 @@ write_note (void)
          "\t.popsection\n", asm_out_file);
 }
 
-/* A part from BEGIN to END, both labels of the current section.  A function in a
-   COMDAT group takes its record with it when the linker drops the group.  */
+/* A label in section WHERE, the same for all its records: by it the assembler
+   tells the records of one section from those of another, and each that differs
+   costs a section of its own.  LABEL is one, if there was none yet.  */
+static const char *
+link_label (section *where, const char *label)
+{
+  static hash_map<section *, const char *> *labels;
+  if (labels == NULL)
+    labels = new hash_map<section *, const char *>;
+  const char *&known = labels->get_or_insert (where);
+  if (known == NULL)
+    known = xstrdup (label);
+  return known;
+}
+
+/* A part from BEGIN to END, both labels of section WHERE.  A function in a COMDAT
+   group takes its record with it when the linker drops the group.  */
 static void
-write_record (const char *begin, const char *end)
+write_record (section *where, const char *begin, const char *end)
 {
   tree group = DECL_COMDAT_GROUP (current_function_decl);
   fprintf (asm_out_file, "\t.pushsection\tpreempt_functions,\"ao%s\",%%progbits,",
            group ? "G" : "");
-  assemble_name (asm_out_file, end);
+  assemble_name (asm_out_file, link_label (where, end));
   if (group)
     {
       fputs (",", asm_out_file);
@@ -120,32 +135,31 @@ public:
   unsigned int execute (function *);
 };
 
-/* Do the hot and the cold part lie in sections of their own?  Under
-   -fno-reorder-functions they share one, and their labels overlap.  */
-static bool
-parts_apart (void)
+/* The section of the current function's hot or cold part.  */
+static section *
+part_section (bool cold)
 {
-  if (!crtl->has_bb_partition)
-    return false;
-  bool cold = in_cold_section_p;
-  in_cold_section_p = false;
-  section *hot = current_function_section ();
+  bool now = in_cold_section_p;
   in_cold_section_p = cold;
-  return hot != unlikely_text_section ();
+  section *where = current_function_section ();
+  in_cold_section_p = now;
+  return where;
 }
 
 /* The label of the part with the function's entry comes before the padding that
-   aligns it; the function's name, after.  */
+   aligns it; the function's name, after.  Under -fno-reorder-functions both parts
+   share a section, and their labels overlap: they get one record.  */
 unsigned int
 records_pass::execute (function *)
 {
   const char *name = get_fnname_from_decl (current_function_decl);
-  if (parts_apart ())
+  section *hot = part_section (false), *cold = part_section (true);
+  if (crtl->has_bb_partition && hot != cold)
     {
-      write_record (first_function_block_is_cold
+      write_record (hot, first_function_block_is_cold
                     ? crtl->subsections.hot_section_label : name,
                     crtl->subsections.hot_section_end_label);
-      write_record (first_function_block_is_cold
+      write_record (cold, first_function_block_is_cold
                     ? name : crtl->subsections.cold_section_label,
                     crtl->subsections.cold_section_end_label);
     }
@@ -156,7 +170,7 @@ records_pass::execute (function *)
       ASM_GENERATE_INTERNAL_LABEL (end, "LPREEMPT", number++);
       switch_to_section (current_function_section ());
       ASM_OUTPUT_LABEL (asm_out_file, end);
-      write_record (name, end);
+      write_record (current_function_section (), name, end);
     }
   write_note ();
   return 0;
