@@ -1,0 +1,125 @@
+/* preempt_disable and preempt_enable.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "check.h"
+
+static struct ticker other;
+static preempt_task *other_task;
+
+/* Has the other task run since this was last asked?  It may have been preempted
+   again before it could count.  */
+static bool
+other_ran (void)
+{
+  static unsigned long count;
+  static uint64_t switches;
+  struct preempt_stats s = stats (other_task);
+  bool ran = other.count != count || s.switches != switches;
+  count = other.count;
+  switches = s.switches;
+  return ran;
+}
+
+static bool
+other_runs_soon (void)
+{
+  bool ran = false;
+  for (uint64_t end = now_ms () + PATIENCE; !ran && now_ms () < end;)
+    {
+      spin ();
+      ran = other_ran ();
+    }
+  return ran;
+}
+
+static void
+nested (const preempt_task *self)
+{
+  preempt_disable ();
+  preempt_disable ();
+  other_ran ();
+  spin_ms (50);
+  check (!other_ran (), "disabled: no other task runs");
+  check (stats (self).deferred[PREEMPT_DISABLED] > 0,
+         "disabled: the request is put off");
+  preempt_enable ();
+  check (!other_ran (), "the inner enable grants nothing");
+  spin_ms (20);
+  check (!other_ran (), "nor does what follows it");
+  uint64_t before = stats (self).preempted;
+  preempt_enable ();
+  check (other_ran (), "the last enable grants it at once");
+  check (stats (self).preempted > before, "which counts as a preemption");
+  check (other_runs_soon (), "and the task is preempted as before");
+}
+
+/* A task that yields while it is disabled stays so.  The other, which never
+   yields, does not become so: the yields would not return.  */
+static void
+across_switches (void)
+{
+  preempt_disable ();
+  other_ran ();
+  preempt_yield ();
+  check (other_ran (), "a yield while disabled does yield");
+  spin_ms (20);
+  check (!other_ran (), "and the task is disabled still");
+  preempt_enable ();
+  check (other_runs_soon (), "until it is enabled");
+}
+
+static void
+unbalanced (void)
+{
+  preempt_enable ();
+  preempt_disable ();
+  other_ran ();
+  spin_ms (20);
+  check (!other_ran (), "an enable too many enables nothing ahead");
+  preempt_enable ();
+  check (other_runs_soon (), "enabled after that");
+}
+
+/* No request is on its way here: the slice is too long.  */
+static void *
+count_and_yield (void *argument)
+{
+  struct ticker *t = argument;
+  for (; !t->stop; preempt_yield ())
+    t->count++;
+  return NULL;
+}
+
+static void
+without_request (void)
+{
+  start (&(struct preempt_config) { .slice_ns = NEVER });
+  other_task = spawn (count_and_yield, &other);
+  preempt_yield ();
+  other_ran ();
+  preempt_disable ();
+  spin_ms (10);
+  preempt_enable ();
+  check (!other_ran (), "enable without a request grants nothing");
+  other.stop = true;
+  preempt_join (other_task, NULL);
+  other.stop = false;
+  preempt_stop ();
+}
+
+int
+main (void)
+{
+  without_request ();
+  start (&(struct preempt_config) { .slice_ns = MS });
+  other_task = spawn (tick, &other);
+  preempt_yield ();
+  nested (preempt_self ());
+  across_switches ();
+  unbalanced ();
+  other.stop = true;
+  preempt_join (other_task, NULL);
+  check (preempt_stop () == 0, "stop");
+  return 0;
+}

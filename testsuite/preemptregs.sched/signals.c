@@ -1,0 +1,289 @@
+/* signals CASE: other users of signals, and the program's own handlers.
+
+   SPDX-License-Identifier: MIT  */
+
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+
+/* Is a task that never yields preempted, so that a yield to it returns?  */
+static bool
+preempts (void)
+{
+  struct ticker ticker = { 0 };
+  preempt_task *task = spawn (tick, &ticker);
+  for (uint64_t end = now_ms () + PATIENCE;
+       now_ms () < end && stats (task).preempted < 20;)
+    preempt_yield ();
+  bool ok = stats (task).preempted >= 20 && ticker.count > 0;
+  ticker.stop = true;
+  preempt_join (task, NULL);
+  return ok;
+}
+
+static volatile sig_atomic_t calls, own;
+
+static void
+count_call (int signal)
+{
+  (void) signal;
+  calls++;
+}
+
+static void
+count_own (int signal, siginfo_t *info, void *context)
+{
+  calls++;
+  own += signal == SIGURG && info->si_signo == SIGURG && info->si_pid == getpid ()
+         && context != NULL;
+}
+
+/* Raise SIGURG 100 times while tasks are preempted by it.  A signal that meets a
+   request is handled in place of it, and the request in place of the signal.  */
+static void *
+raise_many (void *argument)
+{
+  uint64_t end = now_ms () + PATIENCE;
+  for (int i = 1; i <= 100; i++)
+    {
+      kill (getpid (), SIGURG);
+      while (calls < i && now_ms () < end)
+        spin ();
+      spin_ms (1);
+    }
+  *(uint64_t *) argument = stats (preempt_self ()).preempted;
+  return NULL;
+}
+
+static void
+foreign (const struct sigaction *action, const char *name)
+{
+  struct sigaction after;
+  struct ticker ticker = { 0 };
+  uint64_t preempted = 0;
+  calls = own = 0;
+  sigaction (SIGURG, action, NULL);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  preempt_task *task[2] = { spawn (raise_many, &preempted), spawn (tick, &ticker) };
+  preempt_join (task[0], NULL);
+  ticker.stop = true;
+  preempt_join (task[1], NULL);
+  preempt_stop ();
+  check (calls == 100, name);
+  check (preempted > 10, "and the task that raises it is preempted by it");
+  sigaction (SIGURG, NULL, &after);
+  kill (getpid (), SIGURG);
+  check (calls == 101 && after.sa_sigaction == action->sa_sigaction,
+         "after stop the handler is installed as before");
+}
+
+static void
+foreign_plain (void)
+{
+  foreign (&(struct sigaction) { .sa_handler = count_call, .sa_flags = SA_RESTART },
+           "a handler of SIGURG is called for each that is no request");
+}
+
+static void
+foreign_info (void)
+{
+  foreign (&(struct sigaction) { .sa_sigaction = count_own,
+                                 .sa_flags = SA_SIGINFO | SA_RESTART },
+           "a handler of SIGURG that takes siginfo_t, too");
+  check (own == calls, "and it gets what the kernel says");
+}
+
+/* Another signal requests: SIGURG is the program's.  */
+static void
+usr2 (void)
+{
+  struct sigaction action = { .sa_handler = count_call };
+  sigaction (SIGURG, &action, NULL);
+  start (&(struct preempt_config) { .slice_ns = MS, .signal = SIGUSR2 });
+  check (preempts (), "SIGUSR2 requests");
+  check (calls == 0, "SIGURG is not sent");
+  kill (getpid (), SIGURG);
+  check (calls == 1, "SIGURG is the program's own");
+  preempt_stop ();
+  sigaction (SIGUSR2, NULL, &action);
+  check (action.sa_handler == SIG_DFL, "after stop SIGUSR2 has its default action");
+}
+
+/* As a new thread inherits it.  */
+static void
+blocked (void)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, SIGURG);
+  sigprocmask (SIG_BLOCK, &set, NULL);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  check (preempts (), "the signal was blocked before start");
+  preempt_stop ();
+}
+
+static int ends[2];
+
+static void *
+write_later (void *argument)
+{
+  usleep (100000);
+  return write (ends[1], "", 1) == 1 ? NULL : argument;
+}
+
+/* A call that blocks goes on after a request: SA_RESTART.  */
+static void
+restarted (void)
+{
+  struct ticker ticker = { 0 };
+  pthread_t thread;
+  char c;
+  if (pipe (ends) != 0)
+    exit (1);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  preempt_task *task = spawn (tick, &ticker);
+  preempt_yield ();
+  uint64_t before = stats (preempt_self ()).deferred[PREEMPT_UNRECORDED];
+  pthread_create (&thread, NULL, write_later, NULL);
+  check (read (ends[0], &c, 1) == 1, "a read that requests interrupt goes on");
+  check (stats (preempt_self ()).deferred[PREEMPT_UNRECORDED] > before,
+         "requests came while it blocked");
+  pthread_join (thread, NULL);
+  ticker.stop = true;
+  preempt_join (task, NULL);
+  preempt_stop ();
+}
+
+/* --- Faults --- */
+
+static volatile char *volatile nowhere = (char *) 8;
+
+static void *
+fault (void *argument)
+{
+  *nowhere = 1;
+  return argument;
+}
+
+static sigjmp_buf before_fault;
+static void *volatile fault_address;
+
+static void
+recover (int signal, siginfo_t *info, void *context)
+{
+  (void) context;
+  fault_address = signal == SIGSEGV ? info->si_addr : NULL;
+  siglongjmp (before_fault, 1);
+}
+
+static void *
+fault_and_recover (void *argument)
+{
+  if (sigsetjmp (before_fault, 1) == 0)
+    fault (NULL);
+  return argument;
+}
+
+/* A handler of the program's own, which jumps out of it.  */
+static void
+own_handler (void)
+{
+  struct sigaction action = { .sa_sigaction = recover, .sa_flags = SA_SIGINFO };
+  sigaction (SIGSEGV, &action, NULL);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  void *result = NULL;
+  for (unsigned i = 0; i < 3; i++)
+    preempt_join (spawn (fault_and_recover, &action), &result);
+  check (result == &action && fault_address == (void *) 8,
+         "the program's own handler of SIGSEGV is called");
+  check (preempts (), "it may jump out, and preemption goes on");
+  preempt_stop ();
+}
+
+static void
+exit_plainly (int signal)
+{
+  _exit (signal == SIGSEGV ? 7 : 8);
+}
+
+static void
+plain_handler (void)
+{
+  signal (SIGSEGV, exit_plainly);
+  start (NULL);
+  preempt_join (spawn (fault, NULL), NULL);
+}
+
+static void
+no_handler (void)
+{
+  start (NULL);
+  preempt_join (spawn (fault, NULL), NULL);
+}
+
+static volatile unsigned deepest = 1000000;
+
+static unsigned
+recurse (unsigned depth, unsigned bytes)
+{
+  volatile char frame[bytes];
+  frame[0] = depth;
+  return depth < deepest ? recurse (depth + 1, bytes) + frame[0] : 0;
+}
+
+static void *
+overflow_task (void *argument)
+{
+  return (void *) (uintptr_t) recurse (0, *(unsigned *) argument);
+}
+
+static void
+overflow_by (unsigned bytes)
+{
+  start (&(struct preempt_config) { .stack_bytes = 65536 });
+  preempt_join (spawn (overflow_task, &bytes), NULL);
+}
+
+static void
+overflow (void)
+{
+  overflow_by (100);
+}
+
+static void
+overflow_far (void)
+{
+  overflow_by (40000);
+}
+
+/* An overflow is told even to a program that handles faults, and ends it.  */
+static void
+overflow_handled (void)
+{
+  signal (SIGSEGV, exit_plainly);
+  overflow_by (100);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct { const char *name; void (*run) (void); } cases[] = {
+    { "foreign", foreign_plain }, { "foreign-info", foreign_info },
+    { "usr2", usr2 }, { "blocked", blocked }, { "restarted", restarted },
+    { "own-handler", own_handler }, { "plain-handler", plain_handler },
+    { "no-handler", no_handler }, { "overflow", overflow },
+    { "overflow-far", overflow_far }, { "overflow-handled", overflow_handled },
+  };
+  for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
+    if (argc == 2 && strcmp (argv[1], cases[i].name) == 0)
+      {
+        cases[i].run ();
+        return 0;
+      }
+  return 2;
+}

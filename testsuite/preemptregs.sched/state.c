@@ -1,0 +1,174 @@
+/* errno, MXCSR and the x87 control word belong to the task, however it was
+   switched away from.
+
+   SPDX-License-Identifier: MIT  */
+
+#include <errno.h>
+
+#include "check.h"
+
+#define MXCSR_STATUS 0x3f
+#define STANDARD_MXCSR 0x1f80
+#define STANDARD_CONTROL 0x37f
+
+static unsigned
+get_mxcsr (void)
+{
+  unsigned value;
+  __asm__ volatile ("stmxcsr %0" : "=m" (value));
+  return value & ~MXCSR_STATUS;
+}
+
+static void
+set_mxcsr (unsigned value)
+{
+  __asm__ volatile ("ldmxcsr %0" : : "m" (value));
+}
+
+static unsigned
+get_control (void)
+{
+  unsigned short value;
+  __asm__ volatile ("fnstcw %0" : "=m" (value));
+  return value;
+}
+
+static void
+set_control (unsigned short value)
+{
+  __asm__ volatile ("fldcw %0" : : "m" (value));
+}
+
+/* Rounding up, down and to zero, each in its own precision (SDM volume 1, 8.1.5
+   and 10.2.3); exceptions stay masked.  */
+static const struct state
+{
+  unsigned mxcsr, control;
+  int error;
+} states[] = {
+  { 0x5f80, 0x0b7f, EDOM },
+  { 0xbf80, 0x067f, ERANGE },
+  { 0x7fc0, 0x0c7f, EILSEQ },
+};
+enum { STATES = sizeof states / sizeof *states };
+
+struct run
+{
+  const struct state *state;
+  bool yields;
+  volatile bool stop;
+  unsigned long wrong_mxcsr, wrong_control, wrong_error, looks;
+};
+
+static void *
+keep_state (void *argument)
+{
+  struct run *r = argument;
+  set_mxcsr (r->state->mxcsr);
+  set_control (r->state->control);
+  errno = r->state->error;
+  do
+    {
+      if (r->yields)
+        preempt_yield ();
+      else
+        spin ();
+      r->wrong_mxcsr += get_mxcsr () != r->state->mxcsr;
+      r->wrong_control += get_control () != r->state->control;
+      r->wrong_error += errno != r->state->error;
+      r->looks++;
+    }
+  while (!r->stop);
+  return NULL;
+}
+
+/* Run the three, until each has been switched to WANTED times; the first task
+   looks at its own state too.  */
+static void
+test (bool yields, unsigned wanted, const char *how)
+{
+  struct run run[STATES] = { 0 };
+  preempt_task *task[STATES];
+  struct run first = { 0 };
+  uint64_t least = 0;
+  for (unsigned i = 0; i < STATES; i++)
+    {
+      run[i] = (struct run) { .state = &states[i], .yields = yields };
+      task[i] = spawn (keep_state, &run[i]);
+    }
+  errno = ENOTTY;
+  for (uint64_t end = now_ms () + PATIENCE; least < wanted && now_ms () < end;)
+    {
+      preempt_yield ();
+      first.wrong_mxcsr += get_mxcsr () != STANDARD_MXCSR;
+      first.wrong_control += get_control () != STANDARD_CONTROL;
+      first.wrong_error += errno != ENOTTY;
+      least = stats (task[0]).switches;
+      for (unsigned i = 1; i < STATES; i++)
+        if (stats (task[i]).switches < least)
+          least = stats (task[i]).switches;
+    }
+  for (unsigned i = 0; i < STATES; i++)
+    run[i].stop = true;
+  for (unsigned i = 0; i < STATES; i++)
+    {
+      preempt_join (task[i], NULL);
+      first.wrong_mxcsr += run[i].wrong_mxcsr;
+      first.wrong_control += run[i].wrong_control;
+      first.wrong_error += run[i].wrong_error;
+    }
+  printf ("%s: wrong errno %lu, mxcsr %lu, control %lu\n", how, first.wrong_error,
+          first.wrong_mxcsr, first.wrong_control);
+  char name[80];
+  snprintf (name, sizeof name, "%s: each task was switched to", how);
+  check (least >= wanted, name);
+  snprintf (name, sizeof name, "%s: errno", how);
+  check (first.wrong_error == 0, name);
+  snprintf (name, sizeof name, "%s: MXCSR", how);
+  check (first.wrong_mxcsr == 0, name);
+  snprintf (name, sizeof name, "%s: x87 control word", how);
+  check (first.wrong_control == 0, name);
+}
+
+/* A new task has its spawner's control state, as a new thread has; not its errno;
+   and what it changes is its own.  */
+static void *
+look (void *argument)
+{
+  struct state *seen = argument;
+  *seen = (struct state) { get_mxcsr (), get_control (), errno };
+  set_mxcsr (states[1].mxcsr);
+  set_control (states[1].control);
+  errno = states[1].error;
+  return NULL;
+}
+
+static void
+inherited (void)
+{
+  struct state seen;
+  set_mxcsr (states[0].mxcsr);
+  set_control (states[0].control);
+  errno = ENOTTY;
+  preempt_task *task = spawn (look, &seen);
+  set_mxcsr (STANDARD_MXCSR);
+  set_control (STANDARD_CONTROL);
+  preempt_join (task, NULL);
+  check (seen.mxcsr == states[0].mxcsr && seen.control == states[0].control,
+         "a task begins with its spawner's control state");
+  check (seen.error == 0, "and with errno 0");
+  check (get_mxcsr () == STANDARD_MXCSR && get_control () == STANDARD_CONTROL
+         && errno == ENOTTY, "what it leaves is not its joiner's");
+}
+
+int
+main (void)
+{
+  start (&(struct preempt_config) { .slice_ns = NEVER });
+  inherited ();
+  test (true, 1000, "yielding");
+  preempt_set_slice (MS / 2);
+  test (false, 100, "preempted");
+  check (preempt_stop () == 0, "stop");
+  return 0;
+}

@@ -1,0 +1,351 @@
+/* Start and stop, spawn and join, the order of tasks, the slice.
+
+   SPDX-License-Identifier: MIT  */
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+
+#include "check.h"
+
+static const struct preempt_config unhurried = { .slice_ns = NEVER };
+
+static void *
+return_argument (void *argument)
+{
+  return argument;
+}
+
+static void *
+yield_then_return (void *argument)
+{
+  preempt_yield ();
+  return argument;
+}
+
+/* --- Outside a worker, and how not to start --- */
+
+static void
+outside (void)
+{
+  errno = 0;
+  check (preempt_spawn (return_argument, NULL) == NULL && errno == EPERM,
+         "spawn outside a worker: EPERM");
+  check (preempt_self () == NULL, "self outside a worker: NULL");
+  check (preempt_stop () == EPERM, "stop outside a worker: EPERM");
+  check (preempt_join (NULL, NULL) == EINVAL, "join of nothing: EINVAL");
+  preempt_yield ();
+  preempt_disable ();
+  preempt_enable ();
+}
+
+static void
+refuse (const struct preempt_config *config, const char *why, const char *name)
+{
+  const char *error = preempt_start (config);
+  bool refused = error != NULL && strstr (error, why) != NULL;
+  if (!refused)
+    printf ("%s: got: %s\n", name, error != NULL ? error : "started");
+  check (refused && preempt_self () == NULL, name);
+  if (error == NULL)
+    preempt_stop ();
+}
+
+static void
+refusals (void)
+{
+  const struct preempt_config short_slice = { .slice_ns = 9999 },
+    long_slice = { .slice_ns = NEVER + 1 }, negative = { .signal = -1 },
+    high = { .signal = SIGRTMAX + 1 }, kill = { .signal = SIGKILL },
+    stop = { .signal = SIGSTOP }, fault = { .signal = SIGSEGV },
+    tiny = { .stack_bytes = 4096 };
+  refuse (&short_slice, "10 microseconds", "start: too short a slice");
+  refuse (&long_slice, "1000 seconds", "start: too long a slice");
+  refuse (&negative, "signal -1", "start: a negative signal");
+  refuse (&high, "cannot request", "start: a signal that does not exist");
+  refuse (&kill, "signal 9 ", "start: SIGKILL");
+  refuse (&stop, "cannot request", "start: SIGSTOP");
+  refuse (&fault, "signal 11 ", "start: SIGSEGV");
+  refuse (&tiny, "stacks of 4096 bytes are too small", "start: a tiny stack");
+
+  /* The message names a size: that one is enough.  */
+  const char *error = preempt_start (&tiny);
+  const char *least = error == NULL ? NULL : strstr (error, "at least ");
+  struct preempt_config small = { .slice_ns = MS };
+  struct ticker ticker = { 0 };
+  small.stack_bytes = least == NULL ? 0 : strtoul (least + 9, NULL, 10);
+  start (&small);
+  preempt_task *task = spawn (tick, &ticker);
+  for (uint64_t end = now_ms () + PATIENCE;
+       now_ms () < end && stats (task).preempted < 3;)
+    preempt_yield ();
+  check (small.stack_bytes > 0 && stats (task).preempted >= 3,
+         "the least stack is enough to be preempted on");
+  ticker.stop = true;
+  preempt_join (task, NULL);
+  preempt_stop ();
+}
+
+static void *
+other_thread (void *argument)
+{
+  preempt_task *task = argument;
+  errno = 0;
+  check (preempt_self () == NULL, "self on another thread: NULL");
+  check (preempt_spawn (return_argument, NULL) == NULL && errno == EPERM,
+         "spawn on another thread: EPERM");
+  check (preempt_join (task, NULL) == EINVAL, "join on another thread: EINVAL");
+  check (preempt_stop () == EPERM, "stop on another thread: EPERM");
+  const char *error = preempt_start (NULL);
+  check (error != NULL && strstr (error, "already") != NULL,
+         "start on another thread: started already");
+  return NULL;
+}
+
+/* --- Start and stop --- */
+
+static void *
+stop_here (void *argument)
+{
+  (void) argument;
+  return (void *) (intptr_t) preempt_stop ();
+}
+
+static void
+start_and_stop (void)
+{
+  void *result;
+  start (&unhurried);
+  const char *error = preempt_start (NULL);
+  check (error != NULL && strstr (error, "already") != NULL, "start twice");
+  check (preempt_set_slice (9999) == EINVAL && preempt_set_slice (10000) == 0
+         && preempt_set_slice (NEVER + 1) == EINVAL
+         && preempt_set_slice (NEVER) == 0, "set_slice: its limits");
+
+  preempt_task *task = spawn (yield_then_return, NULL);
+  pthread_t thread;
+  pthread_create (&thread, NULL, other_thread, task);
+  pthread_join (thread, NULL);
+  check (preempt_stop () == EBUSY, "stop with a new task: EBUSY");
+  preempt_yield ();
+  check (preempt_stop () == EBUSY, "stop with a live task: EBUSY");
+  preempt_yield ();
+  check (preempt_stop () == EBUSY, "stop with an ended task: EBUSY");
+  preempt_join (task, NULL);
+  preempt_join (spawn (stop_here, NULL), &result);
+  check (result == (void *) EPERM, "stop from a task but the first: EPERM");
+  check (preempt_stop () == 0, "stop");
+
+  start (&unhurried);
+  struct preempt_stats s = stats (NULL);
+  check (s.switches == 1 && s.preempted == 0, "start again, with new figures");
+  preempt_join (spawn (return_argument, &s), &result);
+  check (result == &s, "a task after a second start");
+  check (preempt_stop () == 0, "stop again");
+}
+
+/* --- The slice --- */
+
+/* Count until stopped, or for PATIENCE.  */
+static void *
+tick_for_a_while (void *argument)
+{
+  struct ticker *t = argument;
+  for (uint64_t end = now_ms () + PATIENCE; !t->stop && now_ms () < end; t->count++)
+    spin ();
+  return NULL;
+}
+
+/* The monitor is asleep for the old slice when it gets a new one.  */
+static void
+other_slice (void)
+{
+  struct ticker ticker = { 0 };
+  start (&unhurried);
+  spin_ms (50);
+  preempt_set_slice (MS);
+  preempt_task *task = spawn (tick_for_a_while, &ticker);
+  preempt_yield ();
+  ticker.stop = true;
+  check (stats (task).preempted > 0, "set_slice: a shorter slice holds at once");
+  preempt_join (task, NULL);
+  preempt_stop ();
+}
+
+/* --- Spawn and join --- */
+
+enum { MANY = 1000 };
+
+static void
+many (void)
+{
+  static preempt_task *task[MANY];
+  bool ok = true;
+  for (uintptr_t i = 0; i < MANY; i++)
+    task[i] = spawn (yield_then_return, (void *) (i * 7 + 1));
+  for (uintptr_t i = MANY; i-- > 0;)
+    {
+      void *result = NULL;
+      ok &= preempt_join (task[i], &result) == 0 && result == (void *) (i * 7 + 1);
+    }
+  check (ok, "1000 tasks and their results");
+}
+
+static unsigned
+mappings (void)
+{
+  unsigned n = 0;
+  FILE *f = fopen ("/proc/self/maps", "r");
+  for (int c; f != NULL && (c = getc (f)) != EOF;)
+    n += c == '\n';
+  if (f != NULL)
+    fclose (f);
+  return n;
+}
+
+static void
+no_leak (void)
+{
+  unsigned before = mappings ();
+  bool ok = true;
+  for (unsigned i = 0; i < 20000; i++)
+    ok &= preempt_join (spawn (return_argument, NULL), NULL) == 0;
+  check (ok && before > 0 && mappings () <= before + 8,
+         "20000 tasks, one after another, leave no stacks");
+}
+
+static char order[64];
+
+static void *
+write_letter (void *letter)
+{
+  for (unsigned i = 0; i < 3; i++)
+    {
+      strncat (order, letter, 1);
+      preempt_yield ();
+    }
+  return NULL;
+}
+
+static void
+fifo (void)
+{
+  preempt_task *task[3] = { spawn (write_letter, "a"), spawn (write_letter, "b"),
+                            spawn (write_letter, "c") };
+  for (unsigned i = 0; i < 3; i++)
+    preempt_join (task[i], NULL);
+  check (strcmp (order, "abcabcabc") == 0, "yield: first in, first out");
+}
+
+static void *
+return_self (void *argument)
+{
+  preempt_yield ();
+  *(preempt_task **) argument = preempt_self ();
+  return NULL;
+}
+
+static void
+self (void)
+{
+  preempt_task *seen, *first = preempt_self (), *task = spawn (return_self, &seen);
+  preempt_join (task, NULL);
+  check (first != NULL && seen == task && preempt_self () == first, "self");
+}
+
+/* --- Joins that could never end --- */
+
+struct join
+{
+  preempt_task *task;
+  int error;
+};
+
+static void *
+join_it (void *argument)
+{
+  struct join *j = argument;
+  j->error = preempt_join (j->task, NULL);
+  return NULL;
+}
+
+static void *
+join_self (void *argument)
+{
+  (void) argument;
+  return (void *) (intptr_t) preempt_join (preempt_self (), NULL);
+}
+
+static void
+deadlocks (void)
+{
+  void *result;
+  preempt_task *task = spawn (join_self, NULL);
+  preempt_yield ();
+  preempt_join (task, &result);
+  check (result == (void *) EDEADLK && preempt_join (preempt_self (), NULL) == EDEADLK,
+         "join of oneself: EDEADLK");
+
+  struct join first = { preempt_self (), 0 };
+  task = spawn (join_it, &first);
+  check (preempt_join (task, NULL) == 0 && first.error == EDEADLK,
+         "join of the first task: EDEADLK");
+
+  /* Two, then three in a circle: the last to join is told, the others go on.  */
+  struct join two[2] = { 0 };
+  two[1].task = spawn (join_it, &two[0]);
+  two[0].task = spawn (join_it, &two[1]);
+  preempt_yield ();
+  check (preempt_join (two[1].task, NULL) == 0 && two[0].error == 0
+         && two[1].error == EDEADLK, "mutual join: EDEADLK for the second");
+
+  struct join three[3] = { 0 };
+  for (unsigned i = 0; i < 3; i++)
+    three[(i + 2) % 3].task = spawn (join_it, &three[i]);
+  preempt_yield ();
+  check (preempt_join (three[2].task, NULL) == 0 && three[0].error == 0
+         && three[1].error == 0 && three[2].error == EDEADLK,
+         "join in a circle of three: EDEADLK for the last");
+}
+
+static void
+second_joiner (void)
+{
+  struct join one = { spawn (yield_then_return, NULL), -1 }, two = one;
+  preempt_task *a = spawn (join_it, &one), *b = spawn (join_it, &two);
+  preempt_join (a, NULL);
+  preempt_join (b, NULL);
+  check (one.error == 0 && two.error == EINVAL, "a second joiner: EINVAL");
+}
+
+static void
+no_memory (void)
+{
+  struct preempt_config config = unhurried;
+  config.stack_bytes = (size_t) 1 << (sizeof (size_t) == 4 ? 31 : 46);
+  start (&config);
+  errno = 0;
+  check (preempt_spawn (return_argument, NULL) == NULL && errno == ENOMEM,
+         "spawn with too large a stack: ENOMEM");
+  check (preempt_stop () == 0, "stop after that");
+}
+
+int
+main (void)
+{
+  outside ();
+  refusals ();
+  start_and_stop ();
+  no_memory ();
+  other_slice ();
+  start (&unhurried);
+  many ();
+  no_leak ();
+  fifo ();
+  self ();
+  deadlocks ();
+  second_joiner ();
+  check (preempt_stop () == 0, "stop when all are joined");
+  return 0;
+}
