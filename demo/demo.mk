@@ -32,7 +32,7 @@ $(DEMO)/preempt_$(ARCH).o: $(DEMO)/preempt_$(ARCH).S
 $(DEMO)/%.o: demo/%.c $(BUILD)/preemptregs.so $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(DEMO_FLAGS_$*) $(RECORDS) $(WARNINGS) -Iruntime/include \
-	  $(KERNEL_INCLUDE) 	  -MMD -MP -c -o $@ $<
+	  $(KERNEL_INCLUDE) -MMD -MP -c -o $@ $<
 
 # Under -flto the link compiles: it needs the plugin too.
 $(BUILD)/preempt-demo: $(DEMO_OBJECTS) $(DEMO)/preempt_$(ARCH).o $(BUILD)/libpreempt.a
