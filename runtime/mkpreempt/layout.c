@@ -191,8 +191,9 @@ for_each (struct layout *l, enum layout_kind kind, const struct input *input,
           return error;
         if (kind == LAYOUT_CALLEE_SAVED && !r->callee_saved)
           continue;
-        unsigned feature = i == 0 ? 0 : rule->feature;
-        *(i == 0 ? &l->always : &l->sometimes) |= rule->feature;
+        /* What the first header needs, or less, is there in any case.  */
+        unsigned feature = i == 0 || rule->feature <= l->always ? 0 : rule->feature;
+        *(feature == 0 ? &l->always : &l->sometimes) |= rule->feature;
         visit (l, r, rule, feature);
       }
   return NULL;
