@@ -11,7 +11,7 @@
 #include <cpuid.h>
 
 #define XCR0_AVX 0x06           /* xmm, upper ymm */
-#define XCR0_AVX512 0xe6        /* and masks, upper zmm, zmm16 and up */
+#define XCR0_AVX512 0xe6        /* and masks, upper zmm, the upper sixteen */
 
 static uint32_t
 xcr0 (void)
