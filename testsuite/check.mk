@@ -1,4 +1,5 @@
 # make check: DejaGnu, on the boards of BOARDS; RUNTESTFLAGS as everywhere.
+# make torture: the same tests, those that can run for hours in their long form.
 #
 # SPDX-License-Identifier: MIT
 
@@ -18,8 +19,9 @@ $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	     '"HOSTCFLAGS=$(HOSTCFLAGS)"]'; \
 	   echo 'set pr_make "$(MAKE)"'; } >$@
 
-.PHONY: check
-check: all $(BUILD)/preempt-demo $(CHECK)/site.exp
+.PHONY: check torture
+torture: CHECK_LONG := pr_long=1
+check torture: all $(BUILD)/preempt-demo $(CHECK)/site.exp
 	@$(call need,runtest,DejaGnu)
 	cd $(CHECK) && rm -rf unix* && LC_ALL=C runtest --tool preemptregs \
-	  --target_board='$(BOARDS)' $(RUNTESTFLAGS)
+	  --target_board='$(BOARDS)' $(CHECK_LONG) $(RUNTESTFLAGS)
