@@ -1,0 +1,193 @@
+/* Lists of registers with their widths: reading and comparing them.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "reglist.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* No machine has more; a list that says so is malformed.  */
+#define REGISTERS_MAX 1024
+#define NUMBER_MAX 1000000
+
+static bool
+is_digit (char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter (char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* The number at S; past its end, or NULL when there is none.  */
+static const char *
+scan_number (const char *s, unsigned *number)
+{
+  unsigned n = 0;
+  if (!is_digit (*s))
+    return NULL;
+  for (; is_digit (*s); s++)
+    if ((n = n * 10 + (*s - '0')) > NUMBER_MAX)
+      return NULL;
+  *number = n;
+  return s;
+}
+
+void
+reglist_begin (struct reglist *l, const char *text)
+{
+  *l = (struct reglist) { .next = text };
+}
+
+/* NAME[-LAST][:BYTES], up to a space or the end.  */
+static const char *
+scan_entry (struct reglist *l, const char *s)
+{
+  unsigned n = 0;
+  for (; is_letter (s[n]) || is_digit (s[n]); n++)
+    if (n == 16)
+      return NULL;
+  if (n == 0 || is_digit (s[0]))
+    return NULL;
+  memcpy (l->name, s, n);
+  l->name[n] = '\0';
+  for (l->stem = n; is_digit (s[l->stem - 1]); l->stem--)
+    continue;
+  l->number = l->last = 0;
+  if (s[n] == '-'
+      && (scan_number (s + l->stem, &l->number) != s + n
+          || (s = scan_number (s + n + 1, &l->last)) == NULL
+          || l->last <= l->number || l->last >= NUMBER_MAX))
+    return NULL;
+  if (l->last == 0)
+    s += n;
+  if (*s == ':' && (s = scan_number (s + 1, &l->bytes)) == NULL)
+    return NULL;
+  return *s == ' ' || *s == '\0' ? s : NULL;
+}
+
+int
+reglist_next (struct reglist *l)
+{
+  if (l->count++ > REGISTERS_MAX)
+    return -1;
+  if (l->number < l->last)
+    {
+      snprintf (l->name + l->stem, sizeof l->name - l->stem, "%u", ++l->number);
+      return 1;
+    }
+  if (l->next == NULL)
+    return -1;
+  const char *s = l->next;
+  while (*s == ' ')
+    s++;
+  if (*s == '\0')
+    return 0;
+  l->next = scan_entry (l, s);
+  return l->next == NULL ? -1 : 1;
+}
+
+/* NAME's width in TEXT: 0 where it is not listed; -1, malformed.  */
+static int
+width (const char *text, const char *name)
+{
+  struct reglist l;
+  int more;
+  reglist_begin (&l, text);
+  while ((more = reglist_next (&l)) == 1)
+    if (strcmp (l.name, name) == 0)
+      return l.bytes;
+  return more;
+}
+
+/* The run of registers that are in excess alike, up to now.  */
+struct run
+{
+  struct reglist_excess excess;
+  char stem[24];
+  unsigned number, count;       /* the last number; 0 registers: no run */
+};
+
+static void
+end_run (struct run *r, void (*found) (const struct reglist_excess *, void *),
+         void *data)
+{
+  size_t n = strlen (r->excess.names);
+  if (r->count > 1)
+    snprintf (r->excess.names + n, sizeof r->excess.names - n, "-%u", r->number);
+  if (r->count > 0)
+    found (&r->excess, data);
+  r->count = 0;
+}
+
+static void
+add_to_run (struct run *r, const struct reglist *l, unsigned saved,
+            void (*found) (const struct reglist_excess *, void *), void *data)
+{
+  unsigned number = 0;
+  bool numbered = scan_number (l->name + l->stem, &number) != NULL;
+  if (r->count == 0 || !numbered || number != r->number + 1
+      || strlen (r->stem) != l->stem || memcmp (r->stem, l->name, l->stem) != 0
+      || r->excess.held != l->bytes || r->excess.saved != saved)
+    {
+      end_run (r, found, data);
+      r->excess = (struct reglist_excess) { .held = l->bytes, .saved = saved };
+      strcpy (r->excess.names, l->name);
+      snprintf (r->stem, sizeof r->stem, "%.*s", (int) l->stem, l->name);
+    }
+  r->number = number;
+  r->count++;
+}
+
+bool
+reglist_compare (const char *held, const char *saved,
+                 void (*found) (const struct reglist_excess *, void *), void *data)
+{
+  struct run run = { .count = 0 };
+  struct reglist l;
+  int more;
+  reglist_begin (&l, held);
+  while ((more = reglist_next (&l)) == 1)
+    {
+      int bytes = width (saved, l.name);
+      if (bytes < 0)
+        return false;
+      if (l.bytes == 0 ? bytes > 0 : (unsigned) bytes < l.bytes)
+        add_to_run (&run, &l, bytes, found, data);
+    }
+  end_run (&run, found, data);
+  return more == 0;
+}
+
+struct text
+{
+  char *to;
+  size_t room, used;
+};
+
+static void
+describe (const struct reglist_excess *e, void *data)
+{
+  struct text *t = data;
+  char held[48] = "as a global register variable", saved[16] = "none";
+  if (e->held != 0)
+    snprintf (held, sizeof held, "at %u bytes", e->held);
+  if (e->saved != 0)
+    snprintf (saved, sizeof saved, "%u", e->saved);
+  t->used += snprintf (t->to + t->used, t->room - t->used, "%s%s %s (saved: %s)",
+                       t->used == 0 ? "" : ", ", e->names, held, saved);
+  if (t->used >= t->room)
+    t->used = t->room - 1;
+}
+
+bool
+reglist_describe (const char *held, const char *saved, char *text, size_t size)
+{
+  struct text t = { text, size, 0 };
+  *text = '\0';
+  return reglist_compare (held, saved, describe, &t);
+}
