@@ -34,7 +34,8 @@
 
 struct module
 {
-  struct dl_find_object object; /* what the dynamic linker says of it */
+  struct dl_find_object object; /* what the dynamic linker says of its code: where
+                                   it lies, of a static program the segment */
   const struct record *record;
   size_t records;               /* 0: it has none, or was refused */
   uint32_t *stride_end;         /* ends of records 0, STRIDE ..., from map_start */
@@ -233,6 +234,11 @@ static bool
 make_index (struct reading *r)
 {
   struct module *m = r->module;
+  uintptr_t begin = record_begin (&m->record[0]);
+  if (_dl_find_object ((void *) begin, &m->object) != 0 || begin < map_start (m)
+      || record_end (&m->record[m->records - 1])
+         > (uintptr_t) m->object.dlfo_map_end)
+    return refuse (r, "the dynamic linker does not know its code, or only parts");
   m->stride_end = malloc ((m->records + STRIDE - 1) / STRIDE * sizeof (uint32_t));
   if (m->stride_end == NULL)
     return refuse (r, "out of memory");
