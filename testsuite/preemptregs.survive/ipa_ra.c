@@ -23,7 +23,7 @@
 # define UNSAFE __attribute__ ((preempt_unsafe))
 #endif
 
-typedef long vector __attribute__ ((vector_size (32)));
+typedef long long vector __attribute__ ((vector_size (32)));
 
 static vector source = { 0x1111, 0x2222, 0x3333, 0x4444 };
 static volatile unsigned spinning, preemptions;
