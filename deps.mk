@@ -5,9 +5,9 @@
 # gcc-12-multilib, not gcc-multilib, which conflicts with the cross compilers;
 # libc6-dev-i386 recommends that one, so nothing recommended is installed.
 BUILD_PACKAGES := gcc g++ libc6-dev gcc-12 g++-12 gcc-12-plugin-dev \
-  gcc-12-multilib libc6-dev-i386
+  gcc-12-multilib libc6-dev-i386 pkg-config libelf-dev libjansson-dev
 DOC_PACKAGES := texinfo help2man
-CHECK_PACKAGES := dejagnu gdb pkg-config dpkg-dev install-info gcc-11 gcc-11-plugin-dev \
+CHECK_PACKAGES := dejagnu gdb dpkg-dev install-info gcc-11 gcc-11-plugin-dev \
   gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
   gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu
 PACKAGES := $(BUILD_PACKAGES) $(DOC_PACKAGES) $(CHECK_PACKAGES)
