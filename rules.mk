@@ -38,13 +38,14 @@ TARGET := $(patsubst i%86,x86,$(patsubst x86_64,x86,$(TARGET)))
 TARGET_SOURCE := $(or $(wildcard plugin/target/$(TARGET).cc),plugin/target/unknown.cc)
 
 PLUGIN_OBJECTS := $(patsubst plugin/%,$(BUILD)/plugin/%.o, \
-  plugin/preemptregs.cc plugin/allocatable.cc plugin/records.cc \
-  plugin/regset.c plugin/replace.c $(TARGET_SOURCE))
+  $(wildcard plugin/*.cc plugin/*.c) $(TARGET_SOURCE)) \
+  $(BUILD)/plugin/reglist.c.o
 
 WARNINGS := -Wall -Wextra
 # C++11 up to GCC 14, 14 from 15 on, is what GCC's headers are written in.
 PLUGIN_CXXFLAGS = $(HOSTCFLAGS) -std=gnu++14 $(WARNINGS) -fno-rtti -fno-exceptions \
-  -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -isystem $(PLUGIN_INCLUDE)
+  -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -Iruntime \
+  -isystem $(PLUGIN_INCLUDE)
 HOST_FLAGS = $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -Wno-missing-field-initializers \
   -fPIC -DPREEMPTREGS_VERSION='"$(VERSION)"' -Iplugin -Iruntime/mkpreempt \
   -Iruntime/core
@@ -56,6 +57,12 @@ $(BUILD)/plugin/%.cc.o: plugin/%.cc $(IDENTITY)
 	@$(call need,$(HOSTCXX),C++ compiler)
 	@mkdir -p $(@D)
 	$(HOSTCXX) $(PLUGIN_CXXFLAGS) -MMD -MP -c -o $@ $<
+
+# What the runtime reads too.
+$(BUILD)/plugin/reglist.c.o: runtime/core/reglist.c $(IDENTITY)
+	@$(call need,$(HOSTCC),C compiler)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/plugin/%.c.o: plugin/%.c $(IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)

@@ -4,7 +4,8 @@
    (accessible_reg_set is folded into that).  The tables are right for the
    command line from PLUGIN_START_UNIT on: in plugin_init they are the static
    initial ones, and at PLUGIN_FINISH_UNIT an ms_abi function may have edited
-   them.  Only global register variables, which parsing finds, are taken late.
+   them.  Only global register variables, which parsing finds, are taken late.  In
+   a pass they are right for the current function.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
@@ -14,7 +15,6 @@
 #include "replace.h"
 
 static struct regset captured;
-static unsigned captured_regno[REGSET_MAX];     /* of captured.reg[i] */
 
 /* reg_raw_mode is the widest mode that the register holds alone.  */
 static bool
@@ -41,7 +41,7 @@ width (unsigned regno, const char *name, unsigned *bytes)
 }
 
 static void
-capture_register (unsigned regno)
+read_register (struct regset *set, unsigned regno)
 {
   struct reg r = {};
   const char *bank = target_bank (regno, r.name, sizeof r.name);
@@ -57,16 +57,15 @@ capture_register (unsigned regno)
   snprintf (r.bank, sizeof r.bank, "%s", bank);
   r.dwarf = DEBUGGER_REGNO (regno);
   r.callee_saved = !default_function_abi.clobbers_full_reg_p (regno);
-  const char *why = regset_add (&captured, &r);
+  const char *why = regset_add (set, &r);
   if (why != NULL)
     error ("preemptregs: register %qs (DWARF %u): %s", r.name, r.dwarf, why);
-  else
-    captured_regno[captured.count - 1] = regno;
 }
 
 void
-allocatable_capture (void)
+allocatable_read (struct regset *set)
 {
+  memset (set, 0, sizeof *set);
   const char *arch = target_arch ();
   if (arch == NULL)
     {
@@ -74,27 +73,44 @@ allocatable_capture (void)
              " (%s); teach %s", PREEMPTREGS_TARGET, target_file);
       return;
     }
-  memset (&captured, 0, sizeof captured);
-  snprintf (captured.arch, sizeof captured.arch, "%s", arch);
-  snprintf (captured.compiler, sizeof captured.compiler, "GCC %s%s",
-            pkgversion_string, version_string);
-  captured.red_zone = target_red_zone ();
-  captured.stack_align = PREFERRED_STACK_BOUNDARY / BITS_PER_UNIT;
+  snprintf (set->arch, sizeof set->arch, "%s", arch);
+  snprintf (set->compiler, sizeof set->compiler, "GCC %s%s", pkgversion_string,
+            version_string);
+  set->red_zone = target_red_zone ();
+  set->stack_align = PREFERRED_STACK_BOUNDARY / BITS_PER_UNIT;
   for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
     if (!fixed_regs[regno] && regno != STACK_POINTER_REGNUM)
-      capture_register (regno);
+      read_register (set, regno);
+}
+
+void
+allocatable_capture (void)
+{
+  allocatable_read (&captured);
+}
+
+void
+allocatable_each_global (void (*found) (struct regset *, const char *name),
+                         struct regset *set)
+{
+  for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
+    {
+      char name[sizeof set->reg[0].name];
+      if (global_regs[regno] && target_bank (regno, name, sizeof name) != NULL)
+        found (set, name);
+    }
 }
 
 /* A global register variable is the program's, like one under -ffixed-REG: its
    value belongs to all tasks, and no allocator touches it.  */
 static void
-drop_global_registers (void)
+drop (struct regset *set, const char *name)
 {
   unsigned kept = 0;
-  for (unsigned i = 0; i < captured.count; i++)
-    if (!global_regs[captured_regno[i]])
-      captured.reg[kept++] = captured.reg[i];
-  captured.count = kept;
+  for (unsigned i = 0; i < set->count; i++)
+    if (strcmp (set->reg[i].name, name) != 0)
+      set->reg[kept++] = set->reg[i];
+  set->count = kept;
 }
 
 void
@@ -106,7 +122,7 @@ allocatable_write (const char *file)
              " (%<-E%>, %<-M%>); compile an empty unit, with %<-S%>", file);
       return;
     }
-  drop_global_registers ();
+  allocatable_each_global (drop, &captured);
   char *text = regset_format (&captured);
   int failed = text == NULL ? ENOMEM : replace_file (file, text);
   if (failed == EINVAL)

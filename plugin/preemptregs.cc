@@ -2,6 +2,8 @@
 
      header=FILE   write the allocatable registers to FILE
      records       give each function a record in section preempt_functions
+     check=FILE    refuse functions that hold more than header FILE has
+     warn-tls      warn of functions that use thread-local addresses
 
    Built and tested for GCC 11 and 12; plugin/gcc.h holds what 13 to 16 change.
 
@@ -35,13 +37,34 @@ finish (void *, void *)
     allocatable_write (header_file);
 }
 
+/* What the command line asks for.  */
+struct wishes
+{
+  bool records, check, warn_tls;
+};
+
+static void
+report (void *, void *)
+{
+  check_report ();
+}
+
+static bool
+has_file (const struct plugin_argument *arg)
+{
+  if (arg->value != NULL && *arg->value != '\0')
+    return true;
+  error ("preemptregs: no value supplied for %qs: expected %<%s=FILE%>", arg->key,
+         arg->key);
+  return false;
+}
+
 static bool
 parse_header (const struct plugin_argument *arg)
 {
-  if (arg->value == NULL || *arg->value == '\0')
-    error ("preemptregs: no value supplied for %qs: expected %<header=FILE%>",
-           arg->key);
-  else if (header_file != NULL && strcmp (header_file, arg->value) != 0)
+  if (!has_file (arg))
+    return false;
+  if (header_file != NULL && strcmp (header_file, arg->value) != 0)
     error ("preemptregs: %<header=%s%> contradicts %<header=%s%>: one compile"
            " writes one header", arg->value, header_file);
   /* Only the front end of a whole unit sees the command line's registers; under
@@ -58,33 +81,36 @@ parse_header (const struct plugin_argument *arg)
 }
 
 static bool
-parse_records (const struct plugin_argument *arg)
+parse_flag (const struct plugin_argument *arg)
 {
   if (arg->value != NULL)
-    error ("preemptregs: %<records%> takes no value, not %<records=%s%>",
+    error ("preemptregs: %qs takes no value, not %<%s=%s%>", arg->key, arg->key,
            arg->value);
   return arg->value == NULL;
 }
 
 static bool
-parse_arguments (const struct plugin_name_args *info, bool *records)
+parse_argument (const struct plugin_argument *arg, wishes *w)
+{
+  if (strcmp (arg->key, "header") == 0)
+    return parse_header (arg);
+  if (strcmp (arg->key, "records") == 0)
+    return w->records = parse_flag (arg);
+  if (strcmp (arg->key, "check") == 0)
+    return w->check = has_file (arg) && check_add_header (arg->value);
+  if (strcmp (arg->key, "warn-tls") == 0)
+    return w->warn_tls = parse_flag (arg);
+  error ("preemptregs: unknown argument %qs: expected %<header=FILE%>,"
+         " %<records%>, %<check=FILE%> or %<warn-tls%>", arg->key);
+  return false;
+}
+
+static bool
+parse_arguments (const struct plugin_name_args *info, wishes *w)
 {
   bool ok = true;
-  *records = false;
   for (int i = 0; i < info->argc; i++)
-    {
-      const struct plugin_argument *arg = &info->argv[i];
-      if (strcmp (arg->key, "header") == 0)
-        ok &= parse_header (arg);
-      else if (strcmp (arg->key, "records") == 0)
-        ok &= *records = parse_records (arg);
-      else
-        {
-          error ("preemptregs: unknown argument %qs: expected %<header=FILE%> or"
-                 " %<records%>", arg->key);
-          ok = false;
-        }
-    }
+    ok &= parse_argument (&info->argv[i], w);
   return ok;
 }
 
@@ -109,16 +135,18 @@ check_version (const struct plugin_gcc_version *running)
 int
 plugin_init (struct plugin_name_args *info, struct plugin_gcc_version *version)
 {
-  bool records;
+  wishes w = {};
   if (!check_version (version))
     return 1;
-  if (!parse_arguments (info, &records))
+  if (!parse_arguments (info, &w))
     return 1;
 
   static struct plugin_info about = {
     "1",
     "header=FILE\twrite the allocatable registers to FILE\n"
     "records\tgive each function a record in section preempt_functions\n"
+    "check=FILE\trefuse functions that hold more than header FILE has\n"
+    "warn-tls\twarn of functions that use thread-local addresses\n"
   };
   const char *name = info->base_name;
   register_callback (name, PLUGIN_INFO, NULL, &about);
@@ -128,7 +156,9 @@ plugin_init (struct plugin_name_args *info, struct plugin_gcc_version *version)
       register_callback (name, PLUGIN_START_UNIT, start_unit, NULL);
       register_callback (name, PLUGIN_FINISH, finish, NULL);
     }
-  if (records)
-    records_register (name);
+  if (w.check)
+    register_callback (name, PLUGIN_FINISH, report, NULL);
+  if (w.records || w.check || w.warn_tls)
+    records_register (name, w.records, w.warn_tls);
   return 0;
 }

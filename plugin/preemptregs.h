@@ -1,9 +1,11 @@
-/* The plugin's parts, as preemptregs.cc sees them.
+/* The plugin's parts, as preemptregs.cc sees them and as they see one another.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 #ifndef PREEMPTREGS_H
 #define PREEMPTREGS_H
+
+#include "regset.h"
 
 /* allocatable.cc.  Take the registers from GCC's tables: at PLUGIN_START_UNIT,
    where they follow the command line and nothing else.  Errors go through GCC's
@@ -14,8 +16,57 @@ void allocatable_capture (void);
    unit: at PLUGIN_FINISH.  Nothing is written after an error.  */
 void allocatable_write (const char *file);
 
-/* records.cc.  Register the pass that writes function records.  */
-void records_register (const char *plugin_name);
+/* Read GCC's tables, as they are now, into SET.  */
+void allocatable_read (struct regset *set);
+
+/* Call FOUND for the register of each of the unit's global register variables.  */
+void allocatable_each_global (void (*found) (struct regset *, const char *name),
+                              struct regset *set);
+
+/* inline_asm.cc.  What GCC's tables do not tell of the current function, taken from
+   its statements before they become RTL.  */
+struct asm_use
+{
+  char name[16];                /* a register; "": all vector registers */
+  unsigned bytes;
+  location_t where;             /* the asm that uses it */
+};
+
+const vec<asm_use> &asm_uses (void);
+bool asm_takes_thread_pointer (void);
+void inline_asm_register (const char *plugin_name);
+
+/* holds.cc.  What the current function may hold, as a list of
+   runtime/core/reglist.h, and the label of the note that says so: in a pass after
+   "final".  Static data.  */
+struct holds
+{
+  const char *list;
+  const char *label;
+  bool written;                 /* the note, by records.cc */
+};
+
+struct holds *holds_current (void);
+
+/* A variable whose thread-local address the current function uses, or what else
+   makes its code a thread's own; NULL: none.  Its RTL is looked through.  */
+tree thread_local_current (bool *used);
+
+/* check.cc.  Code must not hold more than header FILE has: read it.  Further ones
+   add to it.  False after an error.  */
+bool check_add_header (const char *file);
+
+/* Is the current function, which holds HOLDS, covered?  Nothing is done where no
+   header was added.  */
+void check_function (const struct holds *holds);
+
+/* Say, through GCC's diagnostics, what check_function has found: at
+   PLUGIN_FINISH.  */
+void check_report (void);
+
+/* records.cc.  Register the pass that checks functions, and, with RECORDS, writes
+   their records; with WARN_TLS it warns of thread-local addresses.  */
+void records_register (const char *plugin_name, bool records, bool warn_tls);
 
 /* records.cc.  Teach GCC the attribute preempt_unsafe: at PLUGIN_ATTRIBUTES.  */
 void records_register_attribute (void);

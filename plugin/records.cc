@@ -1,22 +1,22 @@
 /* Function records: the pass that says, in each object, which code may be
-   preempted.
+   preempted, and what it may hold.
 
    After "final" has written a function, the pass writes one record for each of
-   its parts, hot and cold, into section preempt_functions:
+   its parts, hot and cold, into section preempt_functions, and once for each list
+   of registers a note with it; runtime/core/records.h has their form.
 
-     .long END - .         where the part ends, relative to the record's start
-     .long END - BEGIN     how long the part is
-
-   Position-independent, 8 bytes.  SHF_LINK_ORDER ("o") ties a record to its
-   part's section: the linker keeps records in the order of the text, so that
-   the module's table comes out sorted, and drops them with it.  The first
-   record of a unit is followed by a note through which a module's table is
-   found at run time (runtime/core/modules.c); COMDAT leaves one in a module.
+   SHF_LINK_ORDER ("o") ties a record to its part's section: the linker keeps
+   records in the order of the text, so that the module's table comes out sorted,
+   and drops them with it.  The first record of a unit is followed by a note through
+   which a module's table is found at run time (runtime/core/modules.c); COMDAT
+   leaves one in a module.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 #include "gcc.h"
 #include "preemptregs.h"
+#include "target.h"
+#include "core/records.h"
 
 /* preempt_unsafe: no record, and no copy of the body in a function that has
    one: noipa keeps it from being inlined, cloned or merged.  */
@@ -50,6 +50,12 @@ unsafe (tree decl)
   return lookup_attribute ("preempt_unsafe", DECL_ATTRIBUTES (decl)) != NULL;
 }
 
+static bool
+preemptible (tree decl)
+{
+  return !unsafe (decl) && !target_caller_unknown (decl);
+}
+
 /* always_inline would carry an unsafe body into recorded functions, whatever
    noipa says.  */
 static void
@@ -63,25 +69,58 @@ check_inline (void *decl, void *)
               " inlined, its body would be preempted", function);
 }
 
-/* Once in a unit: where the linker put this module's records.  */
+/* Once in a unit: where the linker put this module's records, and a word that is 0
+   when the module is loaded.  */
 static void
-write_note (void)
+write_module_note (void)
 {
   static bool written;
   if (written)
     return;
   written = true;
-  fputs ("\t.hidden\t__start_preempt_functions\n"
-         "\t.hidden\t__stop_preempt_functions\n"
-         "\t.pushsection\t.note.preemptregs,\"aGR\",%note,preemptregs_note,comdat\n"
-         "\t.balign\t4\n"
-         "\t.long\t8\n"
-         "\t.long\t8\n"
-         "\t.long\t1\n"
-         "\t.asciz\t\"Preempt\"\n"
-         "\t.long\t__start_preempt_functions - .\n"
-         "\t.long\t__stop_preempt_functions - .\n"
-         "\t.popsection\n", asm_out_file);
+  fprintf (asm_out_file,
+           "\t.hidden\t__start_" RECORDS_SECTION "\n"
+           "\t.hidden\t__stop_" RECORDS_SECTION "\n"
+           "\t.pushsection\t.bss.preemptregs,\"awG\",%%nobits,preemptregs_note,"
+           "comdat\n"
+           "\t.balign\t4\n"
+           ".Lpreempt_state:\n"
+           "\t.skip\t4\n"
+           "\t.popsection\n"
+           "\t.pushsection\t" NOTE_SECTION ",\"aGR\",%%note,preemptregs_note,"
+           "comdat\n"
+           "\t.balign\t4\n"
+           "\t.long\t8, %d, %d\n"
+           "\t.asciz\t\"" NOTE_OWNER "\"\n"
+           "\t.long\t%d\n"
+           "\t.long\t__start_" RECORDS_SECTION " - .\n"
+           "\t.long\t__stop_" RECORDS_SECTION " - .\n"
+           "\t.long\t.Lpreempt_state - .\n"
+           "\t.popsection\n", (int) sizeof (struct module_note), NOTE_MODULE,
+           RECORDS_FORMAT);
+}
+
+/* Once in a unit: the note that H's label stands for.  */
+static void
+write_holds_note (struct holds *h)
+{
+  if (h->written)
+    return;
+  h->written = true;
+  fprintf (asm_out_file,
+           "\t.weak\t%s\n"
+           "\t.hidden\t%s\n"
+           "\t.pushsection\t" NOTE_SECTION ",\"aG\",%%note,%s,comdat\n"
+           "\t.balign\t4\n"
+           "\t.long\t8, 1f - %s, %d\n"
+           "\t.asciz\t\"" NOTE_OWNER "\"\n"
+           "%s:\n"
+           "\t.asciz\t\"%d %s\\nGCC %s%s\\n%s\"\n"
+           "1:\t.balign\t4\n"
+           "\t.popsection\n",
+           h->label, h->label, h->label, h->label, NOTE_HOLDS, h->label,
+           RECORDS_FORMAT, target_arch (), pkgversion_string, version_string,
+           h->list);
 }
 
 /* A label in section WHERE, the same for all its records: by it the assembler
@@ -99,13 +138,21 @@ link_label (section *where, const char *label)
   return known;
 }
 
+/* What the records of all parts of a function say alike.  */
+struct contents
+{
+  const struct holds *holds;
+  int flags;
+};
+
 /* A part from BEGIN to END, both labels of section WHERE.  A function in a COMDAT
    group takes its record with it when the linker drops the group.  */
 static void
-write_record (section *where, const char *begin, const char *end)
+write_record (section *where, const char *begin, const char *end,
+              const contents &what)
 {
   tree group = DECL_COMDAT_GROUP (current_function_decl);
-  fprintf (asm_out_file, "\t.pushsection\tpreempt_functions,\"ao%s\",%%progbits,",
+  fprintf (asm_out_file, "\t.pushsection\t" RECORDS_SECTION ",\"ao%s\",%%progbits,",
            group ? "G" : "");
   assemble_name (asm_out_file, link_label (where, end));
   if (group)
@@ -120,18 +167,21 @@ write_record (section *where, const char *begin, const char *end)
   assemble_name (asm_out_file, end);
   fputs (" - ", asm_out_file);
   assemble_name (asm_out_file, begin);
-  fputs ("\n\t.popsection\n", asm_out_file);
+  fprintf (asm_out_file, "\n\t.long\t%s - . + %d\n\t.popsection\n",
+           what.holds->label, what.flags);
 }
 
 static const pass_data records_pass_data = {
   RTL_PASS, "preempt_records", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
 };
 
+static bool write_records, warn_tls;
+
 class records_pass : public rtl_opt_pass
 {
 public:
   records_pass () : rtl_opt_pass (records_pass_data, g) {}
-  bool gate (function *) { return !unsafe (current_function_decl); }
+  bool gate (function *) { return preemptible (current_function_decl); }
   unsigned int execute (function *);
 };
 
@@ -149,8 +199,8 @@ part_section (bool cold)
 /* The label of the part with the function's entry comes before the padding that
    aligns it; the function's name, after.  Under -fno-reorder-functions both parts
    share a section, and their labels overlap: they get one record.  */
-unsigned int
-records_pass::execute (function *)
+static void
+write_parts (const contents &what)
 {
   const char *name = get_fnname_from_decl (current_function_decl);
   section *hot = part_section (false), *cold = part_section (true);
@@ -158,10 +208,10 @@ records_pass::execute (function *)
     {
       write_record (hot, first_function_block_is_cold
                     ? crtl->subsections.hot_section_label : name,
-                    crtl->subsections.hot_section_end_label);
+                    crtl->subsections.hot_section_end_label, what);
       write_record (cold, first_function_block_is_cold
                     ? name : crtl->subsections.cold_section_label,
-                    crtl->subsections.cold_section_end_label);
+                    crtl->subsections.cold_section_end_label, what);
     }
   else
     {
@@ -170,15 +220,61 @@ records_pass::execute (function *)
       ASM_GENERATE_INTERNAL_LABEL (end, "LPREEMPT", number++);
       switch_to_section (current_function_section ());
       ASM_OUTPUT_LABEL (asm_out_file, end);
-      write_record (current_function_section (), name, end);
+      write_record (current_function_section (), name, end, what);
     }
-  write_note ();
+}
+
+/* Under -fipa-ra a caller keeps values in registers that the ABI lets its callee
+   clobber, where GCC has seen that the callee does not.  But a callee that is
+   preempted may clobber whatever the trampoline does not save; and a caller that
+   holds more than that (a preempt_unsafe one may) would lose it, although every
+   function that may be preempted is covered.  So a recorded function is known to
+   clobber all that its ABI allows.  */
+static void
+forget_clobbers (void)
+{
+  cgraph_rtl_info *info = cgraph_node::rtl_info (current_function_decl);
+  if (info != NULL)
+    SET_HARD_REG_SET (info->function_used_regs);
+}
+
+static int
+thread_local_flag (void)
+{
+  bool used;
+  tree variable = thread_local_current (&used);
+  if (used && warn_tls)
+    warning_at (DECL_SOURCE_LOCATION (current_function_decl), 0,
+                variable != NULL_TREE
+                ? G_("preemptregs: %qD uses the address of thread-local %qD:"
+                     " preempted, it cannot go on on another thread")
+                : G_("preemptregs: %qD uses the thread pointer: preempted, it"
+                     " cannot go on on another thread"),
+                current_function_decl, variable);
+  return used ? RECORD_THREAD_LOCAL : 0;
+}
+
+unsigned int
+records_pass::execute (function *)
+{
+  struct holds *holds = holds_current ();
+  contents what = { holds, thread_local_flag () };
+  check_function (holds);
+  if (!write_records)
+    return 0;
+  forget_clobbers ();
+  write_parts (what);
+  write_holds_note (holds);
+  write_module_note ();
   return 0;
 }
 
 void
-records_register (const char *plugin_name)
+records_register (const char *plugin_name, bool records, bool warn)
 {
+  write_records = records;
+  warn_tls = warn;
+  inline_asm_register (plugin_name);
   struct register_pass_info info;
   info.pass = new records_pass ();
   info.reference_pass_name = "final";

@@ -35,7 +35,27 @@ regset_add (struct regset *set, const struct reg *r)
   return NULL;
 }
 
-/* The writer.  */
+bool
+regset_widen (struct regset *set, const char *name, unsigned bytes)
+{
+  unsigned i = 0;
+  while (i < set->count && strcmp (set->reg[i].name, name) != 0)
+    i++;
+  if (i == REGSET_MAX)
+    return false;
+  struct reg *r = &set->reg[i];
+  if (i == set->count)
+    {
+      set->count++;
+      memset (r, 0, sizeof *r);
+      snprintf (r->name, sizeof r->name, "%s", name);
+    }
+  if (r->bytes < bytes)
+    r->bytes = bytes;
+  return true;
+}
+
+/* The writers.  */
 
 char *
 regset_format (const struct regset *set)
@@ -67,6 +87,51 @@ regset_format (const struct regset *set)
                r->dwarf, r->callee_saved ? "callee" : "caller");
     }
   fprintf (f, "\n\n#endif\n");
+  if (fclose (f) != 0)
+    {
+      free (text);
+      return NULL;
+    }
+  return text;
+}
+
+/* Is register B the one that follows A by number, and as wide?  */
+static bool
+follows (const struct reg *a, const struct reg *b)
+{
+  size_t stem = strcspn (a->name, "0123456789");
+  char next[sizeof a->name + 8];
+  if (a->name[stem] == '\0' || a->bytes != b->bytes)
+    return false;
+  snprintf (next, sizeof next, "%.*s%lu", (int) stem, a->name,
+            strtoul (a->name + stem, NULL, 10) + 1);
+  return strcmp (next, b->name) == 0;
+}
+
+char *
+regset_list (const struct regset *set)
+{
+  char *text = NULL;
+  size_t size;
+  FILE *f = open_memstream (&text, &size);
+  if (f == NULL)
+    return NULL;
+  const char *space = "";
+  if (set->red_zone != 0)
+    space = fprintf (f, "red_zone:%u", set->red_zone) > 0 ? " " : "";
+  for (unsigned from = 0, to; from < set->count; from = to + 1)
+    {
+      const struct reg *r = &set->reg[from];
+      for (to = from; to + 1 < set->count
+           && follows (&set->reg[to], &set->reg[to + 1]); to++)
+        continue;
+      fprintf (f, "%s%s", space, r->name);
+      if (to > from)
+        fprintf (f, "-%s", set->reg[to].name + strcspn (r->name, "0123456789"));
+      if (from == 0 || r->bytes != r[-1].bytes)
+        fprintf (f, ":%u", r->bytes);
+      space = " ";
+    }
   if (fclose (f) != 0)
     {
       free (text);

@@ -46,9 +46,17 @@ const struct reg *regset_find (const struct regset *set, unsigned dwarf);
 /* Add R to SET.  Return NULL, or why it cannot be added: a static string.  */
 const char *regset_add (struct regset *set, const struct reg *r);
 
+/* SET holds register NAME at BYTES at the least: widen it, or add it.  False when
+   there is no room.  */
+bool regset_widen (struct regset *set, const char *name, unsigned bytes);
+
 /* The text of the header that states SET: malloc'ed, the caller frees it;
    NULL without memory.  */
 char *regset_format (const struct regset *set);
+
+/* SET's red zone and registers as a list of runtime/core/reglist.h: malloc'ed, the
+   caller frees it; NULL without memory.  */
+char *regset_list (const struct regset *set);
 
 /* Read the header FILE into SET.  Return NULL, or a malloc'ed message in the
    form "FILE:LINE: what is wrong, what was expected"; SET is then undefined.  */

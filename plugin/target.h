@@ -1,6 +1,6 @@
 /* What only a target's own macros can tell: one file per target in target/,
    chosen by the Makefile from the compiler's -dumpmachine.  A new target needs
-   these four functions and nothing else.
+   what is declared here and nothing else.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
@@ -19,6 +19,24 @@ const char *target_bank (unsigned regno, char *name, size_t size);
 
 /* Bytes below the stack pointer that leaf functions may use.  */
 unsigned target_red_zone (void);
+
+/* Does WORD, in the text or the clobbers of an asm, name a register, or a width of
+   it, that GCC's tables may not show for the function around it?  Then its name
+   as in target_bank, into NAME (of SIZE bytes), and the bytes that the asm may
+   put there; else 0.  */
+unsigned target_asm_word (const char *word, char *name, size_t size);
+
+/* The bytes of the vector registers that modifier LETTER of an asm's operand, as in
+   "%t0", gives access to; 0 for any other modifier.  */
+unsigned target_asm_modifier (char letter);
+
+/* Add to SET what FUNCTION's ABI keeps for its caller, where GCC's tables for the
+   function may not have it.  False when there is no room.  */
+bool target_add_preserved (struct regset *set, tree function);
+
+/* May FUNCTION's caller hold any register of the machine across the call, GCC's
+   tables notwithstanding?  Such a function must not be preempted.  */
+bool target_caller_unknown (tree function);
 
 /* What to extend when target_arch or target_bank answers NULL.  */
 extern const char target_file[];

@@ -32,3 +32,35 @@ target_red_zone (void)
 {
   return 0;
 }
+
+/* SVE's vectors and predicates, whose width only the machine knows: 256 and 32 bytes
+   at the most (Arm ARM, A1.4).  */
+unsigned
+target_asm_word (const char *word, char *name, size_t size)
+{
+  unsigned number;
+  char letter, end;
+  if (sscanf (word, "%c%u%c", &letter, &number, &end) != 2
+      || !((letter == 'z' && number < 32) || (letter == 'p' && number < 16)))
+    return 0;
+  snprintf (name, size, "%s", word);
+  return letter == 'z' ? 256 : 32;
+}
+
+unsigned
+target_asm_modifier (char)
+{
+  return 0;
+}
+
+bool
+target_add_preserved (struct regset *, tree)
+{
+  return true;
+}
+
+bool
+target_caller_unknown (tree)
+{
+  return false;
+}

@@ -30,3 +30,33 @@ target_red_zone (void)
 {
   return 0;
 }
+
+/* The V extension's vectors: 8192 bytes at the most (its section 2).  */
+unsigned
+target_asm_word (const char *word, char *name, size_t size)
+{
+  unsigned number;
+  char end;
+  if (sscanf (word, "v%u%c", &number, &end) != 1 || number > 31)
+    return 0;
+  snprintf (name, size, "%s", word);
+  return 8192;
+}
+
+unsigned
+target_asm_modifier (char)
+{
+  return 0;
+}
+
+bool
+target_add_preserved (struct regset *, tree)
+{
+  return true;
+}
+
+bool
+target_caller_unknown (tree function)
+{
+  return lookup_attribute ("interrupt", DECL_ATTRIBUTES (function)) != NULL;
+}

@@ -24,3 +24,27 @@ target_red_zone (void)
 {
   return 0;
 }
+
+unsigned
+target_asm_word (const char *, char *, size_t)
+{
+  return 0;
+}
+
+unsigned
+target_asm_modifier (char)
+{
+  return 0;
+}
+
+bool
+target_add_preserved (struct regset *, tree)
+{
+  return true;
+}
+
+bool
+target_caller_unknown (tree)
+{
+  return false;
+}

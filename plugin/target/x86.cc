@@ -50,3 +50,67 @@ target_red_zone (void)
 {
   return TARGET_64BIT && TARGET_RED_ZONE && !TARGET_64BIT_MS_ABI ? 128 : 0;
 }
+
+/* Widths are in a register's spelling only: GCC takes "zmm0" for xmm0.  Tiles it
+   does not know at all.  r16 to r31 are APX's.  */
+unsigned
+target_asm_word (const char *word, char *name, size_t size)
+{
+  static const struct { const char *prefix, *name; unsigned first, last, bytes; }
+  spellings[] = {
+    { "xmm", "xmm", 0, 31, 16 }, { "ymm", "xmm", 0, 31, 32 },
+    { "zmm", "xmm", 0, 31, 64 }, { "k", "k", 0, 7, 8 }, { "mm", "mm", 0, 7, 8 },
+    { "tmm", "tmm", 0, 7, 1024 }, { "r", "r", 16, 31, 8 },
+  };
+  size_t stem = strcspn (word, "0123456789");
+  char *end;
+  unsigned long number = strtoul (word + stem, &end, 10);
+  if (strcmp (word, "st") == 0)
+    {
+      snprintf (name, size, "st0");
+      return GET_MODE_SIZE (XFmode);
+    }
+  for (size_t i = 0; i < ARRAY_SIZE (spellings); i++)
+    if (strlen (spellings[i].prefix) == stem
+        && memcmp (word, spellings[i].prefix, stem) == 0 && end != word + stem
+        && number >= spellings[i].first && number <= spellings[i].last
+        && (*end == '\0' || (*word == 'r' && strchr ("bwd", *end) && !end[1])))
+      {
+        snprintf (name, size, "%s%lu", spellings[i].name, number);
+        return spellings[i].bytes;
+      }
+  return 0;
+}
+
+/* GCC's manual, "x86 Operand Modifiers".  */
+unsigned
+target_asm_modifier (char letter)
+{
+  return letter == 'x' ? 16 : letter == 't' ? 32 : letter == 'g' ? 64 : 0;
+}
+
+/* Microsoft's ABI: xmm6 to xmm15 belong to the caller, also where the function is
+   compiled without SSE and cannot touch them.  */
+bool
+target_add_preserved (struct regset *set, tree function)
+{
+  if (!TARGET_64BIT || ix86_function_type_abi (TREE_TYPE (function)) != MS_ABI)
+    return true;
+  bool ok = true;
+  for (unsigned i = 6; i < 16; i++)
+    {
+      char name[8];
+      snprintf (name, sizeof name, "xmm%u", i);
+      ok &= regset_widen (set, name, 16);
+    }
+  return ok;
+}
+
+/* GCC's manual, "x86 Function Attributes".  */
+bool
+target_caller_unknown (tree function)
+{
+  tree attributes = TYPE_ATTRIBUTES (TREE_TYPE (function));
+  return lookup_attribute ("interrupt", attributes) != NULL
+         || lookup_attribute ("no_caller_saved_registers", attributes) != NULL;
+}

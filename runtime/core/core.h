@@ -6,15 +6,22 @@
 #define PREEMPT_CORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* cpu.c.  What this CPU has and its kernel has enabled: PREEMPT_CPU bits.  */
 uint32_t cpu_features (void);
 
-/* modules.c.  Read the records of all loaded modules.  NULL, or why not.  */
-const char *modules_load (void);
+/* modules.c.  Judge all loaded modules and read their records.  False with a
+   MESSAGE, cut to SIZE bytes, that names the first module that was refused: no
+   code of it is covered, as if it had no records.  From any thread.  */
+bool modules_load (char *message, size_t size);
 
 /* modules.c.  Is there a record that covers PC?  Async-signal-safe.  */
 bool modules_cover (uintptr_t pc);
+
+/* modules.c.  Has modules_cover met a module, since this was last asked, that was
+   loaded after modules_load?  Async-signal-safe.  */
+bool modules_unknown (void);
 
 #endif

@@ -13,12 +13,12 @@
 const char *
 preempt_init (void)
 {
-  static char message[256];
+  static char message[512];
   const struct preempt_trampoline *t = &preempt_trampoline;
-  if (t->format != 1)
+  if (t->format != 2)
     {
       snprintf (message, sizeof message, "the trampoline has format %u, and this"
-                " libpreempt expects 1: generate it with its own mkpreempt",
+                " libpreempt expects 2: generate it with its own mkpreempt",
                 t->format);
       return message;
     }
@@ -31,10 +31,10 @@ preempt_init (void)
                 t->registers);
       return message;
     }
-  const char *error = modules_load ();
-  if (error == NULL)
-    __atomic_store_n (t->cpu, cpu, __ATOMIC_RELEASE);
-  return error;
+  if (!modules_load (message, sizeof message))
+    return message;
+  __atomic_store_n (t->cpu, cpu, __ATOMIC_RELEASE);
+  return NULL;
 }
 
 enum preempt_point

@@ -1,43 +1,59 @@
-/* The records of all loaded modules, and the search for a PC.
+/* The loaded modules, their records, and the search for a PC.
 
-   Each module with records has a note (plugin/records.cc) that leads to its
-   table, which the linker has sorted.  A table is verified once, here, and then
-   searched by the signal handler.
+   Each module with records has a note that leads to its table, which the linker
+   has sorted, and notes of what its code may hold (records.h).  A module is judged
+   once, here, and its table then searched by the signal handler.  The handler also
+   asks the dynamic linker, lock-free, which module the PC is in now: dlclose leaves
+   nothing behind that it could take for code.
 
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
 #include "core.h"
+#include "preempt.h"
+#include "records.h"
+#include "reglist.h"
 
+#include <dlfcn.h>
 #include <link.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* As the plugin writes it.  */
-struct record
-{
-  int32_t end;                  /* relative to this word */
-  uint32_t length;
-};
+#if !__GLIBC_PREREQ (2, 35)
+# error "no _dl_find_object in this libc, by which dlclose is noticed: glibc 2.35"
+#endif
+
+/* Every so many records, one's end stands in a list of its own, which stays in the
+   cache.  */
+#define STRIDE 64
 
 struct module
 {
-  uintptr_t low, high;          /* of its recorded code */
+  struct dl_find_object object; /* what the dynamic linker says of it */
   const struct record *record;
-  size_t records;
+  size_t records;               /* 0: it has none, or was refused */
+  uint32_t *stride_end;         /* ends of records 0, STRIDE ..., from map_start */
+  const atomic_uint *state;     /* the module's own word: it loses its mark with */
+  unsigned mark;                /* the module, so another in its place lacks it */
 };
 
 /* Sorted by address.  Never changed once it is published: a signal handler may
-   be reading it.  Superseded lists are not freed for the same reason.  */
+   be reading it.  */
 struct module_list
 {
   size_t count;
   struct module module[];
 };
 
-static struct module_list *published;
-static char message[512];
+static struct module_list *_Atomic published;
+static atomic_uint readers;     /* handlers that may have hold of a list */
+static atomic_bool unknown_seen;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static uintptr_t
 record_end (const struct record *r)
@@ -51,98 +67,227 @@ record_begin (const struct record *r)
   return record_end (r) - r->length;
 }
 
-/* Reading one module, inside dl_iterate_phdr.  */
+static uintptr_t
+map_start (const struct module *m)
+{
+  return (uintptr_t) m->object.dlfo_map_start;
+}
+
+/* --- Reading the modules, inside dl_iterate_phdr --- */
+
 struct loading
 {
   struct module_list *list;
   size_t room;
-  bool failed;
+  char *message;                /* the first complaint; "" */
+  size_t message_size;
 };
 
-static int
-fail (struct loading *l, const char *module, const char *why)
+/* The module that is being read.  */
+struct reading
 {
-  l->failed = true;
-  snprintf (message, sizeof message, "%s: %s",
-            *module != '\0' ? module : "the main program", why);
-  return 1;
+  struct loading *loading;
+  const struct dl_phdr_info *info;
+  struct module *module;
+  atomic_uint *state;
+};
+
+static bool __attribute__ ((format (printf, 2, 3)))
+refuse (const struct reading *r, const char *format, ...)
+{
+  char why[400];
+  const char *name = r->info->dlpi_name;
+  va_list ap;
+  va_start (ap, format);
+  vsnprintf (why, sizeof why, format, ap);
+  va_end (ap);
+  if (*r->loading->message == '\0')
+    snprintf (r->loading->message, r->loading->message_size, "%s: %s",
+              *name != '\0' ? name : "the main program", why);
+  return false;
 }
 
-static int
-add (struct loading *l, const char *name, const struct record *r, size_t n)
+/* Are SIZE bytes at AT part of the module?  */
+static bool
+holds (const struct reading *r, const void *at, size_t size)
 {
-  for (size_t i = 0; i < n; i++)
-    if (record_begin (&r[i]) > record_end (&r[i])
-        || (i > 0 && record_begin (&r[i]) < record_end (&r[i - 1])))
-      return fail (l, name, "function records out of order or overlapping; link"
-                   " with a linker that honours SHF_LINK_ORDER");
-  if (l->list->count == l->room)
+  for (unsigned i = 0; i < r->info->dlpi_phnum; i++)
     {
-      l->room *= 2;
-      struct module_list *more
-        = realloc (l->list, sizeof *more + l->room * sizeof *more->module);
-      if (more == NULL)
-        return fail (l, name, "out of memory");
-      l->list = more;
+      const ElfW(Phdr) *p = &r->info->dlpi_phdr[i];
+      uintptr_t begin = r->info->dlpi_addr + p->p_vaddr;
+      if (p->p_type == PT_LOAD && (uintptr_t) at >= begin
+          && (uintptr_t) at - begin <= p->p_memsz
+          && size <= p->p_memsz - ((uintptr_t) at - begin))
+        return true;
     }
-  l->list->module[l->list->count++]
-    = (struct module) { record_begin (&r[0]), record_end (&r[n - 1]), r, n };
-  return 0;
+  return false;
 }
 
-/* A note of type 1: two words, the table's begin and end, each relative to
-   itself.  */
-static int
-read_note (struct loading *l, const char *name, const ElfW(Nhdr) *note,
-           const int32_t *words)
+static bool
+read_table (struct reading *r, const char *begin, const char *end)
 {
-  if (note->n_type != 1 || note->n_descsz != 8)
-    return fail (l, name, "function records of an unknown kind; rebuild it with"
-                 " the plugin that came with this libpreempt");
-  const char *begin = (const char *) &words[0] + words[0];
-  const char *end = (const char *) &words[1] + words[1];
-  if (begin > end || (end - begin) % sizeof (struct record) != 0)
-    return fail (l, name, "malformed table of function records");
-  if (begin == end)
-    return 0;
-  return add (l, name, (const struct record *) begin,
-              (end - begin) / sizeof (struct record));
+  struct module *m = r->module;
+  if (m->records != 0)
+    return refuse (r, "two tables of function records");
+  if (begin > end || (end - begin) % sizeof (struct record) != 0
+      || !holds (r, begin, end - begin))
+    return refuse (r, "malformed table of function records");
+  m->record = (const struct record *) begin;
+  m->records = (end - begin) / sizeof *m->record;
+  for (size_t i = 0; i < m->records; i++)
+    if (record_begin (&m->record[i]) > record_end (&m->record[i])
+        || (i > 0 && record_begin (&m->record[i]) < record_end (&m->record[i - 1]))
+        || !holds (r, (void *) record_begin (&m->record[i]), m->record[i].length))
+      return refuse (r, "function records out of order or overlapping; link with a"
+                     " linker that honours SHF_LINK_ORDER");
+  return true;
 }
 
-static int
-read_notes (struct loading *l, const char *name, const char *at, const char *end)
+static bool
+read_module_note (struct reading *r, const char *desc, size_t size)
 {
-  while (at + sizeof (ElfW(Nhdr)) <= end)
+  const struct module_note *n = (const void *) desc;
+  if (size != sizeof *n || n->format != RECORDS_FORMAT)
+    return refuse (r, "function records of an unknown format; rebuild it with the"
+                   " plugin that came with this libpreempt");
+  const char *state = (const char *) &n->state + n->state;
+  if ((uintptr_t) state % sizeof (atomic_uint) != 0
+      || !holds (r, state, sizeof (atomic_uint)))
+    return refuse (r, "malformed note of function records");
+  r->state = (atomic_uint *) state;
+  return read_table (r, (const char *) &n->begin + n->begin,
+                     (const char *) &n->end + n->end);
+}
+
+/* The text of a note of what code may hold, of SIZE bytes.  */
+static bool
+read_holds_note (struct reading *r, const char *text, size_t size)
+{
+  char excess[300], expected[24];
+  const char *line2, *line3 = NULL;
+  size_t n = snprintf (expected, sizeof expected, "%d %s\n", RECORDS_FORMAT,
+                       preempt_trampoline.arch);
+  if (size == 0 || memchr (text, '\0', size) == NULL
+      || (line2 = strchr (text, '\n')) == NULL
+      || (line3 = strchr (line2 + 1, '\n')) == NULL)
+    return refuse (r, "malformed note of the registers that its code holds");
+  if (strncmp (text, expected, n) != 0)
+    return refuse (r, "its code is for '%.*s' and the trampoline for '%.*s'; rebuild"
+                   " it with the plugin that came with this libpreempt",
+                   (int) (line2 - text), text, (int) n - 1, expected);
+  if (!reglist_describe (line3 + 1, preempt_trampoline.saves, excess, sizeof excess))
+    return refuse (r, "malformed list of registers '%.100s'", line3 + 1);
+  if (*excess != '\0')
+    return refuse (r, "its code may hold more than the trampoline saves: %s; give"
+                   " mkpreempt a header for the flags it is compiled with", excess);
+  return true;
+}
+
+static bool
+read_notes (struct reading *r, const char *at, size_t left)
+{
+  const size_t header = sizeof (ElfW(Nhdr));
+  while (left >= header)
     {
       const ElfW(Nhdr) *note = (const ElfW(Nhdr) *) at;
-      const char *owner = at + sizeof *note;
-      const char *words = owner + ((note->n_namesz + 3) & ~3u);
-      if (note->n_namesz == 8 && memcmp (owner, "Preempt", 8) == 0)
+      size_t name = (note->n_namesz + (size_t) 3) & -4,
+             desc = (note->n_descsz + (size_t) 3) & -4;
+      if (name > left - header || desc > left - header - name
+          || name < note->n_namesz || desc < note->n_descsz)
+        return refuse (r, "malformed notes");
+      const char *owner = at + header;
+      bool ok = true;
+      if (note->n_namesz == sizeof NOTE_OWNER
+          && memcmp (owner, NOTE_OWNER, sizeof NOTE_OWNER) == 0)
         {
-          int failed = read_note (l, name, note, (const int32_t *) words);
-          if (failed)
-            return failed;
+          if (note->n_type == NOTE_MODULE)
+            ok = read_module_note (r, owner + name, note->n_descsz);
+          else if (note->n_type == NOTE_HOLDS)
+            ok = read_holds_note (r, owner + name, note->n_descsz);
         }
-      at = words + ((note->n_descsz + 3) & ~3u);
+      if (!ok)
+        return false;
+      at += header + name + desc;
+      left -= header + name + desc;
     }
-  return 0;
+  return true;
 }
 
+static bool
+read_segments (struct reading *r)
+{
+  for (unsigned i = 0; i < r->info->dlpi_phnum; i++)
+    {
+      const ElfW(Phdr) *p = &r->info->dlpi_phdr[i];
+      const char *at = (const char *) (r->info->dlpi_addr + p->p_vaddr);
+      /* Segments of notes with 8-byte alignment hold GNU properties only.  */
+      if (p->p_type == PT_NOTE && p->p_align <= 4 && holds (r, at, p->p_memsz)
+          && !read_notes (r, at, p->p_memsz))
+        return false;
+    }
+  return true;
+}
+
+/* The index to a table that is in order.  */
+static bool
+make_index (struct reading *r)
+{
+  struct module *m = r->module;
+  m->stride_end = malloc ((m->records + STRIDE - 1) / STRIDE * sizeof (uint32_t));
+  if (m->stride_end == NULL)
+    return refuse (r, "out of memory");
+  for (size_t i = 0; i < m->records; i += STRIDE)
+    m->stride_end[i / STRIDE] = record_end (&m->record[i]) - map_start (m);
+  return true;
+}
+
+/* A mark that no other module of this process has had.  */
+static unsigned
+new_mark (void)
+{
+  static unsigned last;
+  return ++last;
+}
+
+static bool
+need_room (struct loading *l)
+{
+  if (l->list->count < l->room)
+    return true;
+  struct module_list *more
+    = realloc (l->list, sizeof *more + 2 * l->room * sizeof *more->module);
+  if (more == NULL)
+    return false;
+  l->list = more;
+  l->room *= 2;
+  return true;
+}
+
+/* A module that is refused stays in the list, as one without records.  */
 static int
 read_module (struct dl_phdr_info *info, size_t size, void *data)
 {
   (void) size;
-  for (unsigned i = 0; i < info->dlpi_phnum; i++)
+  struct loading *l = data;
+  struct module m = { .records = 0 };
+  struct reading r = { l, info, &m, NULL };
+  if (_dl_find_object ((void *) info->dlpi_phdr, &m.object) != 0)
+    return 0;                   /* the kernel's vDSO */
+  if (!need_room (l))
     {
-      const ElfW(Phdr) *p = &info->dlpi_phdr[i];
-      /* Segments of notes with 8-byte alignment hold GNU properties only.  */
-      if (p->p_type != PT_NOTE || p->p_align > 4)
-        continue;
-      const char *at = (const char *) (info->dlpi_addr + p->p_vaddr);
-      int failed = read_notes (data, info->dlpi_name, at, at + p->p_memsz);
-      if (failed)
-        return failed;
+      refuse (&r, "out of memory");
+      return 1;
     }
+  if (!read_segments (&r) || (m.records != 0 && !make_index (&r)))
+    m.records = 0;
+  if (m.records != 0)
+    {
+      if (atomic_load (r.state) == 0)
+        atomic_store (r.state, new_mark ());
+      m.state = r.state;
+      m.mark = atomic_load (r.state);
+    }
+  l->list->module[l->list->count++] = m;
   return 0;
 }
 
@@ -150,29 +295,51 @@ static int
 by_address (const void *a, const void *b)
 {
   const struct module *x = a, *y = b;
-  return (x->low > y->low) - (x->low < y->low);
+  return (map_start (x) > map_start (y)) - (map_start (x) < map_start (y));
 }
 
-const char *
-modules_load (void)
+static void
+free_list (struct module_list *list)
 {
-  struct loading l = { .room = 8 };
+  for (size_t i = 0; list != NULL && i < list->count; i++)
+    free (list->module[i].stride_end);
+  free (list);
+}
+
+/* Publish LIST, and free the last one when no handler can have hold of it.  A
+   handler takes microseconds, and none runs on this thread now.  */
+static void
+publish (struct module_list *list)
+{
+  struct module_list *old = atomic_exchange (&published, list);
+  while (atomic_load (&readers) != 0)
+    sched_yield ();
+  free_list (old);
+}
+
+bool
+modules_load (char *message, size_t size)
+{
+  struct loading l = { .room = 8, .message = message, .message_size = size };
+  *message = '\0';
   l.list = malloc (sizeof *l.list + l.room * sizeof *l.list->module);
   if (l.list == NULL)
-    return "out of memory";
-  l.list->count = 0;
-  dl_iterate_phdr (read_module, &l);
-  if (l.failed)
     {
-      free (l.list);
-      return message;
+      snprintf (message, size, "out of memory");
+      return false;
     }
+  l.list->count = 0;
+  pthread_mutex_lock (&mutex);
+  dl_iterate_phdr (read_module, &l);
   qsort (l.list->module, l.list->count, sizeof *l.list->module, by_address);
-  __atomic_store_n (&published, l.list, __ATOMIC_RELEASE);
-  return NULL;
+  publish (l.list);
+  pthread_mutex_unlock (&mutex);
+  return *message == '\0';
 }
 
-/* The last module that begins at or below PC.  */
+/* --- The search, in a signal handler --- */
+
+/* The module that holds PC, or NULL.  */
 static const struct module *
 find_module (const struct module_list *list, uintptr_t pc)
 {
@@ -180,23 +347,47 @@ find_module (const struct module_list *list, uintptr_t pc)
   while (low < high)
     {
       size_t middle = low + (high - low) / 2;
-      if (list->module[middle].low <= pc)
+      if (map_start (&list->module[middle]) <= pc)
         low = middle + 1;
       else
         high = middle;
     }
-  return low == 0 ? NULL : &list->module[low - 1];
+  if (low == 0 || pc >= (uintptr_t) list->module[low - 1].object.dlfo_map_end)
+    return NULL;
+  return &list->module[low - 1];
 }
 
-bool
-modules_cover (uintptr_t pc)
+/* Is OBJECT, which the PC is in, the module that M was?  Its pages are then still
+   mapped, and stay so: code in them is being run.  */
+static bool
+is_module (const struct dl_find_object *object, const struct module *m)
 {
-  const struct module_list *list = __atomic_load_n (&published, __ATOMIC_ACQUIRE);
-  const struct module *m = list == NULL ? NULL : find_module (list, pc);
-  if (m == NULL || pc >= m->high)
-    return false;
-  /* The first record that ends above PC.  */
-  size_t low = 0, high = m->records;
+  const struct dl_find_object *o = &m->object;
+  return object->dlfo_link_map == o->dlfo_link_map
+         && object->dlfo_map_start == o->dlfo_map_start
+         && object->dlfo_map_end == o->dlfo_map_end
+         && object->dlfo_eh_frame == o->dlfo_eh_frame
+         && (m->records == 0
+             || atomic_load_explicit (m->state, memory_order_relaxed) == m->mark);
+}
+
+/* Does a record of M cover PC: the first that ends above PC, if it begins at or
+   below it?  */
+static bool
+search (const struct module *m, uintptr_t pc)
+{
+  uint32_t offset = pc - map_start (m);
+  const uint32_t *at = m->stride_end;
+  for (size_t n = (m->records + STRIDE - 1) / STRIDE, half; n > 1; n -= half)
+    {
+      half = n / 2;
+      at = at[half - 1] <= offset ? at + half : at;
+    }
+  /* The first stride whose end is above PC.  The record is that stride's first, or
+     among those between it and the stride's before.  */
+  size_t stride = at - m->stride_end + (*at <= offset);
+  size_t low = stride == 0 ? 0 : (stride - 1) * STRIDE + 1;
+  size_t high = stride * STRIDE < m->records ? stride * STRIDE : m->records;
   while (low < high)
     {
       size_t middle = low + (high - low) / 2;
@@ -205,5 +396,36 @@ modules_cover (uintptr_t pc)
       else
         high = middle;
     }
-  return pc >= record_begin (&m->record[low]);
+  return low < m->records && pc >= record_begin (&m->record[low]);
+}
+
+static bool
+cover (const struct module_list *list, uintptr_t pc)
+{
+  struct dl_find_object object;
+  if (list == NULL || _dl_find_object ((void *) pc, &object) != 0)
+    return false;
+  const struct module *m = find_module (list, pc);
+  if (m == NULL || !is_module (&object, m))
+    {
+      atomic_store_explicit (&unknown_seen, true, memory_order_relaxed);
+      return false;
+    }
+  return m->records != 0 && search (m, pc);
+}
+
+bool
+modules_cover (uintptr_t pc)
+{
+  atomic_fetch_add (&readers, 1);
+  bool covered = cover (atomic_load (&published), pc);
+  atomic_fetch_sub (&readers, 1);
+  return covered;
+}
+
+bool
+modules_unknown (void)
+{
+  return atomic_load_explicit (&unknown_seen, memory_order_relaxed)
+         && atomic_exchange (&unknown_seen, false);
 }

@@ -34,7 +34,7 @@ extern "C" {
 /* What a trampoline says of itself: static data.  */
 struct preempt_trampoline
 {
-  uint32_t format;              /* 1 */
+  uint32_t format;              /* 2 */
   uint32_t needed;              /* features it cannot do without */
   uint32_t used;                /* features it uses where they are */
   uint32_t red_zone;            /* bytes that it leaves alone below SP */
@@ -46,6 +46,8 @@ struct preempt_trampoline
                                    tests them */
   const char *compiler;         /* whose registers it saves */
   const char *registers;        /* and which: "15 GPR of 8 bytes, ..." */
+  const char *arch;             /* Go's name for the architecture */
+  const char *saves;            /* the registers as a list: "rax:8 rdx ..." */
 };
 
 extern const struct preempt_trampoline preempt_trampoline PREEMPT_API;

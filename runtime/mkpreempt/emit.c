@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "emit.h"
+#include "records.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -253,6 +254,39 @@ emit_async_preempt (struct out *o, const struct layout *l)
   arch->leave (o, l);
 }
 
+/* All that the headers list, each register at its greatest width: malloc'ed.  */
+static char *
+list_saved (const struct layout *l, const struct input *input, unsigned count)
+{
+  struct regset *all = calloc (1, sizeof *all);
+  bool ok = all != NULL;
+  if (ok)
+    all->red_zone = l->red_zone;
+  for (unsigned i = 0; i < count; i++)
+    for (unsigned k = 0; k < input[i].set.count; k++)
+      {
+        const struct reg *r = &input[i].set.reg[k];
+        ok = ok && regset_widen (all, r->name, r->bytes);
+      }
+  char *list = ok ? regset_list (all) : NULL;
+  free (all);
+  return list;
+}
+
+/* What the trampoline saves, for those who compare: a note in the form of records.h.
+   The descriptor leads to its last line.  */
+static void
+emit_note (struct out *o, const struct layout *l, const struct input *input,
+           const char *saved)
+{
+  out_line (o, "\n\t.section\t" NOTE_SECTION ",\"aR\",%%note\n\t.balign\t4");
+  out_op (o, ".long\t%zu, 2f - 1f, %d", sizeof NOTE_OWNER, NOTE_SAVES);
+  out_op (o, ".asciz\t\"" NOTE_OWNER "\"");
+  out_line (o, "1:\t.ascii\t\"%d %s\\n%s\\n\"", RECORDS_FORMAT, l->arch->name,
+            input[0].set.compiler);
+  out_line (o, ".Lsaves:\n\t.asciz\t\"%s\"\n2:\t.balign\t4", saved);
+}
+
 /* struct preempt_trampoline of preempt.h.  The word with the CPU's features is
    apart from it, and local: a program that names preempt_trampoline may have got a
    copy of a shared library's (a copy relocation), but the pointer in it leads to
@@ -266,7 +300,7 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
             "\t.section\t.data.rel.ro,\"aw\"\n\t.balign\t%u\n"
             "\t.globl\tpreempt_trampoline\n"
             "\t.type\tpreempt_trampoline, %%object\npreempt_trampoline:", word);
-  out_op (o, ".long\t1\t\t/* format */");
+  out_op (o, ".long\t2\t\t/* format */");
   out_op (o, ".long\t%#x\t\t/* CPU features needed */", l->always);
   out_op (o, ".long\t%#x\t\t/* CPU features used where they are */",
           l->sometimes & ~l->always);
@@ -274,10 +308,11 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
   out_op (o, ".long\t%u\t\t/* stack below the interrupted SP, at the most */",
           l->red_zone + l->size + l->arch->overhead (l));
   out_op (o, ".long\t%u\t\t/* sizeof (struct preempt_frame) */", l->size);
-  out_op (o, "%s\t.Lcpu, .Lcompiler, .Lregisters", pointer);
+  out_op (o, "%s\t.Lcpu, .Lcompiler, .Lregisters, .Larch, .Lsaves", pointer);
   out_line (o, "\t.size\tpreempt_trampoline, . - preempt_trampoline\n\n"
             "\t.section\t.rodata.str1.1,\"aMS\",%%progbits,1\n"
-            ".Lcompiler:\n\t.asciz\t\"%s\"\n.Lregisters:", input[0].set.compiler);
+            ".Lcompiler:\n\t.asciz\t\"%s\"\n.Larch:\n\t.asciz\t\"%s\"\n.Lregisters:",
+            input[0].set.compiler, l->arch->name);
   fputs ("\t.asciz\t\"", o->stream);
   describe (o->stream, l, ", ");
   fputs ("\"\n", o->stream);
@@ -287,17 +322,22 @@ char *
 emit_trampoline (const struct layout *all, const struct layout *callee,
                  const struct input *input, unsigned count)
 {
-  char *text = NULL;
+  char *text = NULL, *saved = list_saved (all, input, count);
   size_t size;
-  struct out o = { open_memstream (&text, &size), all->arch };
+  struct out o = { saved == NULL ? NULL : open_memstream (&text, &size), all->arch };
   if (o.stream == NULL)
-    return NULL;
+    {
+      free (saved);
+      return NULL;
+    }
   banner (o.stream, "The preemption trampoline asyncPreempt", all, input, count);
   picture (o.stream, all);
   fputs (all->arch->macros, o.stream);
   emit_async_preempt (&o, all);
   all->arch->emit_switch (&o, callee);
   emit_descriptor (&o, all, input);
+  emit_note (&o, all, input, saved);
+  free (saved);
   out_line (&o, "\n\t.section\t.note.GNU-stack,\"\",%%progbits");
   if (fclose (o.stream) != 0)
     {

@@ -1,0 +1,122 @@
+/* check=HEADER: is what a function may hold in the header that the trampoline is
+   generated from?
+
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "gcc.h"
+#include "preemptregs.h"
+#include "target.h"
+#include "core/reglist.h"
+
+static struct regset allowed;           /* by all headers */
+static const char *files;               /* their names */
+static char *allowed_list;
+
+bool
+check_add_header (const char *file)
+{
+  static struct regset set;
+  char *message = regset_read (&set, file);
+  if (message != NULL)
+    {
+      error ("preemptregs: %s", message);
+      return false;
+    }
+  if (files != NULL && strcmp (set.arch, allowed.arch) != 0)
+    {
+      error ("preemptregs: %qs is for %s, but %qs is for %s: one trampoline has one"
+             " architecture", file, set.arch, files, allowed.arch);
+      return false;
+    }
+  strcpy (allowed.arch, set.arch);
+  allowed.red_zone = MAX (allowed.red_zone, set.red_zone);
+  for (unsigned i = 0; i < set.count; i++)
+    if (!regset_widen (&allowed, set.reg[i].name, set.reg[i].bytes))
+      {
+        error ("preemptregs: %qs: too many registers", file);
+        return false;
+      }
+  files = files == NULL ? xstrdup (file) : concat (files, ", ", file, NULL);
+  free (allowed_list);
+  allowed_list = regset_list (&allowed);
+  return true;
+}
+
+/* What is said of a function: the error, and then what explains it.  */
+struct said
+{
+  location_t where;
+  char *text;
+  bool note;
+};
+
+/* All of it waits until the unit is compiled: after an error GCC would compile no
+   other function, and so not find what else is wrong.  */
+static vec<said> all_said;
+
+static void ATTRIBUTE_PRINTF_3
+say (location_t where, bool note, const char *format, ...)
+{
+  va_list ap;
+  said s = { where, NULL, note };
+  va_start (ap, format);
+  s.text = xvasprintf (format, ap);
+  va_end (ap);
+  all_said.safe_push (s);
+}
+
+void
+check_report (void)
+{
+  for (const said &s : all_said)
+    if (s.note)
+      inform (s.where, "%s", s.text);
+    else
+      error_at (s.where, "%s", s.text);
+}
+
+/* The asm statements that hold what the header does not have.  */
+static void
+name_asm (void)
+{
+  location_t last = UNKNOWN_LOCATION;
+  for (const asm_use &u : asm_uses ())
+    {
+      char list[40], text[100];
+      snprintf (list, sizeof list, "%s:%u", *u.name != '\0' ? u.name : "xmm0",
+                u.bytes);
+      if (u.where != last && reglist_describe (list, allowed_list, text, sizeof text)
+          && *text != '\0')
+        say (last = u.where, true, "by this 'asm': %s", text);
+    }
+}
+
+void
+check_function (const struct holds *holds)
+{
+  char excess[400];
+  if (files == NULL)
+    return;
+  tree function = current_function_decl;
+  location_t where = DECL_SOURCE_LOCATION (function);
+  const char *name = lang_hooks.decl_printable_name (function, 2);
+  const char *arch = target_arch ();
+  if (arch == NULL || strcmp (arch, allowed.arch) != 0)
+    say (where, false, "preemptregs: '%s' is compiled for %s, but '%s' is for %s",
+         name, arch == NULL ? "an unknown ABI" : arch, files, allowed.arch);
+  else if (!reglist_describe (holds->list, allowed_list, excess, sizeof excess))
+    say (where, false, "preemptregs: '%s': malformed list of registers '%s'", name,
+         holds->list);
+  else if (*excess != '\0')
+    {
+      say (where, false, "preemptregs: '%s' may hold more than a trampoline from"
+           " '%s' saves: %s", name, files, excess);
+      name_asm ();
+      static bool remedy_said;
+      if (!remedy_said)
+        say (where, true, "give a header for these flags to 'mkpreempt' and"
+             " 'check=', or declare the function"
+             " '__attribute__ ((preempt_unsafe))'");
+      remedy_said = true;
+    }
+}

@@ -1,0 +1,181 @@
+/* What a function may hold: the registers that GCC may allocate in it, under its own
+   target attributes, at their widths; what its inline asm names beyond them; what
+   its ABI keeps for its caller; the red zone; and, as registers of width 0, those
+   of global register variables, which a trampoline must leave alone.
+
+   Not what this function uses: that changes with the optimiser's mood, and what is
+   refused then would be too.
+
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "gcc.h"
+#include "preemptregs.h"
+#include "target.h"
+
+#include <stdint.h>
+
+/* GCC's tables, as they were for some function, and the list that was made from
+   them.  Few differ in a unit: one for each set of target options.  */
+struct known
+{
+  HARD_REG_SET fixed;
+  machine_mode raw_mode[FIRST_PSEUDO_REGISTER];
+  unsigned red_zone;
+  bool preserves;               /* its ABI keeps more than the tables tell */
+  struct holds *holds;
+};
+
+static vec<known> all_known;
+static hash_map<nofree_string_hash, struct holds *> *all_holds;
+
+static bool
+same (const known &a, const known &b)
+{
+  for (unsigned i = 0; i < FIRST_PSEUDO_REGISTER; i++)
+    if (a.raw_mode[i] != b.raw_mode[i])
+      return false;
+  return a.fixed == b.fixed && a.red_zone == b.red_zone
+         && a.preserves == b.preserves;
+}
+
+/* The note's label, made from LIST: units whose functions hold the same share the
+   note.  FNV-1a.  */
+static const char *
+make_label (const char *list)
+{
+  uint64_t hash = UINT64_C (0xcbf29ce484222325);
+  for (const char *texts[] = { target_arch (), version_string, list, NULL },
+       *const *t = texts; *t != NULL; t++)
+    for (const char *s = *t; *s != '\0'; s++)
+      hash = (hash ^ (unsigned char) *s) * UINT64_C (0x100000001b3);
+  char label[48];
+  snprintf (label, sizeof label, "preempt_holds_%016llx",
+            (unsigned long long) hash);
+  return xstrdup (label);
+}
+
+/* The one struct holds for LIST, which is freed.  */
+static struct holds *
+intern (char *list)
+{
+  if (list == NULL)
+    fatal_error (UNKNOWN_LOCATION, "preemptregs: %s", xstrerror (ENOMEM));
+  if (all_holds == NULL)
+    all_holds = new hash_map<nofree_string_hash, struct holds *>;
+  if (struct holds **old = all_holds->get (list))
+    {
+      free (list);
+      return *old;
+    }
+  struct holds *h = XCNEW (struct holds);
+  h->list = list;
+  h->label = make_label (list);
+  all_holds->put (h->list, h);
+  return h;
+}
+
+static void
+widen (struct regset *set, const char *name, unsigned bytes)
+{
+  if (!regset_widen (set, name, bytes))
+    error ("preemptregs: more than %d registers", REGSET_MAX);
+}
+
+static void
+add_global (struct regset *set, const char *name)
+{
+  widen (set, name, 0);
+}
+
+static void
+add_asm_use (struct regset *set, const asm_use &u)
+{
+  if (*u.name != '\0')
+    {
+      widen (set, u.name, u.bytes);
+      return;
+    }
+  for (unsigned i = 0; i < set->count; i++)
+    if (strcmp (set->reg[i].bank, "VEC") == 0)
+      widen (set, set->reg[i].name, u.bytes);
+}
+
+/* By GCC's tables and FUNCTION's ABI, and the asm statements' USES.  */
+static struct holds *
+make_holds (tree function, const vec<asm_use> &uses)
+{
+  static struct regset set;
+  allocatable_read (&set);
+  allocatable_each_global (add_global, &set);
+  if (!target_add_preserved (&set, function))
+    error ("preemptregs: more than %d registers", REGSET_MAX);
+  for (const asm_use &u : uses)
+    add_asm_use (&set, u);
+  return intern (regset_list (&set));
+}
+
+static known
+read_tables (tree function)
+{
+  struct regset empty = {};
+  known now;
+  now.fixed = fixed_reg_set;
+  for (unsigned i = 0; i < FIRST_PSEUDO_REGISTER; i++)
+    now.raw_mode[i] = (machine_mode) reg_raw_mode[i];
+  now.red_zone = target_red_zone ();
+  target_add_preserved (&empty, function);
+  now.preserves = empty.count > 0;
+  return now;
+}
+
+struct holds *
+holds_current (void)
+{
+  tree function = current_function_decl;
+  if (!asm_uses ().is_empty ())
+    return make_holds (function, asm_uses ());
+  known now = read_tables (function);
+  for (const known &k : all_known)
+    if (same (k, now))
+      return k.holds;
+  now.holds = make_holds (function, vec<asm_use> ());
+  all_known.safe_push (now);
+  return now.holds;
+}
+
+/* Has the unit a thread-local variable at all?  Most have none, and looking through
+   all RTL takes time.  */
+static bool
+unit_has_thread_local (void)
+{
+  static int answer = -1;
+  if (answer < 0)
+    {
+      varpool_node *v;
+      answer = 0;
+      FOR_EACH_VARIABLE (v)
+        if (DECL_THREAD_LOCAL_P (v->decl))
+          answer = 1;
+    }
+  return answer;
+}
+
+tree
+thread_local_current (bool *used)
+{
+  *used = asm_takes_thread_pointer ();
+  if (!unit_has_thread_local ())
+    return NULL_TREE;
+  for (rtx_insn *insn = get_insns (); insn != NULL; insn = NEXT_INSN (insn))
+    if (NONDEBUG_INSN_P (insn))
+      {
+        subrtx_iterator::array_type array;
+        FOR_EACH_SUBRTX (i, array, PATTERN (insn), ALL)
+          if (SYMBOL_REF_P (*i) && SYMBOL_REF_TLS_MODEL (*i) != TLS_MODEL_NONE)
+            {
+              *used = true;
+              return SYMBOL_REF_DECL (*i);
+            }
+      }
+  return NULL_TREE;
+}

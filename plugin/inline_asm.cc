@@ -1,0 +1,121 @@
+/* What only the text of an asm tells: "zmm0" among its clobbers is xmm0 to GCC, and
+   a tile in its template is nothing.  A pass after "optimized", the
+   last over GIMPLE, looks through the statements of each function for what the
+   tables do not show.
+
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "gcc.h"
+#include "preemptregs.h"
+#include "target.h"
+
+static vec<asm_use> uses;
+static bool thread_pointer;
+
+const vec<asm_use> &
+asm_uses (void)
+{
+  return uses;
+}
+
+bool
+asm_takes_thread_pointer (void)
+{
+  return thread_pointer;
+}
+
+static void
+add_use (const char *name, unsigned bytes, location_t where)
+{
+  if (bytes == 0)
+    return;
+  asm_use u = {};
+  snprintf (u.name, sizeof u.name, "%s", name);
+  u.bytes = bytes;
+  u.where = where;
+  uses.safe_push (u);
+}
+
+static void
+add_word (const char *from, size_t n, location_t where)
+{
+  char word[16], name[16];
+  if (n >= sizeof word)
+    return;
+  memcpy (word, from, n);
+  word[n] = '\0';
+  add_use (name, target_asm_word (word, name, sizeof name), where);
+}
+
+/* The words of an asm's template, and the modifiers of its operands: "%t0",
+   "%t[name]", but not "%%t0".  */
+static void
+scan_template (const char *s, location_t where)
+{
+  while (*s != '\0')
+    {
+      size_t n = 0;
+      while (ISALNUM (s[n]) || s[n] == '_')
+        n++;
+      if (n > 0)
+        add_word (s, n, where);
+      else if (*s == '%' && s[1] == '%')
+        n = 2;
+      else if (*s == '%' && ISALPHA (s[1]) && (ISDIGIT (s[2]) || s[2] == '['))
+        add_use ("", target_asm_modifier (s[1]), where);
+      s += n > 0 ? n : 1;
+    }
+}
+
+static void
+scan_asm (const gasm *stmt)
+{
+  location_t where = gimple_location (stmt);
+  scan_template (gimple_asm_string (stmt), where);
+  for (unsigned i = 0; i < gimple_asm_nclobbers (stmt); i++)
+    {
+      const char *s = TREE_STRING_POINTER (TREE_VALUE (gimple_asm_clobber_op (stmt, i)));
+      s += strspn (s, "%#");
+      add_word (s, strcspn (s, "()"), where);
+    }
+}
+
+static const pass_data inline_asm_pass_data = {
+  GIMPLE_PASS, "preempt_asm", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
+};
+
+class inline_asm_pass : public gimple_opt_pass
+{
+public:
+  inline_asm_pass () : gimple_opt_pass (inline_asm_pass_data, g) {}
+  unsigned int execute (function *);
+};
+
+unsigned int
+inline_asm_pass::execute (function *f)
+{
+  basic_block bb;
+  uses.truncate (0);
+  thread_pointer = false;
+  FOR_EACH_BB_FN (bb, f)
+    for (gimple_stmt_iterator i = gsi_start_bb (bb); !gsi_end_p (i); gsi_next (&i))
+      {
+        gimple *stmt = gsi_stmt (i);
+        if (const gasm *a = dyn_cast <const gasm *> (stmt))
+          scan_asm (a);
+        else if (gimple_call_builtin_p (stmt, BUILT_IN_THREAD_POINTER))
+          thread_pointer = true;
+      }
+  return 0;
+}
+
+void
+inline_asm_register (const char *plugin_name)
+{
+  struct register_pass_info info;
+  info.pass = new inline_asm_pass ();
+  info.reference_pass_name = "optimized";
+  info.ref_pass_instance_number = 1;
+  info.pos_op = PASS_POS_INSERT_AFTER;
+  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+}
