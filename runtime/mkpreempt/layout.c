@@ -125,7 +125,8 @@ need_slot (struct layout *l, const char *name, unsigned bytes, unsigned align)
 static struct bank *
 need_bank (struct layout *l, const struct save_rule *rule)
 {
-  const char *name = rule->block != NULL ? rule->block->name : rule->bank;
+  const char *name = rule->group != NULL ? rule->group
+                     : rule->block != NULL ? rule->block->name : rule->bank;
   for (unsigned b = 0; b < l->banks; b++)
     if (strcmp (l->bank[b].name, name) == 0)
       return &l->bank[b];
@@ -191,8 +192,11 @@ for_each (struct layout *l, enum layout_kind kind, const struct input *input,
           return error;
         if (kind == LAYOUT_CALLEE_SAVED && !r->callee_saved)
           continue;
-        /* What the first header needs, or less, is there in any case.  */
-        unsigned feature = i == 0 || rule->feature <= l->always ? 0 : rule->feature;
+        /* What the first header needs in a bank, or less, is there in any case.  */
+        struct bank *bank = need_bank (l, rule);
+        if (i == 0)
+          bank->always |= rule->feature;
+        unsigned feature = rule->feature <= bank->always ? 0 : rule->feature;
         *(feature == 0 ? &l->always : &l->sometimes) |= rule->feature;
         visit (l, r, rule, feature);
       }
