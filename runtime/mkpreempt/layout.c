@@ -265,6 +265,23 @@ assign_offsets (struct layout *l)
   l->size = (offset + l->align - 1) & -l->align;
 }
 
+/* The architecture of all headers.  */
+static char *
+find_arch (struct layout *l, const struct input *input, unsigned count)
+{
+  const char *name = input[0].set.arch;
+  for (unsigned i = 1; i < count; i++)
+    if (strcmp (input[i].set.arch, name) != 0)
+      return ERROR ("%s is for %s, but %s is for %s: one trampoline has one"
+                    " architecture", input[i].file, input[i].set.arch,
+                    input[0].file, name);
+  l->arch = arch_find (name);
+  return l->arch != NULL ? NULL
+         : ERROR ("%s: no rules for architecture %s yet: add runtime/mkpreempt/%s.c"
+                  " (see arch.h) and name it in runtime/mkpreempt/arch.c",
+                  input[0].file, name, name);
+}
+
 /* The strongest demand of all headers.  */
 static char *
 merge_rules_of_stack (struct layout *l, const struct input *input, unsigned count)
@@ -311,18 +328,21 @@ check_needs (const struct arch *arch, const struct input *input, unsigned count)
 }
 
 char *
-layout_make (struct layout *l, const struct arch *arch, enum layout_kind kind,
-             const struct input *input, unsigned count)
+layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
+             unsigned count)
 {
   memset (l, 0, sizeof *l);
-  l->arch = arch;
+  char *error = find_arch (l, input, count);
+  if (error != NULL)
+    return error;
+  const struct arch *arch = l->arch;
   l->pushed_frame_pointer = kind == LAYOUT_ALL;
   /* The rules' order is the order of the saves.  */
-  char *error = merge_rules_of_stack (l, input, count);
-  if (error == NULL)
-    error = check_needs (arch, input, count);
   for (const struct save_rule *rule = arch->rules; rule->bank != NULL; rule++)
     need_bank (l, rule);
+  error = merge_rules_of_stack (l, input, count);
+  if (error == NULL)
+    error = check_needs (arch, input, count);
   if (error == NULL)
     error = for_each (l, kind, input, count, make_level);
   if (error == NULL)

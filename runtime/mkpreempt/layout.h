@@ -109,11 +109,10 @@ enum layout_kind
   LAYOUT_CALLEE_SAVED           /* preempt_switch's */
 };
 
-/* Lay out the COUNT headers of INPUT; the first is always saved.  Return NULL,
-   or a malloc'ed message.  */
-char *layout_make (struct layout *l, const struct arch *arch,
-                   enum layout_kind kind, const struct input *input,
-                   unsigned count);
+/* Lay out the COUNT headers of INPUT, which must be of one architecture; the first
+   is always saved.  Return NULL, or a malloc'ed message.  */
+char *layout_make (struct layout *l, enum layout_kind kind,
+                   const struct input *input, unsigned count);
 
 /* The slot called NAME, or NULL.  */
 const struct slot *layout_slot (const struct layout *l, const char *name);
