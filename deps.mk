@@ -7,7 +7,7 @@
 BUILD_PACKAGES := gcc g++ libc6-dev gcc-12 g++-12 gcc-12-plugin-dev \
   gcc-12-multilib libc6-dev-i386 pkg-config libelf-dev libjansson-dev
 DOC_PACKAGES := texinfo help2man
-CHECK_PACKAGES := dejagnu gdb dpkg-dev install-info gcc-11 gcc-11-plugin-dev \
+CHECK_PACKAGES := dejagnu gdb jq dpkg-dev install-info gcc-11 gcc-11-plugin-dev \
   gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
   gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu
 PACKAGES := $(BUILD_PACKAGES) $(DOC_PACKAGES) $(CHECK_PACKAGES)
@@ -36,4 +36,12 @@ deps:
 define need
 command -v $(firstword $(1)) >/dev/null || { \
   echo "$@: $(firstword $(1)) is missing ($(2)): run 'make deps'" >&2; exit 1; }
+endef
+
+# $(call need_library,NAME): the same for a library that pkg-config knows.
+PKG_CONFIG ?= pkg-config
+define need_library
+$(call need,$(PKG_CONFIG),finds libraries); \
+  $(PKG_CONFIG) --exists $(1) || { \
+  echo "$@: library $(1) is missing: run 'make deps'" >&2; exit 1; }
 endef

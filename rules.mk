@@ -91,17 +91,22 @@ $(BUILD)/preempt_regs.h: $(BUILD)/preemptregs.so $(IDENTITY)
 
 # --- mkpreempt ---
 
+# What writes its JSON.
+JANSSON_CFLAGS = $(shell $(PKG_CONFIG) --cflags jansson)
+JANSSON_LIBS = $(shell $(PKG_CONFIG) --libs jansson)
+
 MKPREEMPT_OBJECTS := $(patsubst %.c,$(BUILD)/mkpreempt.o/%.o, \
   $(notdir $(wildcard runtime/mkpreempt/*.c))) \
   $(BUILD)/plugin/regset.c.o $(BUILD)/plugin/replace.c.o
 
 $(BUILD)/mkpreempt.o/%.o: runtime/mkpreempt/%.c $(IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
+	@$(call need_library,jansson)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+	$(HOSTCC) $(HOST_FLAGS) $(JANSSON_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/mkpreempt: $(MKPREEMPT_OBJECTS)
-	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^
+	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^ $(JANSSON_LIBS)
 
 # --- The trampoline, and all that needs to know the architecture ---
 

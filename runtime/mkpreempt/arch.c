@@ -30,6 +30,7 @@ feature_name (unsigned feature)
     { PREEMPT_CPU_AVX512BW, "AVX512BW" },
     { PREEMPT_CPU_LAHF, "LAHF" },
     { PREEMPT_CPU_INUSE, "XGETBV (1)" },
+    { PREEMPT_CPU_APX, "APX" },
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (names[i].bit == feature)

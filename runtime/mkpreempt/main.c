@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch.h"
+#include "diff.h"
 #include "emit.h"
 #include "replace.h"
 
@@ -24,19 +24,43 @@ static const char doc[] =
   " saved only where the CPU and the kernel have it at run time.\n\n"
   "FILE's ending says what is written: the trampoline to a .S (and to standard"
   " output), the frame as a C struct to a .h file.  An error names file and line,"
-  " the exit status is then 1, and FILE is as it was.";
+  " the exit status is then 1, and FILE is as it was.\n\n"
+  "With --diff the exit status is diff's: 0 if the headers say the same, 1 if they"
+  " differ, 2 after an error.";
+
+enum { OPTION_DIFF = 256, OPTION_JSON };        /* they have no letter */
 
 static const struct argp_option options[] = {
   { "output", 'o', "FILE", 0, "write to FILE instead of standard output", 0 },
+  { "diff", OPTION_DIFF, NULL, 0, "write no trampoline, but in plain words how"
+    " header NEW differs from OLD", 1 },
+  { "json", OPTION_JSON, NULL, 0, "with --diff: say it as JSON", 1 },
   { 0 }
 };
 
 struct arguments
 {
+  int (*run) (const struct arguments *);        /* the exit status is its own */
   const char *output;
+  bool json;
   const char *header[INPUTS_MAX];
   unsigned headers;
 };
+
+static int generate (const struct arguments *);
+static int compare (const struct arguments *);
+
+/* What fits together.  */
+static void
+check (const struct arguments *a, struct argp_state *state)
+{
+  if (a->run == compare && a->headers != 2)
+    argp_error (state, "--diff takes two headers, the old one and the new one");
+  if (a->run == compare && a->output != NULL)
+    argp_error (state, "--diff writes to standard output, not to -o FILE");
+  if (a->run != compare && a->json)
+    argp_error (state, "--json says how --diff writes, and is nothing by itself");
+}
 
 static error_t
 parse (int key, char *arg, struct argp_state *state)
@@ -49,6 +73,12 @@ parse (int key, char *arg, struct argp_state *state)
         argp_error (state, "-o is given twice: one call writes one file");
       a->output = arg;
       return 0;
+    case OPTION_DIFF:
+      a->run = compare;
+      return 0;
+    case OPTION_JSON:
+      a->json = true;
+      return 0;
     case ARGP_KEY_ARG:
       if (a->headers == INPUTS_MAX)
         argp_error (state, "more than %d headers", INPUTS_MAX);
@@ -56,6 +86,9 @@ parse (int key, char *arg, struct argp_state *state)
       return 0;
     case ARGP_KEY_NO_ARGS:
       argp_error (state, "no HEADER is given");
+      return 0;
+    case ARGP_KEY_END:
+      check (a, state);
       return 0;
     default:
       return ARGP_ERR_UNKNOWN;
@@ -73,11 +106,10 @@ static void
 die (const char *message)
 {
   fprintf (stderr, "mkpreempt: %s\n", message);
-  exit (1);
+  exit (argp_err_exit_status);
 }
 
-/* Read all headers; they must be of one architecture, which is returned.  */
-static const struct arch *
+static void
 read_headers (const struct arguments *a, struct input *input)
 {
   char *message;
@@ -86,20 +118,7 @@ read_headers (const struct arguments *a, struct input *input)
       input[i].file = a->header[i];
       if ((message = regset_read (&input[i].set, a->header[i])) != NULL)
         die (message);
-      if (strcmp (input[i].set.arch, input[0].set.arch) != 0
-          && asprintf (&message, "%s is for %s, but %s is for %s: one trampoline"
-                       " has one architecture", input[i].file, input[i].set.arch,
-                       input[0].file, input[0].set.arch) >= 0)
-        die (message);
     }
-  const struct arch *arch = arch_find (input[0].set.arch);
-  if (arch == NULL
-      && asprintf (&message, "%s: no rules for architecture %s yet: add"
-                   " runtime/mkpreempt/%s.c (see arch.h) and name it in"
-                   " runtime/mkpreempt/arch.c", input[0].file,
-                   input[0].set.arch, input[0].set.arch) >= 0)
-    die (message);
-  return arch;
 }
 
 static void
@@ -122,28 +141,60 @@ write_output (const char *file, const char *text)
     die (message);
 }
 
-int
-main (int argc, char **argv)
+static int
+generate (const struct arguments *a)
 {
   static struct input input[INPUTS_MAX];
   static struct layout all, callee;
-  struct arguments a = { 0 };
-  struct argp argp = { options, parse, "HEADER [HEADER...]", doc, 0, 0, 0 };
-  argp_err_exit_status = 1;
-  argp_parse (&argp, argc, argv, 0, 0, &a);
-
-  bool frame = a.output != NULL && ends_in (a.output, ".h");
-  if (a.output != NULL && !frame && !ends_in (a.output, ".S"))
+  bool frame = a->output != NULL && ends_in (a->output, ".h");
+  if (a->output != NULL && !frame && !ends_in (a->output, ".S"))
     die ("-o FILE: expected FILE to end in .S (the trampoline) or .h (its frame)");
 
-  const struct arch *arch = read_headers (&a, input);
-  char *error = layout_make (&all, arch, LAYOUT_ALL, input, a.headers);
+  read_headers (a, input);
+  char *error = layout_make (&all, LAYOUT_ALL, input, a->headers);
   if (error == NULL)
-    error = layout_make (&callee, arch, LAYOUT_CALLEE_SAVED, input, a.headers);
+    error = layout_make (&callee, LAYOUT_CALLEE_SAVED, input, a->headers);
   if (error != NULL)
     die (error);
-  write_output (a.output, frame ? emit_frame (&all, input, a.headers)
-                                : emit_trampoline (&all, &callee, input,
-                                                   a.headers));
+  write_output (a->output, frame ? emit_frame (&all, input, a->headers)
+                                 : emit_trampoline (&all, &callee, input,
+                                                    a->headers));
   return 0;
+}
+
+static int
+compare (const struct arguments *a)
+{
+  static struct input input[INPUTS_MAX];
+  char *text = NULL;
+  bool different = false;
+  read_headers (a, input);
+  char *error = diff_headers (&input[0], &input[1], a->json, &text, &different);
+  if (error != NULL)
+    die (error);
+  write_output (NULL, text);
+  return different;
+}
+
+/* The exit status after an error, as diff's: 1 says that two headers differ.  It
+   must be known before the options are parsed, which may be wrong.  */
+static int
+error_status (int argc, char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    if (strncmp (argv[i], "--d", 3) == 0)
+      return 2;
+  return 1;
+}
+
+int
+main (int argc, char **argv)
+{
+  struct arguments a = { .run = generate };
+  struct argp argp = {
+    options, parse, "HEADER [HEADER...]\n--diff [--json] OLD NEW", doc, 0, 0, 0
+  };
+  argp_err_exit_status = error_status (argc, argv);
+  argp_parse (&argp, argc, argv, 0, 0, &a);
+  return a.run (&a);
 }

@@ -31,6 +31,10 @@ static const struct save_rule rules_amd64[] = {
   { "GPR", 8, 0, 6, "rax rdx rcx rbx rsi rdi", MOVQ },
   { "GPR", 8, 6, 1, "rbp", MOVQ, .frame_pointer = true },
   { "GPR", 8, 8, 8, "r%u", 8, MOVQ },
+  /* Not with the others, which are restored where nothing may change a flag: the
+     test of the feature does.  */
+  { "GPR", 8, 130, 16, "r%u", 16, MOVQ, .feature = PREEMPT_CPU_APX,
+    .group = "EGPR" },
   { "VEC", 16, 17, 16, "xmm%u", MOVUPS },
   { "VEC", 32, 17, 16, "xmm%u", .as = "ymm%u", VMOVUPS,
     .feature = PREEMPT_CPU_AVX },
