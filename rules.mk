@@ -91,22 +91,24 @@ $(BUILD)/preempt_regs.h: $(BUILD)/preemptregs.so $(IDENTITY)
 
 # --- mkpreempt ---
 
-# What writes its JSON.
-JANSSON_CFLAGS = $(shell $(PKG_CONFIG) --cflags jansson)
-JANSSON_LIBS = $(shell $(PKG_CONFIG) --libs jansson)
+# What it reads objects and writes JSON with.
+MKPREEMPT_CFLAGS = $(shell $(PKG_CONFIG) --cflags libelf jansson)
+MKPREEMPT_LIBS = $(shell $(PKG_CONFIG) --libs libelf jansson)
 
 MKPREEMPT_OBJECTS := $(patsubst %.c,$(BUILD)/mkpreempt.o/%.o, \
   $(notdir $(wildcard runtime/mkpreempt/*.c))) \
-  $(BUILD)/plugin/regset.c.o $(BUILD)/plugin/replace.c.o
+  $(BUILD)/plugin/regset.c.o $(BUILD)/plugin/replace.c.o \
+  $(BUILD)/plugin/reglist.c.o
 
 $(BUILD)/mkpreempt.o/%.o: runtime/mkpreempt/%.c $(IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
+	@$(call need_library,libelf)
 	@$(call need_library,jansson)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_FLAGS) $(JANSSON_CFLAGS) -MMD -MP -c -o $@ $<
+	$(HOSTCC) $(HOST_FLAGS) $(MKPREEMPT_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/mkpreempt: $(MKPREEMPT_OBJECTS)
-	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^ $(JANSSON_LIBS)
+	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^ $(MKPREEMPT_LIBS)
 
 # --- The trampoline, and all that needs to know the architecture ---
 

@@ -6,6 +6,7 @@
 
    SPDX-License-Identifier: MIT  */
 
+#include <elf.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -548,6 +549,7 @@ emit_switch (struct out *o, const struct layout *l)
 const struct arch arch_amd64 = {
   .name = "amd64", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "rsp",
   .word = 8, .needs = "rax rcx rdx",
+  .elf_machine = EM_X86_64, .elf_relative = R_X86_64_PC32,
   .rules = rules_amd64, .specials = specials_amd64,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
   .jump = "jmp", .macros = MACROS ("endbr64", "6", "-16", "8"),
@@ -558,6 +560,7 @@ const struct arch arch_amd64 = {
 const struct arch arch_386 = {
   .name = "386", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "esp",
   .word = 4, .needs = "eax ebx ecx edx",
+  .elf_machine = EM_386, .elf_relative = R_386_PC32,
   .rules = rules_386, .specials = specials_386,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
   .jump = "jmp", .macros = MACROS ("endbr32", "5", "-8", "4"),
