@@ -43,11 +43,11 @@ free_verdict (void *data)
   free (v);
 }
 
-/* In what the code of PART, of OBJECT, exceeds the trampoline; "": in nothing.  */
+/* In what code that holds HOLDS exceeds the trampoline; "": in nothing.  */
 static const char *
-excess (struct check *c, const struct object *object, const struct part *part)
+excess (struct check *c, const struct holds *holds)
 {
-  struct verdict key = { object->holds[part->holds].registers, NULL };
+  struct verdict key = { holds->registers, NULL };
   struct verdict **found = tfind (&key, &c->verdicts, by_registers);
   if (found != NULL)
     return (*found)->excess;
@@ -57,6 +57,7 @@ excess (struct check *c, const struct object *object, const struct part *part)
   reglist_describe (key.registers, c->trampoline->saves, words, sizeof words);
   *v = (struct verdict) { key.registers, memory_text ("%s", words) };
   memory_need (tsearch (v, &c->verdicts, by_registers));
+  c->exceeded |= *v->excess != '\0';
   return v->excess;
 }
 
@@ -76,22 +77,48 @@ tell_part (FILE *f, const struct object *o, const struct part *p, const char *ex
   fprintf (f, ": %s\n", excess);
 }
 
+/* The linker may have dropped a function, for a copy in another object, and left its
+   note: the core would refuse the module all the same.  */
 static void
-tell_object (FILE *f, struct check *c, const struct object *o)
+tell_parts (FILE *f, struct check *c, const struct object *o)
 {
-  if (o->slim_lto && o->parts == 0)
-    fprintf (f, "%s: not compiled yet (link-time optimisation): records are written"
-             " at the link; check what is linked\n", o->name);
-  else if (o->parts == 0 && o->trampolines == 0)
-    fprintf (f, "%s: not preemptible: it has no records\n", o->name);
   for (size_t i = 0; i < o->parts; i++)
     {
-      const char *words = excess (c, o, &o->part[i]);
-      if (*words == '\0')
-        continue;
-      tell_part (f, o, &o->part[i], words);
-      c->exceeded = true;
+      const char *words = excess (c, &o->holds[o->part[i].holds]);
+      if (*words != '\0')
+        tell_part (f, o, &o->part[i], words);
     }
+  for (size_t i = 0; i < o->holds_count; i++)
+    {
+      const char *words = excess (c, &o->holds[i]);
+      if (!o->holds[i].used && *words != '\0')
+        fprintf (f, "%s: a note that no function leads to: %s\n", o->name, words);
+    }
+}
+
+static const char no_records[] = "not preemptible: it has no records";
+
+/* COUNT objects of one file.  Where it is a library without any records, one line
+   tells it; and what comes with a trampoline is a runtime, which must have none.  */
+static void
+tell_file (FILE *f, struct check *c, const struct object *o, size_t count)
+{
+  bool compiled = false, runtime = false;
+  for (size_t i = 0; i < count; i++)
+    {
+      compiled |= o[i].holds_count > 0 || o[i].slim_lto;
+      runtime |= o[i].trampolines > 0;
+    }
+  if (!compiled && !runtime)
+    fprintf (f, "%s: %s\n", o->file, no_records);
+  for (size_t i = 0; i < count; i++)
+    if (o[i].holds_count > 0)
+      tell_parts (f, c, &o[i]);
+    else if (o[i].slim_lto)
+      fprintf (f, "%s: not compiled yet (link-time optimisation): records are written"
+               " at the link; check what is linked\n", o[i].name);
+    else if (compiled && !runtime)
+      fprintf (f, "%s: %s\n", o[i].name, no_records);
 }
 
 static char *
@@ -100,8 +127,14 @@ to_text (struct check *c, const struct objects *all)
   char *text = NULL;
   size_t size;
   FILE *f = memory_need (open_memstream (&text, &size));
-  for (size_t i = 0; i < all->count; i++)
-    tell_object (f, c, &all->object[i]);
+  for (size_t from = 0, to; from < all->count; from = to)
+    {
+      const struct object *o = &all->object[from];
+      for (to = from + 1; to < all->count
+           && strcmp (all->object[to].file, o->file) == 0; to++)
+        continue;
+      tell_file (f, c, o, to - from);
+    }
   if (fclose (f) != 0)
     {
       free (text);
@@ -138,17 +171,18 @@ add_excess (const struct reglist_excess *e, void *data)
 
 /* What functions of O hold: they have the index.  */
 static json_t *
-json_holds (const struct check *c, const struct object *o)
+json_holds (struct check *c, const struct object *o, bool *exceeds)
 {
   json_t *list = json_array ();
   for (size_t i = 0; i < o->holds_count; i++)
     {
       const struct holds *h = &o->holds[i];
-      json_t *excess = json_array ();
-      reglist_compare (h->registers, c->trampoline->saves, add_excess, excess);
+      json_t *excess_list = json_array ();
+      reglist_compare (h->registers, c->trampoline->saves, add_excess, excess_list);
+      *exceeds |= *excess (c, h) != '\0';
       json_array_append_new (list, json_pack (
         "{s:o, s:o, s:o}", "compiler", json_text (h->compiler),
-        "registers", json_text (h->registers), "excess", excess));
+        "registers", json_text (h->registers), "excess", excess_list));
     }
   return list;
 }
@@ -176,21 +210,20 @@ json_part (const struct part *p, bool covered)
 static json_t *
 json_object_of (struct check *c, const struct object *o)
 {
-  json_t *functions = json_array ();
   bool exceeds = false;
+  json_t *functions = json_array (), *holds = json_holds (c, o, &exceeds);
   for (size_t i = 0; i < o->parts; i++)
     {
-      bool covered = *excess (c, o, &o->part[i]) == '\0';
-      exceeds |= !covered;
-      json_array_append_new (functions, json_part (&o->part[i], covered));
+      const struct part *p = &o->part[i];
+      bool covered = *excess (c, &o->holds[p->holds]) == '\0';
+      json_array_append_new (functions, json_part (p, covered));
     }
-  c->exceeded |= exceeds;
   const char *state = exceeds ? "exceeds" : o->parts > 0 ? "covered"
                       : o->slim_lto ? "not compiled yet" : "no records";
   return json_pack ("{s:o, s:o, s:s, s:s, s:o, s:o, s:o}", "file",
                     json_text (o->file), "member", json_text (o->member),
                     "arch", o->arch->name, "state", state,
-                    "trampolines", json_saves (o), "holds", json_holds (c, o),
+                    "trampolines", json_saves (o), "holds", holds,
                     "functions", functions);
 }
 

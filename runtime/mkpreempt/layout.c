@@ -355,3 +355,21 @@ layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
   assign_offsets (l);
   return NULL;
 }
+
+char *
+layout_list (const struct layout *l, const struct input *input, unsigned count)
+{
+  struct regset *all = calloc (1, sizeof *all);
+  bool ok = all != NULL;
+  if (ok)
+    all->red_zone = l->red_zone;
+  for (unsigned i = 0; i < count; i++)
+    for (unsigned k = 0; k < input[i].set.count; k++)
+      {
+        const struct reg *r = &input[i].set.reg[k];
+        ok = ok && regset_widen (all, r->name, r->bytes);
+      }
+  char *list = ok ? regset_list (all) : NULL;
+  free (all);
+  return list;
+}

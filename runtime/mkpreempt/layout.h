@@ -114,6 +114,12 @@ enum layout_kind
 char *layout_make (struct layout *l, enum layout_kind kind,
                    const struct input *input, unsigned count);
 
+/* What a trampoline with the frame L, made of INPUT, saves: all that the headers
+   list, each register at its greatest width, as a list of reglist.h.  Malloc'ed;
+   NULL without memory.  */
+char *layout_list (const struct layout *l, const struct input *input,
+                   unsigned count);
+
 /* The slot called NAME, or NULL.  */
 const struct slot *layout_slot (const struct layout *l, const char *name);
 
