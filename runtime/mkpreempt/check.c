@@ -70,10 +70,10 @@ tell_part (FILE *f, const struct object *o, const struct part *p, const char *ex
   if (p->name != NULL)
     fputs (p->name, f);
   else if (p->section != NULL)
-    fprintf (f, "the function at %s+%#llx", p->section,
+    fprintf (f, "the function at %s+0x%llx", p->section,
              (unsigned long long) p->address);
   else
-    fprintf (f, "the function at %#llx", (unsigned long long) p->address);
+    fprintf (f, "the function at 0x%llx", (unsigned long long) p->address);
   fprintf (f, ": %s\n", excess);
 }
 

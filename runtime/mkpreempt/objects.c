@@ -580,6 +580,9 @@ read_archive (struct objects *all, const char *file, int fd, Elf *archive)
 {
   Elf_Cmd command = ELF_C_READ;
   char *error = NULL;
+  size_t size = 0;
+  if (elf_rawfile (archive, &size) != NULL && size == SARMAG)
+    return NULL;                /* no members: libelf takes that for damage */
   elf_errno ();
   while (error == NULL && command != ELF_C_NULL)
     {
