@@ -575,31 +575,46 @@ read_object (struct objects *all, const char *file, const char *member, Elf *elf
   return in.error;
 }
 
+/* Where the member ELF of the archive at BYTES ends, by its header: libelf has cut
+   the size to what there is.  */
+static size_t
+member_end (const char *bytes, Elf *elf)
+{
+  size_t base = elf_getbase (elf);
+  struct ar_hdr header;
+  memcpy (&header, bytes + base - sizeof header, sizeof header);
+  char *size = memory_text ("%.*s", (int) sizeof header.ar_size, header.ar_size);
+  size_t end = base + strtoull (size, NULL, 10);
+  free (size);
+  return end + end % 2;
+}
+
+/* libelf ends its walk silently where a member's header is damaged.  */
 static char *
 read_archive (struct objects *all, const char *file, int fd, Elf *archive)
 {
   Elf_Cmd command = ELF_C_READ;
   char *error = NULL;
-  size_t size = 0;
-  if (elf_rawfile (archive, &size) != NULL && size == SARMAG)
-    return NULL;                /* no members: libelf takes that for damage */
-  elf_errno ();
+  size_t size, end = SARMAG;
+  const char *bytes = elf_rawfile (archive, &size);
+  if (bytes == NULL)
+    return memory_text ("%s: %s", file, elf_errmsg (-1));
   while (error == NULL && command != ELF_C_NULL)
     {
       Elf *elf = elf_begin (fd, command, archive);
       Elf_Arhdr *header = elf == NULL ? NULL : elf_getarhdr (elf);
-      int failed = elf_errno ();
-      if (header == NULL && failed == 0)
-        break;
       if (header == NULL)
-        error = memory_text ("%s: the archive is damaged or cut short: %s", file,
-                             elf_errmsg (failed));
+        break;
+      end = member_end (bytes, elf);
       /* Its index and its table of long names are no members.  */
-      else if (header->ar_name[0] != '/')
+      if (header->ar_name[0] != '/')
         error = read_object (all, file, header->ar_name, elf);
       command = elf_next (elf);
       elf_end (elf);
     }
+  if (error == NULL && end != size && end != size + 1)
+    error = memory_text ("%s: the archive is damaged or cut short, at byte %zu", file,
+                         end);
   return error;
 }
 
