@@ -9,7 +9,8 @@ BUILD_PACKAGES := gcc g++ libc6-dev gcc-12 g++-12 gcc-12-plugin-dev \
 DOC_PACKAGES := texinfo help2man
 CHECK_PACKAGES := dejagnu gdb jq dpkg-dev install-info gcc-11 gcc-11-plugin-dev \
   gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
-  gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu
+  gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu \
+  clang libclang-rt-14-dev
 PACKAGES := $(BUILD_PACKAGES) $(DOC_PACKAGES) $(CHECK_PACKAGES)
 
 .PHONY: deps

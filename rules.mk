@@ -157,6 +157,7 @@ $(BUILD)/libpreempt.so: $(RUNTIME_OBJECTS)
 include demo/demo.mk
 include bench/bench.mk
 include testsuite/check.mk
+include testsuite/fuzz.mk
 
 endif
 

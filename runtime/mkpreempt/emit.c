@@ -93,9 +93,11 @@ static void
 out_levels (struct out *o, const struct layout *l, const struct bank *bank,
             bool save)
 {
+  /* preempt_switch may have the same banks.  */
+  const char *in = l->pushed_frame_pointer ? "" : "switch_";
   const char *verb = save ? "save" : "restore";
   char done[48], next[64];
-  snprintf (done, sizeof done, ".L%s_%s_done", verb, bank->name);
+  snprintf (done, sizeof done, ".L%s%s_%s_done", in, verb, bank->name);
   bool jumped = false;
   for (unsigned i = bank->levels; i-- > 0;)
     {
@@ -103,7 +105,7 @@ out_levels (struct out *o, const struct layout *l, const struct bank *bank,
       bool last = i == 0;
       if (v->feature != 0)
         {
-          snprintf (next, sizeof next, ".L%s_%s_no_%s", verb, bank->name,
+          snprintf (next, sizeof next, ".L%s%s_%s_no_%s", in, verb, bank->name,
                     feature_name (v->feature));
           o->arch->unless (o, v->feature, last ? done : next);
           jumped |= last;

@@ -217,6 +217,10 @@ for_each (struct layout *l, enum layout_kind kind, const struct input *input,
           return error;
         if (kind == LAYOUT_CALLEE_SAVED && !r->callee_saved)
           continue;
+        if (kind == LAYOUT_CALLEE_SAVED && widest->block != NULL)
+          return ERROR ("%s:%u: register %s is callee-saved: preempt_switch has no"
+                        " way yet to save block %s; add one to %s", input[i].file,
+                        r->line, r->name, widest->block->name, l->arch->file);
         for (const struct save_rule *rule = l->arch->rules; rule->bank != NULL;
              rule++)
           if (rule == widest

@@ -447,11 +447,12 @@ emit_preempt_switch (struct out *o, const struct layout *l)
     }
   out_op (o, wide (l) ? "subq\t$%u, %%rsp" : "subl\t$%u, %%esp", l->size);
   out_op (o, ".cfi_adjust_cfa_offset\t%u", l->size);
-  for (unsigned b = 0; b < l->banks; b++)
-    if (l->bank[b].levels > 0)
-      out_save (o, l, b);
+  out_save (o, l, 0);
   if (!wide (l))
     x86 (o, l, "call\t.Lbase_ebx");
+  for (unsigned b = 1; b < l->banks; b++)
+    if (l->bank[b].levels > 0)
+      out_save (o, l, b);
   switch_control (o, l, true);
   x86 (o, l, wide (l) ? "movq\t%rsp, (%rdi)" : "movl\t%esp, (%ecx)");
   x86 (o, l, "movl\t[mxcsr], %eax");
