@@ -17,7 +17,6 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -28,22 +27,23 @@
 # error "no _dl_find_object in this libc, by which dlclose is noticed: glibc 2.35"
 #endif
 
-/* Every so many records, one's end stands in a list of its own, which stays in the
-   cache.  */
-#define STRIDE 64
-
 struct module
 {
-  struct dl_find_object object; /* what the dynamic linker says of it */
+  struct dl_find_object object; /* what the dynamic linker says of its code: where
+                                   it lies, of a static program the segment */
+  bool permanent;               /* the main program: never unloaded */
   const struct record *record;
   size_t records;               /* 0: it has none, or was refused */
-  uint32_t *stride_end;         /* ends of records 0, STRIDE ..., from map_start */
+  uintptr_t low, high;          /* of its recorded code */
+  unsigned shift;               /* 2 ^ shift bytes of that code are a page */
+  uint32_t *first;              /* of each page, and of one past the last: the first
+                                   record that ends above the page's begin */
   const atomic_uint *state;     /* the module's own word: it loses its mark with */
   unsigned mark;                /* the module, so another in its place lacks it */
 };
 
-/* Sorted by address.  Never changed once it is published: a signal handler may
-   be reading it.  */
+/* Sorted by address.  Never changed once it is published, nor freed when another
+   takes its place: a signal handler may be reading it.  */
 struct module_list
 {
   size_t count;
@@ -51,7 +51,6 @@ struct module_list
 };
 
 static struct module_list *_Atomic published;
-static atomic_uint readers;     /* handlers that may have hold of a list */
 static atomic_bool unknown_seen;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
@@ -228,17 +227,38 @@ read_segments (struct reading *r)
   return true;
 }
 
-/* The index to a table that is in order.  */
+/* The index to a table that is in order: two to four records a page.  */
 static bool
 make_index (struct reading *r)
 {
   struct module *m = r->module;
-  m->stride_end = malloc ((m->records + STRIDE - 1) / STRIDE * sizeof (uint32_t));
-  if (m->stride_end == NULL)
+  while ((m->high - m->low) >> m->shift > m->records / 2)
+    m->shift++;
+  size_t pages = ((m->high - m->low) >> m->shift) + 1;
+  m->first = malloc ((pages + 1) * sizeof *m->first);
+  if (m->first == NULL)
     return refuse (r, "out of memory");
-  for (size_t i = 0; i < m->records; i += STRIDE)
-    m->stride_end[i / STRIDE] = record_end (&m->record[i]) - map_start (m);
+  for (size_t page = 0, i = 0; page <= pages; page++)
+    {
+      while (i < m->records
+             && record_end (&m->record[i]) <= m->low + (page << m->shift))
+        i++;
+      m->first[page] = i;
+    }
   return true;
+}
+
+/* Where the code is, whose table is in order.  */
+static bool
+locate (struct reading *r)
+{
+  struct module *m = r->module;
+  m->low = record_begin (&m->record[0]);
+  m->high = record_end (&m->record[m->records - 1]);
+  if (_dl_find_object ((void *) m->low, &m->object) != 0 || m->low < map_start (m)
+      || m->high > (uintptr_t) m->object.dlfo_map_end)
+    return refuse (r, "the dynamic linker does not know its code, or only parts");
+  return make_index (r);
 }
 
 /* A mark that no other module of this process has had.  */
@@ -278,7 +298,8 @@ read_module (struct dl_phdr_info *info, size_t size, void *data)
       refuse (&r, "out of memory");
       return 1;
     }
-  if (!read_segments (&r) || (m.records != 0 && !make_index (&r)))
+  m.permanent = *info->dlpi_name == '\0';
+  if (!read_segments (&r) || (m.records != 0 && !locate (&r)))
     m.records = 0;
   if (m.records != 0)
     {
@@ -298,23 +319,27 @@ by_address (const void *a, const void *b)
   return (map_start (x) > map_start (y)) - (map_start (x) < map_start (y));
 }
 
+/* Are these the same modules?  */
+static bool
+is_same (const struct module_list *a, const struct module_list *b)
+{
+  if (a == NULL || a->count != b->count)
+    return false;
+  for (size_t i = 0; i < a->count; i++)
+    if (a->module[i].object.dlfo_link_map != b->module[i].object.dlfo_link_map
+        || map_start (&a->module[i]) != map_start (&b->module[i])
+        || a->module[i].records != b->module[i].records
+        || a->module[i].mark != b->module[i].mark)
+      return false;
+  return true;
+}
+
 static void
 free_list (struct module_list *list)
 {
-  for (size_t i = 0; list != NULL && i < list->count; i++)
-    free (list->module[i].stride_end);
+  for (size_t i = 0; i < list->count; i++)
+    free (list->module[i].first);
   free (list);
-}
-
-/* Publish LIST, and free the last one when no handler can have hold of it.  A
-   handler takes microseconds, and none runs on this thread now.  */
-static void
-publish (struct module_list *list)
-{
-  struct module_list *old = atomic_exchange (&published, list);
-  while (atomic_load (&readers) != 0)
-    sched_yield ();
-  free_list (old);
 }
 
 bool
@@ -332,7 +357,10 @@ modules_load (char *message, size_t size)
   pthread_mutex_lock (&mutex);
   dl_iterate_phdr (read_module, &l);
   qsort (l.list->module, l.list->count, sizeof *l.list->module, by_address);
-  publish (l.list);
+  if (is_same (atomic_load (&published), l.list))
+    free_list (l.list);
+  else
+    atomic_store (&published, l.list);
   pthread_mutex_unlock (&mutex);
   return *message == '\0';
 }
@@ -376,18 +404,10 @@ is_module (const struct dl_find_object *object, const struct module *m)
 static bool
 search (const struct module *m, uintptr_t pc)
 {
-  uint32_t offset = pc - map_start (m);
-  const uint32_t *at = m->stride_end;
-  for (size_t n = (m->records + STRIDE - 1) / STRIDE, half; n > 1; n -= half)
-    {
-      half = n / 2;
-      at = at[half - 1] <= offset ? at + half : at;
-    }
-  /* The first stride whose end is above PC.  The record is that stride's first, or
-     among those between it and the stride's before.  */
-  size_t stride = at - m->stride_end + (*at <= offset);
-  size_t low = stride == 0 ? 0 : (stride - 1) * STRIDE + 1;
-  size_t high = stride * STRIDE < m->records ? stride * STRIDE : m->records;
+  if (pc < m->low || pc >= m->high)
+    return false;
+  size_t page = (pc - m->low) >> m->shift;
+  size_t low = m->first[page], high = m->first[page + 1];
   while (low < high)
     {
       size_t middle = low + (high - low) / 2;
@@ -396,31 +416,25 @@ search (const struct module *m, uintptr_t pc)
       else
         high = middle;
     }
-  return low < m->records && pc >= record_begin (&m->record[low]);
+  return pc >= record_begin (&m->record[low]);
 }
 
-static bool
-cover (const struct module_list *list, uintptr_t pc)
+bool
+modules_cover (uintptr_t pc)
 {
   struct dl_find_object object;
+  const struct module_list *list = atomic_load (&published);
+  const struct module *m = list == NULL ? NULL : find_module (list, pc);
+  if (m != NULL && m->permanent)
+    return m->records != 0 && search (m, pc);
   if (list == NULL || _dl_find_object ((void *) pc, &object) != 0)
     return false;
-  const struct module *m = find_module (list, pc);
   if (m == NULL || !is_module (&object, m))
     {
       atomic_store_explicit (&unknown_seen, true, memory_order_relaxed);
       return false;
     }
   return m->records != 0 && search (m, pc);
-}
-
-bool
-modules_cover (uintptr_t pc)
-{
-  atomic_fetch_add (&readers, 1);
-  bool covered = cover (atomic_load (&published), pc);
-  atomic_fetch_sub (&readers, 1);
-  return covered;
 }
 
 bool

@@ -14,10 +14,14 @@
    Each function says from where it may be called: a task; any thread; a signal
    handler.  No function but those marked so may be called from a signal handler.
 
+   Its other half, at the end, is for hand-written assembly.
+
    SPDX-License-Identifier: MIT  */
 
 #ifndef PREEMPT_H
 #define PREEMPT_H
+
+#ifndef __ASSEMBLER__
 
 #include <stddef.h>
 #include <stdint.h>
@@ -100,11 +104,13 @@ struct preempt_task_view
   unsigned disabled;            /* not 0: do not preempt */
 };
 
-/* Find the records of all loaded modules and the features of the CPU.  To be
-   called before the first injection, again after dlopen of a module with records
-   (until then it is not preempted), and straight after its dlclose.  From
-   any thread, one at a time.  Return NULL, or why nothing may be injected: a
-   message that stays valid until the next call.  */
+/* Find the records of all loaded modules and the features of the CPU, and compare
+   what the modules' code may hold with what the trampoline saves.  To be called
+   before the first injection, and again after dlopen of a module with records:
+   until then it is not preempted.  dlclose needs no call.  From any thread, one at
+   a time.  Return NULL, or what is wrong: a message that stays valid until the next
+   call.  Where the first call fails, nothing may be injected; where a later one
+   does, the module that it names is not preempted, and all else is.  */
 PREEMPT_API const char *preempt_init (void);
 
 /* May the context CONTEXT of a task be preempted?  From a signal handler.  */
@@ -180,5 +186,83 @@ PREEMPT_API void preempt_get_stats (const preempt_task *task,
 #ifdef __cplusplus
 }
 #endif
+
+#else
+
+/* ---- Hand-written assembly ---- */
+
+/* PREEMPT_RECORD NAME, "REGISTERS" [, FLAGS]
+
+   Straight after the last instruction of function NAME: the code from the label NAME
+   to here may be preempted, at any instruction.  Such code keeps to this:
+
+   - REGISTERS lists every register that it, or its caller across the call, may
+     keep a value in, with its width in bytes, which stands until the next one:
+     "rax:8 rcx rdx xmm0-7:16".  The flags, MXCSR and the x87 control word need no
+     mention; the x87 stack does ("st0-7:16 mm0-7:8").  A trampoline that saves less
+     is refused, at load and by mkpreempt --check.
+   - The stack pointer points into the task's stack at every instruction.  What lies
+     below it may be overwritten at any time, but for as many bytes as REGISTERS
+     names as "red_zone:128" (x86-64 only).
+   - It has .cfi directives that hold at every instruction, or unwinders stop here.
+   - Other tasks of the same thread may run between any two instructions.
+
+   FLAGS is PREEMPT_THREAD_LOCAL where it keeps the address of a thread-local
+   variable, or the thread pointer, in a register or in memory; else 0.  */
+
+#define PREEMPT_THREAD_LOCAL 1
+
+#if defined __x86_64__ && !defined __ILP32__
+# define PREEMPT_NOTE_HEAD "2 amd64\nhand-written assembly\n"
+#elif defined __i386__
+# define PREEMPT_NOTE_HEAD "2 386\nhand-written assembly\n"
+#else
+# error "no records for assembly of this architecture yet: extend preempt.h"
+#endif
+
+/* The module's note, once in an object.  */
+.macro PREEMPT_MODULE
+.ifndef .Lpreempt_state
+	.hidden	__start_preempt_functions
+	.hidden	__stop_preempt_functions
+	.pushsection	.bss.preemptregs,"awG",%nobits,preemptregs_note,comdat
+	.balign	4
+.Lpreempt_state:
+	.skip	4
+	.popsection
+	.pushsection	.note.preemptregs,"aGR",%note,preemptregs_note,comdat
+	.balign	4
+	.long	8, 16, 1
+	.asciz	"Preempt"
+	.long	2
+	.long	__start_preempt_functions - .
+	.long	__stop_preempt_functions - .
+	.long	.Lpreempt_state - .
+	.popsection
+.endif
+.endm
+
+.macro PREEMPT_RECORD name, registers, flags=0
+.Lpreempt_end\@:
+	.pushsection	preempt_functions,"ao",%progbits,.Lpreempt_end\@
+	.balign	4
+	.long	.Lpreempt_end\@ - .
+	.long	.Lpreempt_end\@ - \name
+	.long	.Lpreempt_holds\@ - . + \flags
+	.popsection
+	.pushsection	.note.preemptregs,"a",%note
+	.balign	4
+	.long	8, .Lpreempt_holds_end\@ - .Lpreempt_holds\@, 2
+	.asciz	"Preempt"
+.Lpreempt_holds\@:
+	.ascii	PREEMPT_NOTE_HEAD
+	.asciz	"\registers"
+.Lpreempt_holds_end\@:
+	.balign	4
+	.popsection
+	PREEMPT_MODULE
+.endm
+
+#endif /* __ASSEMBLER__ */
 
 #endif

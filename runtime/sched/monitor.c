@@ -5,9 +5,12 @@
 
 #define _GNU_SOURCE
 #include "sched.h"
+#include "core.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Between a request and the next: from the first to the second, doubling.  A
    worker in libc is back in recorded code within microseconds, mostly.  */
@@ -39,6 +42,16 @@ wait_until (uint64_t time)
   pthread_cond_timedwait (&wake, &mutex, &t);
 }
 
+/* A library that the program has opened since is judged when a task is first found
+   in it.  */
+static void
+look_at_modules (void)
+{
+  char message[512];
+  if (modules_unknown () && !modules_load (message, sizeof message))
+    dprintf (STDERR_FILENO, "preempt: not preempted: %s\n", message);
+}
+
 /* Runs with the mutex held but for its waits.  */
 static void *
 monitor (void *worker)
@@ -64,6 +77,7 @@ monitor (void *worker)
         }
       signals_request (w);
       wait_until (time + retry);
+      look_at_modules ();
       if (retry < RETRY_LAST_NS)
         retry *= 2;
     }

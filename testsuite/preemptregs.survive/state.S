@@ -9,6 +9,8 @@
 
    SPDX-License-Identifier: MIT  */
 
+#include "preempt.h"
+
 #ifdef __x86_64__
 # define AX rax
 # define CX rcx
@@ -69,7 +71,8 @@ enter_state:
 	.globl	state_spin
 state_spin:
 	jmp	state_spin
-.Lspin_end:
+	/* It holds more; how much of it is kept is what the test asks.  */
+	PREEMPT_RECORD state_spin, ""
 
 	.globl	state_exit
 state_exit:
@@ -154,20 +157,6 @@ asyncPreempt2:
 	ret
 	.cfi_endproc
 	.size	asyncPreempt2, . - asyncPreempt2
-
-/* The record and the note, as the plugin writes them.  */
-	.section	preempt_functions,"ao",%progbits,.Lspin_end
-	.balign	4
-	.long	.Lspin_end - .
-	.long	.Lspin_end - state_spin
-	.hidden	__start_preempt_functions
-	.hidden	__stop_preempt_functions
-	.section	.note.preemptregs,"aG",%note,preemptregs_note,comdat
-	.balign	4
-	.long	8, 8, 1
-	.asciz	"Preempt"
-	.long	__start_preempt_functions - .
-	.long	__stop_preempt_functions - .
 
 	.bss
 	.balign	16
