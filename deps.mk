@@ -5,11 +5,12 @@
 # gcc-12-multilib, not gcc-multilib, which conflicts with the cross compilers;
 # libc6-dev-i386 recommends that one, so nothing recommended is installed.
 BUILD_PACKAGES := gcc g++ libc6-dev gcc-12 g++-12 gcc-12-plugin-dev \
-  gcc-12-multilib libc6-dev-i386
+  gcc-12-multilib libc6-dev-i386 pkg-config libelf-dev libjansson-dev
 DOC_PACKAGES := texinfo help2man
-CHECK_PACKAGES := dejagnu gdb pkg-config dpkg-dev install-info gcc-11 gcc-11-plugin-dev \
+CHECK_PACKAGES := dejagnu gdb jq dpkg-dev install-info gcc-11 gcc-11-plugin-dev \
   gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
-  gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu
+  gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu \
+  clang libclang-rt-14-dev
 PACKAGES := $(BUILD_PACKAGES) $(DOC_PACKAGES) $(CHECK_PACKAGES)
 
 .PHONY: deps
@@ -36,4 +37,12 @@ deps:
 define need
 command -v $(firstword $(1)) >/dev/null || { \
   echo "$@: $(firstword $(1)) is missing ($(2)): run 'make deps'" >&2; exit 1; }
+endef
+
+# $(call need_library,NAME): the same for a library that pkg-config knows.
+PKG_CONFIG ?= pkg-config
+define need_library
+$(call need,$(PKG_CONFIG),finds libraries); \
+  $(PKG_CONFIG) --exists $(1) || { \
+  echo "$@: library $(1) is missing: run 'make deps'" >&2; exit 1; }
 endef

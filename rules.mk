@@ -91,17 +91,24 @@ $(BUILD)/preempt_regs.h: $(BUILD)/preemptregs.so $(IDENTITY)
 
 # --- mkpreempt ---
 
+# What it reads objects and writes JSON with.
+MKPREEMPT_CFLAGS = $(shell $(PKG_CONFIG) --cflags libelf jansson)
+MKPREEMPT_LIBS = $(shell $(PKG_CONFIG) --libs libelf jansson)
+
 MKPREEMPT_OBJECTS := $(patsubst %.c,$(BUILD)/mkpreempt.o/%.o, \
   $(notdir $(wildcard runtime/mkpreempt/*.c))) \
-  $(BUILD)/plugin/regset.c.o $(BUILD)/plugin/replace.c.o
+  $(BUILD)/plugin/regset.c.o $(BUILD)/plugin/replace.c.o \
+  $(BUILD)/plugin/reglist.c.o
 
 $(BUILD)/mkpreempt.o/%.o: runtime/mkpreempt/%.c $(IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
+	@$(call need_library,libelf)
+	@$(call need_library,jansson)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+	$(HOSTCC) $(HOST_FLAGS) $(MKPREEMPT_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/mkpreempt: $(MKPREEMPT_OBJECTS)
-	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^
+	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^ $(MKPREEMPT_LIBS)
 
 # --- The trampoline, and all that needs to know the architecture ---
 
@@ -150,6 +157,7 @@ $(BUILD)/libpreempt.so: $(RUNTIME_OBJECTS)
 include demo/demo.mk
 include bench/bench.mk
 include testsuite/check.mk
+include testsuite/fuzz.mk
 
 endif
 

@@ -276,10 +276,12 @@ expect_string (struct reader *in, const char *key, char *to, size_t room)
   if (value == NULL)
     return false;
   size_t n = strlen (value);
+  /* It is to stand in comments, and in strings of the assembler's.  */
   if (n < 3 || n - 2 >= room || value[0] != '"' || value[n - 1] != '"'
-      || memchr (value + 1, '"', n - 2) != NULL || strchr (value, '\\') != NULL)
-    return fail (in, "%s: expected PREEMPTREGS_%s to be a string of 1 to %zu characters",
-                 value, key, room - 1);
+      || memchr (value + 1, '"', n - 2) != NULL || strchr (value, '\\') != NULL
+      || strstr (value, "*/") != NULL)
+    return fail (in, "%s: expected PREEMPTREGS_%s to be a string of 1 to %zu characters,"
+                 " without \\ and */", value, key, room - 1);
   memcpy (to, value + 1, n - 2);
   to[n - 2] = '\0';
   return true;
@@ -378,19 +380,24 @@ read_all (struct reader *in, struct regset *set)
 }
 
 char *
-regset_read (struct regset *set, const char *file)
+regset_read_stream (struct regset *set, FILE *stream, const char *file)
 {
-  struct reader in = { .file = file };
+  struct reader in = { .file = file, .stream = stream };
   memset (set, 0, sizeof *set);
-  in.stream = fopen (file, "r");
-  if (in.stream == NULL)
-    {
-      if (asprintf (&in.error, "%s: %s", file, strerror (errno)) < 0)
-        in.error = strdup ("out of memory");
-      return in.error;
-    }
   read_all (&in, set);
   free (in.line);
-  fclose (in.stream);
   return in.error;
+}
+
+char *
+regset_read (struct regset *set, const char *file)
+{
+  FILE *stream = fopen (file, "r");
+  char *error;
+  if (stream == NULL)
+    return asprintf (&error, "%s: %s", file, strerror (errno)) < 0
+           ? strdup ("out of memory") : error;
+  error = regset_read_stream (set, stream, file);
+  fclose (stream);
+  return error;
 }

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -61,6 +62,9 @@ char *regset_list (const struct regset *set);
 /* Read the header FILE into SET.  Return NULL, or a malloc'ed message in the
    form "FILE:LINE: what is wrong, what was expected"; SET is then undefined.  */
 char *regset_read (struct regset *set, const char *file);
+
+/* The same from STREAM, which is called FILE in messages.  */
+char *regset_read_stream (struct regset *set, FILE *stream, const char *file);
 
 #ifdef __cplusplus
 }

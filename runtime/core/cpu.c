@@ -1,7 +1,8 @@
 /* What the CPU has and the kernel has enabled, for the trampoline's tests.
 
-   Intel SDM volume 1, 13.2 to 13.6 and 15.2: a feature's registers may be used
-   only where XCR0, which the kernel sets, names their state components.
+   Intel SDM volume 1, 13.2 to 13.6 and 15.2, and Intel's APX specification
+   (355828): a feature's registers may be used only where XCR0, which the kernel
+   sets, names their state components.
 
    SPDX-License-Identifier: MIT  */
 
@@ -12,6 +13,9 @@
 
 #define XCR0_AVX 0x06           /* xmm, upper ymm */
 #define XCR0_AVX512 0xe6        /* and masks, upper zmm, the upper sixteen */
+#define XCR0_APX 0x80000        /* r16 to r31 */
+
+#define CPUID_7_1_EDX_APX 0x200000      /* GCC 12's cpuid.h has no name for it */
 
 static uint32_t
 xcr0 (void)
@@ -50,6 +54,9 @@ cpu_features (void)
       && (enabled & XCR0_AVX512) == XCR0_AVX512)
     found |= (b & bit_AVX512F ? PREEMPT_CPU_AVX512F : 0)
              | (b & bit_AVX512BW ? PREEMPT_CPU_AVX512BW : 0);
+  if (__get_cpuid_count (7, 1, &a, &b, &c, &d) && (d & CPUID_7_1_EDX_APX)
+      && (enabled & XCR0_APX))
+    found |= PREEMPT_CPU_APX;
   if (__get_cpuid_count (0xd, 1, &a, &b, &c, &d) && (a & 4))
     found |= PREEMPT_CPU_INUSE;
   return found;

@@ -15,5 +15,6 @@
 #define PREEMPT_CPU_AVX512BW 0x010      /* 64-bit masks */
 #define PREEMPT_CPU_LAHF     0x020      /* lahf and sahf in this mode */
 #define PREEMPT_CPU_INUSE    0x040      /* xgetbv (1): state components in use */
+#define PREEMPT_CPU_APX      0x080      /* r16 to r31 */
 
 #endif

@@ -20,6 +20,15 @@ arch_find (const char *name)
   return NULL;
 }
 
+const struct arch *
+arch_of_elf (unsigned machine, unsigned word)
+{
+  for (size_t i = 0; i < sizeof arches / sizeof *arches; i++)
+    if (arches[i]->elf_machine == machine && arches[i]->word == word)
+      return arches[i];
+  return NULL;
+}
+
 const char *
 feature_name (unsigned feature)
 {
@@ -30,6 +39,7 @@ feature_name (unsigned feature)
     { PREEMPT_CPU_AVX512BW, "AVX512BW" },
     { PREEMPT_CPU_LAHF, "LAHF" },
     { PREEMPT_CPU_INUSE, "XGETBV (1)" },
+    { PREEMPT_CPU_APX, "APX" },
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (names[i].bit == feature)

@@ -23,6 +23,9 @@ struct arch
   const char *file;             /* where to add a rule */
   const char *stack_pointer;
   unsigned word;                /* bytes */
+  unsigned elf_machine;         /* EM_ */
+  unsigned elf_relative;        /* the relocation of a word of 4 bytes, relative
+                                   to itself */
   const struct save_rule *rules;        /* up to one without a bank */
   const struct special *specials;       /* up to one without a name */
 
@@ -55,6 +58,10 @@ struct arch
 
 /* The architecture called NAME, or NULL.  */
 const struct arch *arch_find (const char *name);
+
+/* The architecture of ELF files for MACHINE (EM_) whose words have WORD bytes, or
+   NULL.  */
+const struct arch *arch_of_elf (unsigned machine, unsigned word);
 
 /* The word for FEATURE, in messages and comments.  */
 const char *feature_name (unsigned feature);

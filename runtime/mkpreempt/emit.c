@@ -93,9 +93,11 @@ static void
 out_levels (struct out *o, const struct layout *l, const struct bank *bank,
             bool save)
 {
+  /* preempt_switch may have the same banks.  */
+  const char *in = l->pushed_frame_pointer ? "" : "switch_";
   const char *verb = save ? "save" : "restore";
   char done[48], next[64];
-  snprintf (done, sizeof done, ".L%s_%s_done", verb, bank->name);
+  snprintf (done, sizeof done, ".L%s%s_%s_done", in, verb, bank->name);
   bool jumped = false;
   for (unsigned i = bank->levels; i-- > 0;)
     {
@@ -103,7 +105,7 @@ out_levels (struct out *o, const struct layout *l, const struct bank *bank,
       bool last = i == 0;
       if (v->feature != 0)
         {
-          snprintf (next, sizeof next, ".L%s_%s_no_%s", verb, bank->name,
+          snprintf (next, sizeof next, ".L%s%s_%s_no_%s", in, verb, bank->name,
                     feature_name (v->feature));
           o->arch->unless (o, v->feature, last ? done : next);
           jumped |= last;
@@ -254,25 +256,6 @@ emit_async_preempt (struct out *o, const struct layout *l)
   arch->leave (o, l);
 }
 
-/* All that the headers list, each register at its greatest width: malloc'ed.  */
-static char *
-list_saved (const struct layout *l, const struct input *input, unsigned count)
-{
-  struct regset *all = calloc (1, sizeof *all);
-  bool ok = all != NULL;
-  if (ok)
-    all->red_zone = l->red_zone;
-  for (unsigned i = 0; i < count; i++)
-    for (unsigned k = 0; k < input[i].set.count; k++)
-      {
-        const struct reg *r = &input[i].set.reg[k];
-        ok = ok && regset_widen (all, r->name, r->bytes);
-      }
-  char *list = ok ? regset_list (all) : NULL;
-  free (all);
-  return list;
-}
-
 /* What the trampoline saves, for those who compare: a note in the form of records.h.
    The descriptor leads to its last line.  */
 static void
@@ -322,7 +305,7 @@ char *
 emit_trampoline (const struct layout *all, const struct layout *callee,
                  const struct input *input, unsigned count)
 {
-  char *text = NULL, *saved = list_saved (all, input, count);
+  char *text = NULL, *saved = layout_list (all, input, count);
   size_t size;
   struct out o = { saved == NULL ? NULL : open_memstream (&text, &size), all->arch };
   if (o.stream == NULL)

@@ -47,6 +47,14 @@ no_rule (const struct arch *arch, const struct input *in, const struct reg *r,
                 in->file, r->line, r->name, r->bytes, r->bank, arch->file);
 }
 
+/* Is RULE, whatever its width, for R?  */
+static bool
+covers (const struct save_rule *rule, const struct reg *r)
+{
+  return strcmp (rule->bank, r->bank) == 0 && r->dwarf >= rule->dwarf
+         && r->dwarf < rule->dwarf + rule->count;
+}
+
 /* The rule that saves R.  */
 static char *
 find_rule (const struct arch *arch, const struct input *in, const struct reg *r,
@@ -61,7 +69,7 @@ find_rule (const struct arch *arch, const struct input *in, const struct reg *r,
       if (strcmp (rule->bank, r->bank) != 0)
         continue;
       bank = true;
-      if (r->dwarf < rule->dwarf || r->dwarf >= rule->dwarf + rule->count)
+      if (!covers (rule, r))
         continue;
       char name[16];
       rule_name (rule, rule->names, r->dwarf, name, sizeof name);
@@ -125,7 +133,8 @@ need_slot (struct layout *l, const char *name, unsigned bytes, unsigned align)
 static struct bank *
 need_bank (struct layout *l, const struct save_rule *rule)
 {
-  const char *name = rule->block != NULL ? rule->block->name : rule->bank;
+  const char *name = rule->group != NULL ? rule->group
+                     : rule->block != NULL ? rule->block->name : rule->bank;
   for (unsigned b = 0; b < l->banks; b++)
     if (strcmp (l->bank[b].name, name) == 0)
       return &l->bank[b];
@@ -173,28 +182,50 @@ level_add (struct layout *l, struct level *v, const struct reg *r,
     v->count++;
 }
 
-/* Go through the registers of all headers with their rules, and call VISIT with
-   the feature each is saved under: none for the first header's.  */
+typedef void visitor (struct layout *, const struct reg *,
+                      const struct save_rule *, unsigned feature);
+
+/* Call VISIT for R by RULE with the feature that it is saved under: none for what
+   the first header needs in that bank, or less.  */
+static void
+visit_rule (struct layout *l, const struct reg *r, const struct save_rule *rule,
+            bool first, visitor *visit)
+{
+  struct bank *bank = need_bank (l, rule);
+  if (first)
+    bank->always |= rule->feature;
+  unsigned feature = rule->feature <= bank->always ? 0 : rule->feature;
+  *(feature == 0 ? &l->always : &l->sometimes) |= rule->feature;
+  visit (l, r, rule, feature);
+}
+
+/* Go through the registers of all headers with their rules.  A further header's
+   registers are saved at each narrower width too, where the CPU has no more: code
+   compiled for AVX-512 that looks at the CPU runs on one with AVX, and uses ymm
+   there.  */
 static char *
 for_each (struct layout *l, enum layout_kind kind, const struct input *input,
-          unsigned count,
-          void (*visit) (struct layout *, const struct reg *,
-                         const struct save_rule *, unsigned feature))
+          unsigned count, visitor *visit)
 {
   for (unsigned i = 0; i < count; i++)
     for (unsigned k = 0; k < input[i].set.count; k++)
       {
         const struct reg *r = &input[i].set.reg[k];
-        const struct save_rule *rule = NULL;
-        char *error = find_rule (l->arch, &input[i], r, &rule);
+        const struct save_rule *widest = NULL;
+        char *error = find_rule (l->arch, &input[i], r, &widest);
         if (error != NULL)
           return error;
         if (kind == LAYOUT_CALLEE_SAVED && !r->callee_saved)
           continue;
-        /* What the first header needs, or less, is there in any case.  */
-        unsigned feature = i == 0 || rule->feature <= l->always ? 0 : rule->feature;
-        *(feature == 0 ? &l->always : &l->sometimes) |= rule->feature;
-        visit (l, r, rule, feature);
+        if (kind == LAYOUT_CALLEE_SAVED && widest->block != NULL)
+          return ERROR ("%s:%u: register %s is callee-saved: preempt_switch has no"
+                        " way yet to save block %s; add one to %s", input[i].file,
+                        r->line, r->name, widest->block->name, l->arch->file);
+        for (const struct save_rule *rule = l->arch->rules; rule->bank != NULL;
+             rule++)
+          if (rule == widest
+              || (i > 0 && covers (rule, r) && rule->bytes < widest->bytes))
+            visit_rule (l, r, rule, i == 0, visit);
       }
   return NULL;
 }
@@ -236,6 +267,23 @@ assign_offsets (struct layout *l)
           offset += l->slot[i].bytes;
         }
   l->size = (offset + l->align - 1) & -l->align;
+}
+
+/* The architecture of all headers.  */
+static char *
+find_arch (struct layout *l, const struct input *input, unsigned count)
+{
+  const char *name = input[0].set.arch;
+  for (unsigned i = 1; i < count; i++)
+    if (strcmp (input[i].set.arch, name) != 0)
+      return ERROR ("%s is for %s, but %s is for %s: one trampoline has one"
+                    " architecture", input[i].file, input[i].set.arch,
+                    input[0].file, name);
+  l->arch = arch_find (name);
+  return l->arch != NULL ? NULL
+         : ERROR ("%s: no rules for architecture %s yet: add runtime/mkpreempt/%s.c"
+                  " (see arch.h) and name it in runtime/mkpreempt/arch.c",
+                  input[0].file, name, name);
 }
 
 /* The strongest demand of all headers.  */
@@ -284,18 +332,21 @@ check_needs (const struct arch *arch, const struct input *input, unsigned count)
 }
 
 char *
-layout_make (struct layout *l, const struct arch *arch, enum layout_kind kind,
-             const struct input *input, unsigned count)
+layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
+             unsigned count)
 {
   memset (l, 0, sizeof *l);
-  l->arch = arch;
+  char *error = find_arch (l, input, count);
+  if (error != NULL)
+    return error;
+  const struct arch *arch = l->arch;
   l->pushed_frame_pointer = kind == LAYOUT_ALL;
   /* The rules' order is the order of the saves.  */
-  char *error = merge_rules_of_stack (l, input, count);
-  if (error == NULL)
-    error = check_needs (arch, input, count);
   for (const struct save_rule *rule = arch->rules; rule->bank != NULL; rule++)
     need_bank (l, rule);
+  error = merge_rules_of_stack (l, input, count);
+  if (error == NULL)
+    error = check_needs (arch, input, count);
   if (error == NULL)
     error = for_each (l, kind, input, count, make_level);
   if (error == NULL)
@@ -307,4 +358,22 @@ layout_make (struct layout *l, const struct arch *arch, enum layout_kind kind,
       need_slot (l, s->name, s->bytes, s->bytes);
   assign_offsets (l);
   return NULL;
+}
+
+char *
+layout_list (const struct layout *l, const struct input *input, unsigned count)
+{
+  struct regset *all = calloc (1, sizeof *all);
+  bool ok = all != NULL;
+  if (ok)
+    all->red_zone = l->red_zone;
+  for (unsigned i = 0; i < count; i++)
+    for (unsigned k = 0; k < input[i].set.count; k++)
+      {
+        const struct reg *r = &input[i].set.reg[k];
+        ok = ok && regset_widen (all, r->name, r->bytes);
+      }
+  char *list = ok ? regset_list (all) : NULL;
+  free (all);
+  return list;
 }

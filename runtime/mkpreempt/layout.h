@@ -42,6 +42,8 @@ struct save_rule
   unsigned block_offset, block_stride;
 
   unsigned feature;             /* PREEMPT_CPU bit that it needs, 0: none */
+  const char *group;            /* what it is saved together with, if that is
+                                   neither its block nor its bank */
   bool frame_pointer;           /* saved by the trampoline's entry */
 };
 
@@ -72,9 +74,11 @@ struct level
 #define LEVELS_MAX 6
 #define BANKS_MAX 8
 
+/* What is saved together: a bank of GCC's, a part or a union of some.  */
 struct bank
 {
   const char *name;
+  unsigned always;              /* features that the first header needs here */
   unsigned levels;              /* from the least feature to the greatest */
   struct level level[LEVELS_MAX];
 };
@@ -105,10 +109,15 @@ enum layout_kind
   LAYOUT_CALLEE_SAVED           /* preempt_switch's */
 };
 
-/* Lay out the COUNT headers of INPUT; the first is always saved.  Return NULL,
-   or a malloc'ed message.  */
-char *layout_make (struct layout *l, const struct arch *arch,
-                   enum layout_kind kind, const struct input *input,
+/* Lay out the COUNT headers of INPUT, which must be of one architecture; the first
+   is always saved.  Return NULL, or a malloc'ed message.  */
+char *layout_make (struct layout *l, enum layout_kind kind,
+                   const struct input *input, unsigned count);
+
+/* What a trampoline with the frame L, made of INPUT, saves: all that the headers
+   list, each register at its greatest width, as a list of reglist.h.  Malloc'ed;
+   NULL without memory.  */
+char *layout_list (const struct layout *l, const struct input *input,
                    unsigned count);
 
 /* The slot called NAME, or NULL.  */

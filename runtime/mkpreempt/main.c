@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch.h"
+#include "check.h"
+#include "diff.h"
 #include "emit.h"
 #include "replace.h"
 
@@ -24,19 +25,66 @@ static const char doc[] =
   " saved only where the CPU and the kernel have it at run time.\n\n"
   "FILE's ending says what is written: the trampoline to a .S (and to standard"
   " output), the frame as a C struct to a .h file.  An error names file and line,"
-  " the exit status is then 1, and FILE is as it was.";
+  " the exit status is then 1, and FILE is as it was.\n\n"
+  "With --diff the exit status is diff's: 0 if the headers say the same, 1 if they"
+  " differ, 2 after an error.\n\n"
+  "With --check each FILE is an object, archive, shared library or program.  The"
+  " trampoline is the one that a FILE contains, or, where some of the FILEs are"
+  " headers, the one for these.  The exit status is 0 if it saves all that code with"
+  " records may hold, 1 if not, 2 after an error.";
+
+enum { OPTION_DIFF = 256, OPTION_CHECK, OPTION_JSON };  /* they have no letter */
 
 static const struct argp_option options[] = {
   { "output", 'o', "FILE", 0, "write to FILE instead of standard output", 0 },
+  { "diff", OPTION_DIFF, NULL, 0, "write no trampoline, but in plain words how"
+    " header NEW differs from OLD", 1 },
+  { "check", OPTION_CHECK, NULL, 0, "write no trampoline, but which functions in"
+    " the FILEs may hold more than it saves", 1 },
+  { "json", OPTION_JSON, NULL, 0, "with --diff or --check: say it as JSON", 1 },
   { 0 }
 };
 
 struct arguments
 {
+  int (*run) (const struct arguments *);        /* the exit status is its own */
   const char *output;
-  const char *header[INPUTS_MAX];
-  unsigned headers;
+  bool json;
+  char **file;
+  unsigned files;
 };
+
+static int generate (const struct arguments *);
+static int compare (const struct arguments *);
+static int check (const struct arguments *);
+
+/* Choose what to do: RUN, by OPTION.  */
+static void
+choose (struct arguments *a, int (*run) (const struct arguments *),
+        struct argp_state *state)
+{
+  if (a->run != generate && a->run != run)
+    argp_error (state, "--diff and --check are two calls");
+  a->run = run;
+}
+
+/* What fits together.  */
+static void
+check_call (const struct arguments *a, struct argp_state *state)
+{
+  const char *option = a->run == compare ? "--diff" : "--check";
+  if (a->files == 0)
+    argp_error (state, "no %s is given", a->run == check ? "FILE" : "HEADER");
+  if (a->run == compare && a->files != 2)
+    argp_error (state, "--diff takes two headers, the old one and the new one");
+  if (a->run != check && a->files > INPUTS_MAX)
+    argp_error (state, "more than %d headers", INPUTS_MAX);
+  if (a->run != generate && a->output != NULL)
+    argp_error (state, "%s writes to standard output, not to -o FILE", option);
+  if (a->run == generate && a->json)
+    argp_error (state, "--json says how --diff and --check write, and is nothing by"
+                " itself");
+}
 
 static error_t
 parse (int key, char *arg, struct argp_state *state)
@@ -49,13 +97,21 @@ parse (int key, char *arg, struct argp_state *state)
         argp_error (state, "-o is given twice: one call writes one file");
       a->output = arg;
       return 0;
-    case ARGP_KEY_ARG:
-      if (a->headers == INPUTS_MAX)
-        argp_error (state, "more than %d headers", INPUTS_MAX);
-      a->header[a->headers++] = arg;
+    case OPTION_DIFF:
+      choose (a, compare, state);
       return 0;
-    case ARGP_KEY_NO_ARGS:
-      argp_error (state, "no HEADER is given");
+    case OPTION_CHECK:
+      choose (a, check, state);
+      return 0;
+    case OPTION_JSON:
+      a->json = true;
+      return 0;
+    case ARGP_KEY_ARGS:
+      a->file = state->argv + state->next;
+      a->files = state->argc - state->next;
+      return 0;
+    case ARGP_KEY_END:
+      check_call (a, state);
       return 0;
     default:
       return ARGP_ERR_UNKNOWN;
@@ -73,33 +129,19 @@ static void
 die (const char *message)
 {
   fprintf (stderr, "mkpreempt: %s\n", message);
-  exit (1);
+  exit (argp_err_exit_status);
 }
 
-/* Read all headers; they must be of one architecture, which is returned.  */
-static const struct arch *
+static void
 read_headers (const struct arguments *a, struct input *input)
 {
   char *message;
-  for (unsigned i = 0; i < a->headers; i++)
+  for (unsigned i = 0; i < a->files; i++)
     {
-      input[i].file = a->header[i];
-      if ((message = regset_read (&input[i].set, a->header[i])) != NULL)
-        die (message);
-      if (strcmp (input[i].set.arch, input[0].set.arch) != 0
-          && asprintf (&message, "%s is for %s, but %s is for %s: one trampoline"
-                       " has one architecture", input[i].file, input[i].set.arch,
-                       input[0].file, input[0].set.arch) >= 0)
+      input[i].file = a->file[i];
+      if ((message = regset_read (&input[i].set, a->file[i])) != NULL)
         die (message);
     }
-  const struct arch *arch = arch_find (input[0].set.arch);
-  if (arch == NULL
-      && asprintf (&message, "%s: no rules for architecture %s yet: add"
-                   " runtime/mkpreempt/%s.c (see arch.h) and name it in"
-                   " runtime/mkpreempt/arch.c", input[0].file,
-                   input[0].set.arch, input[0].set.arch) >= 0)
-    die (message);
-  return arch;
 }
 
 static void
@@ -122,28 +164,82 @@ write_output (const char *file, const char *text)
     die (message);
 }
 
-int
-main (int argc, char **argv)
+static int
+generate (const struct arguments *a)
 {
   static struct input input[INPUTS_MAX];
   static struct layout all, callee;
-  struct arguments a = { 0 };
-  struct argp argp = { options, parse, "HEADER [HEADER...]", doc, 0, 0, 0 };
-  argp_err_exit_status = 1;
-  argp_parse (&argp, argc, argv, 0, 0, &a);
-
-  bool frame = a.output != NULL && ends_in (a.output, ".h");
-  if (a.output != NULL && !frame && !ends_in (a.output, ".S"))
+  bool frame = a->output != NULL && ends_in (a->output, ".h");
+  if (a->output != NULL && !frame && !ends_in (a->output, ".S"))
     die ("-o FILE: expected FILE to end in .S (the trampoline) or .h (its frame)");
 
-  const struct arch *arch = read_headers (&a, input);
-  char *error = layout_make (&all, arch, LAYOUT_ALL, input, a.headers);
+  read_headers (a, input);
+  char *error = layout_make (&all, LAYOUT_ALL, input, a->files);
   if (error == NULL)
-    error = layout_make (&callee, arch, LAYOUT_CALLEE_SAVED, input, a.headers);
+    error = layout_make (&callee, LAYOUT_CALLEE_SAVED, input, a->files);
   if (error != NULL)
     die (error);
-  write_output (a.output, frame ? emit_frame (&all, input, a.headers)
-                                : emit_trampoline (&all, &callee, input,
-                                                   a.headers));
+  write_output (a->output, frame ? emit_frame (&all, input, a->files)
+                                 : emit_trampoline (&all, &callee, input,
+                                                    a->files));
   return 0;
+}
+
+static int
+compare (const struct arguments *a)
+{
+  static struct input input[INPUTS_MAX];
+  char *text = NULL;
+  bool different = false;
+  read_headers (a, input);
+  char *error = diff_headers (&input[0], &input[1], a->json, &text, &different);
+  if (error != NULL)
+    die (error);
+  write_output (NULL, text);
+  return different;
+}
+
+static int
+check (const struct arguments *a)
+{
+  char *text;
+  bool exceeded;
+  char *error = check_files ((const char *const *) a->file, a->files, a->json, &text,
+                             &exceeded);
+  if (error != NULL)
+    die (error);
+  write_output (NULL, text);
+  return exceeded;
+}
+
+/* Is ARGUMENT this OPTION, which may be cut short?  */
+static bool
+is_option (const char *argument, const char *option)
+{
+  size_t n = strlen (argument);
+  return n > 2 && strncmp (argument, option, n) == 0;
+}
+
+/* The exit status after an error, as diff's and grep's: 1 is an answer.  It must be
+   known before the options are parsed, which may be wrong.  */
+static int
+error_status (int argc, char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    if (is_option (argv[i], "--diff") || is_option (argv[i], "--check"))
+      return 2;
+  return 1;
+}
+
+int
+main (int argc, char **argv)
+{
+  struct arguments a = { .run = generate };
+  struct argp argp = {
+    options, parse, "HEADER [HEADER...]\n--diff [--json] OLD NEW\n"
+    "--check [--json] FILE [FILE...]", doc, 0, 0, 0
+  };
+  argp_err_exit_status = error_status (argc, argv);
+  argp_parse (&argp, argc, argv, 0, 0, &a);
+  return a.run (&a);
 }

@@ -6,6 +6,7 @@
 
    SPDX-License-Identifier: MIT  */
 
+#include <elf.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +32,10 @@ static const struct save_rule rules_amd64[] = {
   { "GPR", 8, 0, 6, "rax rdx rcx rbx rsi rdi", MOVQ },
   { "GPR", 8, 6, 1, "rbp", MOVQ, .frame_pointer = true },
   { "GPR", 8, 8, 8, "r%u", 8, MOVQ },
+  /* Not with the others, which are restored where nothing may change a flag: the
+     test of the feature does.  */
+  { "GPR", 8, 130, 16, "r%u", 16, MOVQ, .feature = PREEMPT_CPU_APX,
+    .group = "EGPR" },
   { "VEC", 16, 17, 16, "xmm%u", MOVUPS },
   { "VEC", 32, 17, 16, "xmm%u", .as = "ymm%u", VMOVUPS,
     .feature = PREEMPT_CPU_AVX },
@@ -442,11 +447,12 @@ emit_preempt_switch (struct out *o, const struct layout *l)
     }
   out_op (o, wide (l) ? "subq\t$%u, %%rsp" : "subl\t$%u, %%esp", l->size);
   out_op (o, ".cfi_adjust_cfa_offset\t%u", l->size);
-  for (unsigned b = 0; b < l->banks; b++)
-    if (l->bank[b].levels > 0)
-      out_save (o, l, b);
+  out_save (o, l, 0);
   if (!wide (l))
     x86 (o, l, "call\t.Lbase_ebx");
+  for (unsigned b = 1; b < l->banks; b++)
+    if (l->bank[b].levels > 0)
+      out_save (o, l, b);
   switch_control (o, l, true);
   x86 (o, l, wide (l) ? "movq\t%rsp, (%rdi)" : "movl\t%esp, (%ecx)");
   x86 (o, l, "movl\t[mxcsr], %eax");
@@ -544,6 +550,7 @@ emit_switch (struct out *o, const struct layout *l)
 const struct arch arch_amd64 = {
   .name = "amd64", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "rsp",
   .word = 8, .needs = "rax rcx rdx",
+  .elf_machine = EM_X86_64, .elf_relative = R_X86_64_PC32,
   .rules = rules_amd64, .specials = specials_amd64,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
   .jump = "jmp", .macros = MACROS ("endbr64", "6", "-16", "8"),
@@ -554,6 +561,7 @@ const struct arch arch_amd64 = {
 const struct arch arch_386 = {
   .name = "386", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "esp",
   .word = 4, .needs = "eax ebx ecx edx",
+  .elf_machine = EM_386, .elf_relative = R_386_PC32,
   .rules = rules_386, .specials = specials_386,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
   .jump = "jmp", .macros = MACROS ("endbr32", "5", "-8", "4"),

@@ -1,0 +1,700 @@
+/* Records and notes out of ELF files.
+
+   In an object file the words of a record that lead somewhere are relocations, and
+   there is a section of records for each section of code; in a linked file they are
+   numbers, and there is one section.  Nothing that the file says is believed before
+   it is checked against the file.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "objects.h"
+#include "memory.h"
+#include "reglist.h"
+#include "symbols.h"
+
+#include <ar.h>
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct section
+{
+  Elf_Scn *scn;
+  GElf_Shdr header;
+  const char *name;
+  size_t relocations;           /* index of the section with them, or 0 */
+  uint64_t recorded;            /* up to where this code has records; in a linked
+                                   file section 0 stands for all */
+};
+
+/* Reading one object.  */
+struct reader
+{
+  Elf *elf;
+  bool linked;
+  struct object *object;
+  size_t sections;
+  struct section *section;
+  size_t code;                  /* the section of code that was last found */
+  char *error;                  /* the first error; ends the reading */
+};
+
+static bool __attribute__ ((format (printf, 2, 3)))
+fail (struct reader *in, const char *format, ...)
+{
+  va_list ap;
+  char *text;
+  va_start (ap, format);
+  int n = vasprintf (&text, format, ap);
+  va_end (ap);
+  if (in->error == NULL)
+    in->error = memory_text ("%s: %s", in->object->name,
+                             n < 0 ? "out of memory" : text);
+  if (n >= 0)
+    free (text);
+  return false;
+}
+
+/* A copy of NAME, which comes from a file, on one line.  */
+static char *
+copy_name (const char *name)
+{
+  char *copy = memory_text ("%s", name);
+  for (char *s = copy; *s != '\0'; s++)
+    if (iscntrl ((unsigned char) *s))
+      *s = '?';
+  return copy;
+}
+
+/* ELF's words: little-endian, wherever mkpreempt runs.  */
+static uint32_t
+word_at (const Elf_Data *data, size_t offset)
+{
+  const unsigned char *b = (const unsigned char *) data->d_buf + offset;
+  return b[0] | b[1] << 8 | b[2] << 16 | (uint32_t) b[3] << 24;
+}
+
+/* AT + DISTANCE, as the machine counts.  */
+static uint64_t
+address (const struct reader *in, uint64_t at, int64_t distance)
+{
+  uint64_t sum = at + distance;
+  return in->object->arch->word == 4 ? (uint32_t) sum : sum;
+}
+
+/* --- The file and its sections --- */
+
+/* Is this a file that can have records?  */
+static bool
+read_header (struct reader *in)
+{
+  GElf_Ehdr header;
+  if (elf_kind (in->elf) != ELF_K_ELF
+      || gelf_getehdr (in->elf, &header) == NULL)
+    return fail (in, "not an ELF file, or cut short in its header");
+  if (header.e_ident[EI_DATA] != ELFDATA2LSB)
+    return fail (in, "it is big-endian: no trampoline is yet");
+  in->object->machine = header.e_machine;
+  in->object->arch = arch_of_elf (header.e_machine, gelf_fsize (in->elf, ELF_T_ADDR,
+                                                               1, EV_CURRENT));
+  if (header.e_type != ET_REL && header.e_type != ET_EXEC
+      && header.e_type != ET_DYN)
+    return fail (in, "ELF type %u: expected an object file, a program or a shared"
+                 " library", header.e_type);
+  in->linked = header.e_type != ET_REL;
+  if (header.e_shoff == 0)
+    return fail (in, "it has no section headers, where records are found: check it"
+                 " before they are removed");
+  return true;
+}
+
+static bool
+read_section (struct reader *in, size_t i, size_t names)
+{
+  struct section *s = &in->section[i];
+  s->scn = elf_getscn (in->elf, i);
+  if (s->scn == NULL || gelf_getshdr (s->scn, &s->header) == NULL)
+    return fail (in, "section header %zu cannot be read: the file is damaged or cut"
+                 " short", i);
+  s->name = elf_strptr (in->elf, names, s->header.sh_name);
+  if (s->name == NULL)
+    return fail (in, "section %zu has no name: the file is damaged", i);
+  return true;
+}
+
+static bool
+is_records (const struct section *s)
+{
+  return strcmp (s->name, RECORDS_SECTION) == 0;
+}
+
+/* All sections, and which has the relocations of which records.  */
+static bool
+read_sections (struct reader *in)
+{
+  size_t names;
+  if (elf_getshdrnum (in->elf, &in->sections) != 0
+      || elf_getshdrstrndx (in->elf, &names) != 0 || in->sections == 0
+      || elf_getscn (in->elf, in->sections - 1) == NULL)
+    return fail (in, "its section headers cannot be read: the file is damaged or cut"
+                 " short");
+  in->section = memory_get (in->sections, sizeof *in->section);
+  for (size_t i = 1; i < in->sections; i++)
+    if (!read_section (in, i, names))
+      return false;
+  for (size_t i = 1; i < in->sections; i++)
+    {
+      const GElf_Shdr *h = &in->section[i].header;
+      if (in->linked || (h->sh_type != SHT_REL && h->sh_type != SHT_RELA))
+        continue;
+      if (h->sh_info == 0 || h->sh_info >= in->sections)
+        return fail (in, "section %zu has relocations of no section: the file is"
+                     " damaged", i);
+      struct section *of = &in->section[h->sh_info];
+      if (of->relocations != 0 && is_records (of))
+        return fail (in, "section %u has relocations twice", h->sh_info);
+      of->relocations = i;
+    }
+  return true;
+}
+
+/* What section S holds; NULL after an error.  */
+static Elf_Data *
+contents (struct reader *in, const struct section *s)
+{
+  if ((s->header.sh_flags & SHF_COMPRESSED) != 0)
+    {
+      fail (in, "section %s is compressed: expected plain records and notes", s->name);
+      return NULL;
+    }
+  if (s->header.sh_type == SHT_NOBITS)
+    {
+      fail (in, "section %s is not in the file: check the file that debugging"
+            " information was taken from", s->name);
+      return NULL;
+    }
+  Elf_Data *data = elf_getdata (s->scn, NULL);
+  if (data == NULL || data->d_size != s->header.sh_size
+      || (data->d_buf == NULL && data->d_size != 0))
+    {
+      fail (in, "section %s cannot be read: the file is damaged or cut short",
+            s->name);
+      return NULL;
+    }
+  return data;
+}
+
+/* GCC's intermediate code alone: the byte after the version in the section that
+   states it (struct lto_section of GCC's lto-streamer.h).  */
+static bool
+is_slim_lto (const struct section *s)
+{
+  static const char name[] = ".gnu.lto_.lto.";
+  if (strncmp (s->name, name, sizeof name - 1) != 0)
+    return false;
+  Elf_Data *data = elf_rawdata (s->scn, NULL);
+  return data != NULL && data->d_buf != NULL && data->d_size > 4
+         && ((const unsigned char *) data->d_buf)[4] != 0;
+}
+
+/* --- Notes --- */
+
+/* Split TEXT of SIZE bytes into its lines, into NOTE.  */
+static bool
+read_text (struct reader *in, const char *text, size_t size, struct holds *note)
+{
+  const char *compiler, *registers;
+  size_t length = strnlen (text, size);
+  if (length == size || (compiler = memchr (text, '\n', length)) == NULL
+      || (registers = strchr (compiler + 1, '\n')) == NULL
+      || strchr (registers + 1, '\n') != NULL)
+    return fail (in, "malformed note: expected three lines and a NUL");
+  char *wanted = memory_text ("%d %s", RECORDS_FORMAT, in->object->arch->name);
+  bool same = strlen (wanted) == (size_t) (compiler - text)
+              && memcmp (wanted, text, compiler - text) == 0;
+  if (!same)
+    fail (in, "a note has format and architecture '%.*s': expected '%s'; compile it"
+          " for that, with the plugin that came with this mkpreempt",
+          (int) strnlen (text, compiler - text), text, wanted);
+  free (wanted);
+  if (!same)
+    return false;
+  struct reglist list;
+  int more;
+  reglist_begin (&list, registers + 1);
+  while ((more = reglist_next (&list)) == 1)
+    continue;
+  if (more != 0)
+    return fail (in, "malformed list of registers in a note: '%.200s'",
+                 registers + 1);
+  note->compiler = memory_text ("%.*s", (int) (registers - compiler - 1),
+                                compiler + 1);
+  note->registers = copy_name (registers + 1);
+  return true;
+}
+
+/* The SIZE bytes that the note of type TYPE in section S has at OFFSET.  */
+static bool
+read_note (struct reader *in, const struct section *s, const Elf_Data *data,
+           unsigned type, size_t offset, size_t size)
+{
+  if (type == NOTE_MODULE)
+    {
+      if (size != sizeof (struct module_note)
+          || word_at (data, offset) != RECORDS_FORMAT)
+        return fail (in, "function records of another form: compile it with the"
+                     " plugin that came with this mkpreempt");
+      return true;
+    }
+  if (type != NOTE_HOLDS && type != NOTE_SAVES)
+    return fail (in, "a note of unknown type %u: use the mkpreempt that came with the"
+                 " plugin that wrote it", type);
+  struct object *o = in->object;
+  struct holds note = { .used = false };
+  if (!read_text (in, (const char *) data->d_buf + offset, size, &note))
+    return false;
+  if (type == NOTE_SAVES)
+    {
+      free (note.compiler);
+      o->saves = memory_resize (o->saves, o->trampolines + 1, sizeof *o->saves);
+      o->saves[o->trampolines++] = note.registers;
+      return true;
+    }
+  note.section = in->linked ? 0 : elf_ndxscn (s->scn);
+  note.address = (in->linked ? s->header.sh_addr : 0) + offset;
+  o->holds = memory_resize (o->holds, o->holds_count + 1, sizeof *o->holds);
+  o->holds[o->holds_count++] = note;
+  return true;
+}
+
+/* This project's notes in section S, which may hold others.  */
+static bool
+read_notes (struct reader *in, const struct section *s)
+{
+  bool ours = strcmp (s->name, NOTE_SECTION) == 0;
+  if (!ours && (s->header.sh_flags & (SHF_ALLOC | SHF_COMPRESSED)) != SHF_ALLOC)
+    return true;
+  Elf_Data *data = contents (in, s);
+  if (data == NULL)
+    return false;
+  size_t at = 0, next, name, text;
+  GElf_Nhdr header;
+  while ((next = gelf_getnote (data, at, &header, &name, &text)) > 0)
+    {
+      if (header.n_namesz == sizeof NOTE_OWNER
+          && memcmp ((const char *) data->d_buf + name, NOTE_OWNER,
+                     sizeof NOTE_OWNER) == 0
+          && !read_note (in, s, data, header.n_type, text, header.n_descsz))
+        return false;
+      at = next;
+    }
+  if (ours && at != data->d_size)
+    return fail (in, "malformed note in section %s, at byte %zu", s->name, at);
+  return true;
+}
+
+static int
+by_address (const void *a, const void *b)
+{
+  const struct holds *x = a, *y = b;
+  if (x->section != y->section)
+    return x->section < y->section ? -1 : 1;
+  return (x->address > y->address) - (x->address < y->address);
+}
+
+/* --- Records --- */
+
+/* Where a word of a record leads: a place in SECTION, or, in a linked file, an
+   address.  */
+struct target
+{
+  bool known;
+  size_t section;
+  uint64_t address;
+};
+
+static bool
+read_symbol (struct reader *in, const struct section *symbols, size_t index,
+             GElf_Sym *symbol, size_t *section)
+{
+  Elf_Data *data = contents (in, symbols);
+  if (data == NULL)
+    return false;
+  int wide = elf_scnshndx (symbols->scn);
+  Elf_Data *extended
+    = wide > 0 ? elf_getdata (elf_getscn (in->elf, wide), NULL) : NULL;
+  Elf32_Word number = 0;
+  if (gelf_getsymshndx (data, extended, index, symbol, &number) == NULL)
+    return fail (in, "a record leads to symbol %zu, which cannot be read: the file is"
+                 " damaged", index);
+  *section = symbol->st_shndx == SHN_XINDEX ? number : symbol->st_shndx;
+  const char *name = elf_strptr (in->elf, symbols->header.sh_link, symbol->st_name);
+  if (*section == SHN_UNDEF || *section >= in->sections
+      || (symbol->st_shndx >= SHN_LORESERVE && symbol->st_shndx != SHN_XINDEX))
+    return fail (in, "a record leads to symbol %zu (%s), which this file does not"
+                 " define", index, name != NULL && *name != '\0' ? name : "no name");
+  return true;
+}
+
+/* Relocation I of section S, whose contents are WORDS, into its element of
+   TARGET.  */
+static bool
+read_relocation (struct reader *in, const struct section *s, const Elf_Data *words,
+                 size_t i, struct target *target)
+{
+  const struct section *from = &in->section[s->relocations];
+  const char *file_is_damaged = "relocation %zu of section %s cannot be read: the"
+                                " file is damaged";
+  Elf_Data *data = contents (in, from);
+  GElf_Rela rela;
+  GElf_Rel rel;
+  if (data == NULL)
+    return false;
+  bool implicit = from->header.sh_type == SHT_REL;
+  if (implicit ? gelf_getrel (data, i, &rel) == NULL
+               : gelf_getrela (data, i, &rela) == NULL)
+    return fail (in, file_is_damaged, i, s->name);
+  if (implicit)
+    rela = (GElf_Rela) { rel.r_offset, rel.r_info, 0 };
+  if (GELF_R_TYPE (rela.r_info) != in->object->arch->elf_relative)
+    return fail (in, "relocation %zu of section %s has type %u: expected %u", i,
+                 s->name, (unsigned) GELF_R_TYPE (rela.r_info),
+                 in->object->arch->elf_relative);
+  if (rela.r_offset % 4 != 0 || rela.r_offset >= words->d_size
+      || target[rela.r_offset / 4].known)
+    return fail (in, "relocation %zu of section %s is for byte %#llx, where none can"
+                 " be", i, s->name, (unsigned long long) rela.r_offset);
+  if (implicit)
+    rela.r_addend = (int32_t) word_at (words, rela.r_offset);
+  struct target *to = &target[rela.r_offset / 4];
+  GElf_Sym symbol;
+  if (from->header.sh_link >= in->sections
+      || in->section[from->header.sh_link].header.sh_type != SHT_SYMTAB)
+    return fail (in, file_is_damaged, i, s->name);
+  if (!read_symbol (in, &in->section[from->header.sh_link],
+                    GELF_R_SYM (rela.r_info), &symbol, &to->section))
+    return false;
+  to->address = address (in, symbol.st_value, rela.r_addend);
+  to->known = true;
+  return true;
+}
+
+/* Where the words of section S lead: as many as it has.  */
+static bool
+find_targets (struct reader *in, const struct section *s, const Elf_Data *words,
+              struct target *target)
+{
+  if (in->linked)
+    {
+      for (size_t at = 0; at < words->d_size; at += 4)
+        target[at / 4] = (struct target) {
+          at % sizeof (struct record) != offsetof (struct record, length), 0,
+          address (in, s->header.sh_addr + at, (int32_t) word_at (words, at))
+        };
+      return true;
+    }
+  const GElf_Shdr *from = &in->section[s->relocations].header;
+  size_t one = gelf_fsize (in->elf, from->sh_type == SHT_REL ? ELF_T_REL : ELF_T_RELA,
+                           1, EV_CURRENT);
+  for (size_t i = 0; s->relocations != 0 && i < from->sh_size / one; i++)
+    if (!read_relocation (in, s, words, i, target))
+      return false;
+  return true;
+}
+
+/* Is the code that ends at END, LENGTH bytes of it, in section I?  */
+static bool
+is_code (const struct reader *in, size_t i, const struct target *end,
+         uint32_t length)
+{
+  const GElf_Shdr *h = &in->section[i].header;
+  uint64_t low = in->linked ? h->sh_addr : 0;
+  return (h->sh_flags & SHF_EXECINSTR) != 0 && end->address >= low
+         && end->address - low <= h->sh_size && end->address - low >= length;
+}
+
+/* The section of that code, or 0.  */
+static size_t
+find_code (struct reader *in, const struct target *end, uint32_t length)
+{
+  if (!in->linked)
+    return is_code (in, end->section, end, length) ? end->section : 0;
+  if (is_code (in, in->code, end, length))
+    return in->code;
+  for (size_t i = 1; i < in->sections; i++)
+    if (is_code (in, i, end, length))
+      return in->code = i;
+  return 0;
+}
+
+/* Add the record that S has at byte AT: LENGTH bytes that end at END.  */
+static bool
+add_part (struct reader *in, const struct section *s, size_t at,
+          const struct target *end, uint32_t length, const struct target *holds)
+{
+  struct object *o = in->object;
+  unsigned long long place = at;
+  if (!end->known || !holds->known)
+    return fail (in, "the record at byte %llu of section %s leads nowhere: a"
+                 " relocation is missing", place, s->name);
+  size_t code = find_code (in, end, length);
+  if (code == 0)
+    return fail (in, "the record at byte %llu of section %s is of no code in this"
+                 " file", place, s->name);
+  uint64_t begin = end->address - length;
+  uint64_t *recorded = &in->section[in->linked ? 0 : code].recorded;
+  if (begin < *recorded)
+    return fail (in, "the record at byte %llu of section %s is out of order, or"
+                 " overlaps: %s", place, s->name,
+                 in->linked ? "link with a linker that honours SHF_LINK_ORDER"
+                            : "a section's records must be in its code's order");
+  *recorded = end->address;
+  unsigned flags = holds->address & RECORD_FLAGS;
+  struct holds key = { .section = holds->section, .address = holds->address - flags };
+  struct holds *note = o->holds == NULL ? NULL
+                       : bsearch (&key, o->holds, o->holds_count, sizeof key,
+                                  by_address);
+  if (note == NULL || (flags & ~(unsigned) RECORD_THREAD_LOCAL) != 0)
+    return fail (in, "the record at byte %llu of section %s leads to no note of what"
+                 " code may hold", place, s->name);
+  note->used = true;
+  o->part[o->parts++] = (struct part) {
+    NULL, in->linked ? NULL : copy_name (in->section[code].name),
+    in->linked ? 0 : code, begin, length, flags, note - o->holds
+  };
+  return true;
+}
+
+static bool
+read_records (struct reader *in, const struct section *s)
+{
+  Elf_Data *data = contents (in, s);
+  struct object *o = in->object;
+  if (data == NULL)
+    return false;
+  const size_t one = sizeof (struct record);
+  if (data->d_size % one != 0)
+    return fail (in, "section %s has %zu bytes: expected records of %zu; compile it"
+                 " with the plugin that came with this mkpreempt", s->name,
+                 (size_t) data->d_size, one);
+  struct target *target = memory_get (data->d_size / 4, sizeof *target);
+  o->part = memory_resize (o->part, o->parts + data->d_size / one + 1,
+                           sizeof *o->part);
+  bool good = find_targets (in, s, data, target);
+  for (size_t at = 0; good && at < data->d_size; at += one)
+    {
+      const struct target *t = &target[at / 4];
+      if (t[1].known)
+        good = fail (in, "the record at byte %zu of section %s has a relocation for"
+                     " its length", at, s->name);
+      else
+        good = add_part (in, s, at, &t[0], word_at (data, at + 4), &t[2]);
+    }
+  free (target);
+  return good;
+}
+
+static int
+by_place (const void *a, const void *b)
+{
+  const struct part *x = a, *y = b;
+  if (x->index != y->index)
+    return x->index < y->index ? -1 : 1;
+  return (x->address > y->address) - (x->address < y->address);
+}
+
+/* --- Objects --- */
+
+/* Names for the parts, which are in order now.  */
+static void
+name_parts (struct reader *in)
+{
+  struct object *o = in->object;
+  if (o->parts == 0)
+    return;
+  qsort (o->part, o->parts, sizeof *o->part, by_place);
+  struct symbols symbols = symbols_read (in->elf, in->linked);
+  for (size_t i = 0; i < o->parts; i++)
+    {
+      struct part *p = &o->part[i];
+      const char *name = symbols_find (&symbols, p->index, p->address,
+                                       p->address + p->length);
+      p->name = name == NULL ? NULL : copy_name (name);
+    }
+  free (symbols.symbol);
+}
+
+static bool
+read_all (struct reader *in)
+{
+  struct object *o = in->object;
+  if (!read_header (in))
+    return false;
+  if (o->arch == NULL)
+    return true;
+  if (!read_sections (in))
+    return false;
+  for (size_t i = 1; i < in->sections; i++)
+    {
+      const struct section *s = &in->section[i];
+      if (s->header.sh_type == SHT_NOTE && !read_notes (in, s))
+        return false;
+      o->slim_lto |= is_slim_lto (s);
+    }
+  if (o->holds != NULL)
+    qsort (o->holds, o->holds_count, sizeof *o->holds, by_address);
+  for (size_t i = 1; i < in->sections; i++)
+    if (is_records (&in->section[i]) && !read_records (in, &in->section[i]))
+      return false;
+  name_parts (in);
+  return true;
+}
+
+/* The object ELF, which is FILE or its MEMBER.  */
+static char *
+read_object (struct objects *all, const char *file, const char *member, Elf *elf)
+{
+  all->object = memory_resize (all->object, all->count + 1, sizeof *all->object);
+  struct object *o = &all->object[all->count++];
+  *o = (struct object) { .file = memory_text ("%s", file) };
+  if (member != NULL)
+    o->member = copy_name (member);
+  o->name = member == NULL ? memory_text ("%s", file)
+                           : memory_text ("%s(%s)", file, o->member);
+  struct reader in = { .elf = elf, .object = o };
+  read_all (&in);
+  free (in.section);
+  return in.error;
+}
+
+/* Where the member ELF of the archive at BYTES ends, by its header: libelf has cut
+   the size to what there is.  */
+static size_t
+member_end (const char *bytes, Elf *elf)
+{
+  size_t base = elf_getbase (elf);
+  struct ar_hdr header;
+  memcpy (&header, bytes + base - sizeof header, sizeof header);
+  char *size = memory_text ("%.*s", (int) sizeof header.ar_size, header.ar_size);
+  size_t end = base + strtoull (size, NULL, 10);
+  free (size);
+  return end + end % 2;
+}
+
+/* libelf ends its walk silently where a member's header is damaged.  */
+static char *
+read_archive (struct objects *all, const char *file, int fd, Elf *archive)
+{
+  Elf_Cmd command = ELF_C_READ;
+  char *error = NULL;
+  size_t size, end = SARMAG;
+  const char *bytes = elf_rawfile (archive, &size);
+  if (bytes == NULL)
+    return memory_text ("%s: %s", file, elf_errmsg (-1));
+  while (error == NULL && command != ELF_C_NULL)
+    {
+      Elf *elf = elf_begin (fd, command, archive);
+      Elf_Arhdr *header = elf == NULL ? NULL : elf_getarhdr (elf);
+      if (header == NULL)
+        break;
+      end = member_end (bytes, elf);
+      /* Its index and its table of long names are no members.  */
+      if (header->ar_name[0] != '/')
+        error = read_object (all, file, header->ar_name, elf);
+      command = elf_next (elf);
+      elf_end (elf);
+    }
+  if (error == NULL && end != size && end != size + 1)
+    error = memory_text ("%s: the archive is damaged or cut short, at byte %zu", file,
+                         end);
+  return error;
+}
+
+char *
+objects_open (struct objects *all, const char *file, int fd, Elf *elf)
+{
+  return elf_kind (elf) == ELF_K_AR ? read_archive (all, file, fd, elf)
+                                    : read_object (all, file, NULL, elf);
+}
+
+/* FILE, an open regular file, by the eight bytes that it begins with.  */
+static char *
+read_by_magic (struct objects *all, const char *file, int fd, bool *known)
+{
+  char magic[9] = "";
+  ssize_t n = pread (fd, magic, 8, 0);
+  *known = true;
+  if (n < 0)
+    return memory_text ("%s: %s", file, strerror (errno));
+  if (n == 0)
+    return memory_text ("%s: empty file", file);
+  if (strcmp (magic, "!<thin>\n") == 0)
+    return memory_text ("%s: a thin archive, which names files elsewhere: check"
+                        " these", file);
+  *known = strncmp (magic, ELFMAG, SELFMAG) == 0 || strncmp (magic, ARMAG, SARMAG) == 0;
+  if (!*known)
+    return NULL;
+  elf_version (EV_CURRENT);
+  Elf *elf = elf_begin (fd, ELF_C_READ_MMAP, NULL);
+  char *error = elf == NULL
+                ? memory_text ("%s: %s", file, elf_errmsg (-1))
+                : objects_open (all, file, fd, elf);
+  elf_end (elf);
+  return error;
+}
+
+char *
+objects_read (struct objects *all, const char *file, bool *known)
+{
+  struct stat st;
+  *known = true;
+  /* Not to wait for a writer, should it be a pipe.  */
+  int fd = open (file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0 || fstat (fd, &st) != 0)
+    return memory_text ("%s: %s", file, strerror (errno));
+  char *error = S_ISREG (st.st_mode) ? read_by_magic (all, file, fd, known)
+                : memory_text ("%s: %s", file, S_ISDIR (st.st_mode)
+                               ? "Is a directory" : "not a regular file");
+  close (fd);
+  return error;
+}
+
+void
+objects_forget (struct objects *all, size_t count)
+{
+  while (all->count > count)
+    {
+      struct object *o = &all->object[--all->count];
+      for (size_t i = 0; i < o->holds_count; i++)
+        {
+          free (o->holds[i].compiler);
+          free (o->holds[i].registers);
+        }
+      for (size_t i = 0; i < o->trampolines; i++)
+        free (o->saves[i]);
+      for (size_t i = 0; i < o->parts; i++)
+        {
+          free (o->part[i].name);
+          free (o->part[i].section);
+        }
+      free (o->holds);
+      free (o->saves);
+      free (o->part);
+      free (o->file);
+      free (o->member);
+      free (o->name);
+    }
+  if (count == 0)
+    {
+      free (all->object);
+      *all = (struct objects) { 0 };
+    }
+}

@@ -1,0 +1,124 @@
+/* The names of the functions in an ELF file.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "symbols.h"
+#include "memory.h"
+
+#include <stdlib.h>
+
+/* The section of type TYPE, or NULL.  */
+static Elf_Scn *
+find_table (Elf *elf, unsigned type, GElf_Shdr *header)
+{
+  Elf_Scn *scn = NULL;
+  while ((scn = elf_nextscn (elf, scn)) != NULL)
+    if (gelf_getshdr (scn, header) != NULL && header->sh_type == type)
+      return scn;
+  return NULL;
+}
+
+/* A function, or what hand-written assembly has left without a type; global names
+   before local ones.  False for any other symbol.  */
+static bool
+rank (const GElf_Sym *s, unsigned *rank)
+{
+  unsigned type = GELF_ST_TYPE (s->st_info), bind = GELF_ST_BIND (s->st_info);
+  *rank = bind == STB_GLOBAL ? 0 : bind == STB_WEAK ? 1 : 2;
+  if (type == STT_NOTYPE)
+    *rank += 3;
+  return type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_NOTYPE;
+}
+
+static int
+by_place (const void *a, const void *b)
+{
+  const struct symbol *x = a, *y = b;
+  if (x->section != y->section)
+    return x->section < y->section ? -1 : 1;
+  if (x->value != y->value)
+    return x->value < y->value ? -1 : 1;
+  if (x->rank != y->rank)
+    return x->rank < y->rank ? -1 : 1;
+  /* As the linker has them.  */
+  return (x->name > y->name) - (x->name < y->name);
+}
+
+/* Of several symbols at one place, leave the best name and the greatest size.  */
+static void
+keep_best (struct symbols *all)
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < all->count; i++)
+    {
+      struct symbol *s = &all->symbol[i];
+      struct symbol *last = kept == 0 ? NULL : &all->symbol[kept - 1];
+      if (last == NULL || last->section != s->section || last->value != s->value)
+        all->symbol[kept++] = *s;
+      else if (last->size < s->size)
+        last->size = s->size;
+    }
+  all->count = kept;
+}
+
+struct symbols
+symbols_read (Elf *elf, bool linked)
+{
+  struct symbols all = { 0, NULL };
+  GElf_Shdr header;
+  Elf_Scn *scn = find_table (elf, SHT_SYMTAB, &header);
+  if (scn == NULL)
+    scn = find_table (elf, SHT_DYNSYM, &header);
+  Elf_Data *data = scn == NULL ? NULL : elf_getdata (scn, NULL);
+  size_t one = gelf_fsize (elf, ELF_T_SYM, 1, EV_CURRENT);
+  if (data == NULL || one == 0)
+    return all;
+  int wide = elf_scnshndx (scn);
+  Elf_Data *extended = wide > 0 ? elf_getdata (elf_getscn (elf, wide), NULL) : NULL;
+  size_t count = data->d_size / one;
+  all.symbol = memory_get (count, sizeof *all.symbol);
+  for (size_t i = 0; i < count; i++)
+    {
+      GElf_Sym s;
+      Elf32_Word section = 0;
+      struct symbol *to = &all.symbol[all.count];
+      if (gelf_getsymshndx (data, extended, i, &s, &section) == NULL
+          || s.st_shndx == SHN_UNDEF || !rank (&s, &to->rank)
+          || (s.st_shndx >= SHN_LORESERVE && s.st_shndx != SHN_XINDEX)
+          || (to->name = elf_strptr (elf, header.sh_link, s.st_name)) == NULL
+          || *to->name == '\0')
+        continue;
+      if (!linked)
+        to->section = s.st_shndx == SHN_XINDEX ? section : s.st_shndx;
+      to->value = s.st_value;
+      to->size = s.st_size;
+      all.count++;
+    }
+  qsort (all.symbol, all.count, sizeof *all.symbol, by_place);
+  keep_best (&all);
+  return all;
+}
+
+const char *
+symbols_find (const struct symbols *symbols, size_t section, uint64_t begin,
+              uint64_t end)
+{
+  struct symbol at = { .section = section, .value = begin };
+  size_t low = 0, high = symbols->count;
+  while (low < high)
+    {
+      size_t middle = low + (high - low) / 2;
+      if (by_place (&symbols->symbol[middle], &at) < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  /* LOW is now the first symbol that is not before the place.  */
+  const struct symbol *s = &symbols->symbol[low];
+  bool any = low < symbols->count && s->section == section;
+  if (any && s->value == begin)
+    return s->name;
+  if (low > 0 && s[-1].section == section && begin - s[-1].value < s[-1].size)
+    return s[-1].name;
+  return any && s->value < end ? s->name : NULL;
+}
