@@ -38,17 +38,30 @@ $(BENCH_TRAMPOLINES): $(BENCH)/preempt_%.o: $(BENCH)/preempt_%.S
 	$(CC) -DasyncPreempt=$*_asyncPreempt -Dpreempt_trampoline=$*_trampoline \
 	  -Dpreempt_switch=$*_switch -Dpreempt_switch_new=$*_switch_new -c -o $@ $<
 
-# --- A large file: to compile, and for a table of records that is not trivial ---
+# --- A large file to compile: all of Lua in one unit ---
 
-$(BENCH)/large.c: bench/large.awk $(IDENTITY)
-	@mkdir -p $(@D)
-	awk -f $< >$@
+# It comes from Debian's sources; without the network these rows are left out.
+.PHONY: bench-source
+bench-source:
+	@mkdir -p $(BENCH)
+	@if folder=`testsuite/lib/debian-source lua5.4 '$(abspath $(BENCH))/sources'`; then \
+	  echo '#define DEB_HOST_MULTIARCH "none"' >$(BENCH)/lua5.4-deb-multiarch.h; \
+	  for file in "$$folder"/src/*.c; do \
+	    case $$file in */lua.c|*/luac.c) ;; *) echo "#include \"$$file\"" ;; esac; \
+	  done >$(BENCH)/large.c; \
+	fi
 
 # -fno-lto: else the compiler's work is left to the linker.
-BENCH_LARGE = $(CC) $(CFLAGS) -fno-lto -w -c $(BENCH)/large.c -o
+BENCH_LARGE = $(CC) $(CFLAGS) -fno-lto -w -I$(BENCH) $(KERNEL_INCLUDE) -c \
+  $(BENCH)/large.c -o
 
-$(BENCH)/large.o: $(BENCH)/large.c $(BUILD)/preemptregs.so
-	$(BENCH_LARGE) $@ $(RECORDS)
+# --- Libraries of many functions, to look PCs up in ---
+
+BENCH_TABLES := $(addprefix $(BENCH)/lookup_,100.so 10000.so 100000.so 1000000.so)
+
+$(BENCH_TABLES): $(BENCH)/lookup_%.so: bench/lookup.S $(IDENTITY)
+	@mkdir -p $(@D)
+	$(CC) -DCOUNT=$* -Iruntime/include -nostdlib -shared -o $@ $<
 
 # --- The program ---
 
@@ -71,22 +84,25 @@ $(BENCH)/peers.o: bench/peers_$(ARCH).S $(IDENTITY)
 
 # libpreempt.a last: asyncPreempt2 is the peers', which does nothing.
 $(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH_TRAMPOLINES) \
-  $(BENCH)/large.o $(BUILD)/libpreempt.a
+  $(BUILD)/libpreempt.a
 	$(CC) $(CFLAGS) -fno-lto -no-pie -o $@ $^ -pthread
 
 bench: export BENCH_CC = $(CC)
 bench: export BENCH_CFLAGS = $(CFLAGS)
 bench: export BENCH_PLAIN = $(BENCH_LARGE) $(BENCH)/timed.o
 bench: export BENCH_RECORDS = $(BENCH_LARGE) $(BENCH)/timed.o $(RECORDS)
+bench: export BENCH_CHECK = $(BENCH_RECORDS) \
+  -fplugin-arg-preemptregs-check=$(BUILD)/preempt_regs.h
+bench: export BENCH_TABLES = $(BENCH)
 bench: export BENCH_EMPTY = $(CC) $(CFLAGS) -S -o /dev/null -x c /dev/null
 bench: export BENCH_HEADER = $(call write_header,,$(BENCH)/timed.h)
-bench: $(BENCH)/bench
+bench: $(BENCH)/bench $(BENCH_TABLES) bench-source
 	@$(BENCH)/bench
-	@size -A -d $(BENCH)/large.o | awk ' \
+	@size -A -d $(BENCH)/timed.o | awk ' \
 	  $$1 ~ /^\.text/ { text += $$2 } \
-	  $$1 == "preempt_functions" { records += $$2 } \
-	  END { printf "The large file: %d KB of text, %d bytes of records: %d" \
-	        " per KB.\n", text / 1024, records, records * 1024 / text }'
+	  $$1 == "preempt_functions" || $$1 == ".note.preemptregs" { records += $$2 } \
+	  END { printf "The large file: %d KB of text, %d bytes of records and notes:" \
+	        " %d per KB.\n", text / 1024, records, records * 1024 / text }'
 
 -include $(wildcard $(BENCH)/*.d)
 
