@@ -113,6 +113,13 @@ layout_block (const struct layout *l, const char *name)
   return bank == NULL ? NULL : bank->level[0].save[0].rule->block;
 }
 
+/* The greatest power of two that BYTES is a multiple of.  */
+static unsigned
+natural_align (unsigned bytes)
+{
+  return bytes & -bytes;
+}
+
 /* The slot called NAME, at least BYTES wide.  */
 static unsigned
 need_slot (struct layout *l, const char *name, unsigned bytes, unsigned align)
@@ -177,7 +184,7 @@ level_add (struct layout *l, struct level *v, const struct reg *r,
   s->slot = rule->block != NULL
             ? need_slot (l, rule->block->name, rule->block->bytes,
                          rule->block->align)
-            : need_slot (l, r->name, rule->bytes, rule->bytes);
+            : need_slot (l, r->name, rule->bytes, natural_align (rule->bytes));
   if (i == v->count)
     v->count++;
 }
@@ -355,7 +362,7 @@ layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
     return error;
   for (const struct special *s = arch->specials; s->name != NULL; s++)
     if (kind == LAYOUT_ALL || s->in_switch)
-      need_slot (l, s->name, s->bytes, s->bytes);
+      need_slot (l, s->name, s->bytes, natural_align (s->bytes));
   assign_offsets (l);
   return NULL;
 }
