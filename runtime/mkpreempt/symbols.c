@@ -105,6 +105,8 @@ symbols_find (const struct symbols *symbols, size_t section, uint64_t begin,
 {
   struct symbol at = { .section = section, .value = begin };
   size_t low = 0, high = symbols->count;
+  if (high == 0)
+    return NULL;
   while (low < high)
     {
       size_t middle = low + (high - low) / 2;
