@@ -1,4 +1,5 @@
-/* A library whose records or notes are wrong, in the way that BROKEN says.
+/* A library of two functions with records, other and loop; in all variants but the
+   first, 0, BROKEN says in which way its records or notes are wrong.
 
    SPDX-License-Identifier: MIT  */
 
@@ -17,6 +18,7 @@
 #define NOTES_CUT 13
 #define TWO_TABLES 14
 #define WIDE 15
+#define ELSEWHERE 16            /* not wrong, but the code at loop has no record */
 
 /* To the assembler, true is -1.  */
 #define IF(what, number) (-(BROKEN == what) * (number))
@@ -30,7 +32,8 @@
 #endif
 
 	.text
-.Lone:	.skip	16, 0x90
+	.globl	other
+other:	.skip	16, 0x90
 .Ltwo:	.skip	16, 0x90
 	.globl	loop
 loop:	ret
@@ -46,9 +49,9 @@ loop:	ret
 	.long	.Lholds - .
 #endif
 	.long	.Ltwo - .
-	.long	.Ltwo - .Lone
+	.long	.Ltwo - other
 	.long	.Lholds - .
-	.long	.Lend - . + IF (OUTSIDE, 0x10000000)
+	.long	.Lend - . + IF (OUTSIDE, 0x10000000) - IF (ELSEWHERE, 16)
 	.long	16 + IF (OVERLAPPING, 17)
 	.long	.Lholds - .
 #if BROKEN == ODD_SIZE

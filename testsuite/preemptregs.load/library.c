@@ -1,30 +1,13 @@
-/* Libraries for load.c to open: the code of each lies at the same place, but what may
-   be preempted differs.
+/* A library for load.c to open.
 
    SPDX-License-Identifier: MIT  */
 
-#ifdef UNSAFE
-# define SAFETY __attribute__ ((preempt_unsafe))
-#else
-# define SAFETY
-#endif
-
-/* Its addresses are judged, and it runs until STOP.  */
-SAFETY unsigned long
+/* Run until STOP, or for so many TURNS; return how many they were.  */
+unsigned long
 loop (volatile int *stop, unsigned long turns)
 {
   unsigned long n = 0;
   while (!*stop && n < turns)
     n++;
-  return n;
-}
-
-/* Of the same size whichever of them is unsafe.  */
-unsigned long
-other (volatile int *stop, unsigned long turns)
-{
-  unsigned long n = 0;
-  while (!*stop && n < turns)
-    n += 3;
   return n;
 }

@@ -1,0 +1,34 @@
+/* Hand-written functions, with and without records.
+
+   SPDX-License-Identifier: MIT  */
+
+#include <preempt.h>
+
+	.text
+	.globl	t_first
+	.type	t_first, @function
+t_first:
+	.cfi_startproc
+	nop
+	ret
+	.cfi_endproc
+	PREEMPT_RECORD t_first, "xmm0-1:16"
+	.size	t_first, . - t_first
+
+	.globl	t_without
+	.type	t_without, @function
+t_without:
+	nop
+	ret
+	.size	t_without, . - t_without
+
+	.section	.text.second,"ax",@progbits
+	.type	t_second, @function
+t_second:
+	.cfi_startproc
+	ret
+	.cfi_endproc
+	PREEMPT_RECORD t_second, "red_zone:128 xmm0-15:32", PREEMPT_THREAD_LOCAL
+	.size	t_second, . - t_second
+
+	.section	.note.GNU-stack,"",@progbits
