@@ -1,5 +1,6 @@
 # make fuzz: each testsuite/fuzz/NAME.c by libFuzzer, for FUZZ_SECONDS, from the
-# corpus testsuite/fuzz/NAME and the words in NAME.dict, if there are any.  What it
+# corpus testsuite/fuzz/NAME, or $(BUILD)/fuzz/NAME.seeds where it is made here, and
+# the words in NAME.dict, if there are any.  What it
 # finds of new inputs stays in $(BUILD)/fuzz/NAME.corpus, for the next time; what
 # fails, in $(BUILD)/fuzz/NAME.crash-...
 #
@@ -8,15 +9,15 @@
 FUZZ := $(BUILD)/fuzz
 FUZZ_CC ?= clang
 FUZZ_SECONDS ?= 600
-FUZZ_LIBS = $(JANSSON_LIBS)
+FUZZ_LIBS = $(MKPREEMPT_LIBS)
 
 # All that mkpreempt is made of but main, whatever a harness takes of it.
 FUZZ_OBJECTS := $(patsubst %,$(FUZZ)/%.o, \
   $(filter-out %/main.c,$(wildcard runtime/mkpreempt/*.c)) \
-  plugin/regset.c plugin/replace.c)
+  runtime/core/reglist.c plugin/regset.c plugin/replace.c)
 FUZZERS := $(patsubst testsuite/fuzz/%.c,%,$(wildcard testsuite/fuzz/*.c))
 
-FUZZ_FLAGS = $(HOST_FLAGS) $(JANSSON_CFLAGS) \
+FUZZ_FLAGS = $(HOST_FLAGS) $(MKPREEMPT_CFLAGS) \
   -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 
 .SECONDARY: $(FUZZ_OBJECTS) $(FUZZERS:%=$(FUZZ)/testsuite/fuzz/%.c.o)
@@ -29,12 +30,38 @@ $(FUZZ)/%.c.o: %.c $(IDENTITY)
 $(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/testsuite/fuzz/%.c.o $(FUZZ_OBJECTS)
 	$(FUZZ_CC) $(FUZZ_FLAGS) -o $@ $^ $(FUZZ_LIBS)
 
+# --- The corpus of object.c: small files of all kinds, for both machines ---
+
+SEEDS := $(FUZZ)/object.seeds
+SEED_SOURCES := testsuite/fuzz/object.S testsuite/preemptregs.check/hand.S
+
+# $(call seeds,ARCH,GENERAL,VECTORS,OPTION,EMULATION)
+define seeds
+for s in $(SEED_SOURCES); do \
+  o=$(SEEDS)/`basename $$s .S`-$(1); \
+  sed -e 's/ARCH/$(1)/; s/GENERAL/$(2)/; s/VECTORS/$(3)/' $$s \
+    | $(CC) $(4) -fno-lto -c -o $$o.o -x assembler-with-cpp - \
+  && ld -m $(5) -shared -s -z noseparate-code -z max-page-size=16 -o $$o.so $$o.o \
+  || exit 1; \
+done
+ar rcs $(SEEDS)/$(1).a $(SEEDS)/*-$(1).o
+
+endef
+
+$(SEEDS): $(SEED_SOURCES) testsuite/fuzz.mk
+	rm -rf $@ && mkdir -p $@
+	$(call seeds,amd64,rax:8,xmm0-15,-m64,elf_x86_64)
+	$(call seeds,386,eax:4,xmm0-7,-m32,elf_i386)
+
+$(FUZZ)/object: | $(SEEDS)
+
 # $(call fuzz,NAME)
 define fuzz
 mkdir -p $(FUZZ)/$(1).corpus
 $(FUZZ)/$(1) -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(FUZZ)/$(1). \
   $(patsubst %,-dict=%,$(wildcard testsuite/fuzz/$(1).dict)) \
-  $(FUZZ)/$(1).corpus $(wildcard testsuite/fuzz/$(1))
+  $(FUZZ)/$(1).corpus $(wildcard testsuite/fuzz/$(1)) \
+  $(filter %/$(1).seeds,$(SEEDS))
 
 endef
 

@@ -359,6 +359,9 @@ check_files (const char *const *file, size_t count, bool json, char **text,
   char *error = NULL, *saves = NULL;
   for (size_t i = 0; i < count && error == NULL; i++)
     error = read_file (&all, file[i]);
+  if (error == NULL && all.objects.count == 0)
+    error = memory_text ("no object to check: expected object files, archives, shared"
+                         " libraries or programs too");
   if (error == NULL)
     error = all.headers > 0 ? from_headers (&all, &t, &saves)
                             : from_objects (&all.objects, &t);

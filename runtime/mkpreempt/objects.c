@@ -43,6 +43,7 @@ struct reader
   struct object *object;
   size_t sections;
   struct section *section;
+  size_t section_numbers;       /* section with those of symbols, beyond 65279; or 0 */
   size_t code;                  /* the section of code that was last found */
   char *error;                  /* the first error; ends the reading */
 };
@@ -153,6 +154,8 @@ read_sections (struct reader *in)
   for (size_t i = 1; i < in->sections; i++)
     {
       const GElf_Shdr *h = &in->section[i].header;
+      if (h->sh_type == SHT_SYMTAB_SHNDX)
+        in->section_numbers = i;
       if (in->linked || (h->sh_type != SHT_REL && h->sh_type != SHT_RELA))
         continue;
       if (h->sh_info == 0 || h->sh_info >= in->sections)
@@ -328,11 +331,10 @@ read_symbol (struct reader *in, const struct section *symbols, size_t index,
   Elf_Data *data = contents (in, symbols);
   if (data == NULL)
     return false;
-  int wide = elf_scnshndx (symbols->scn);
-  Elf_Data *extended
-    = wide > 0 ? elf_getdata (elf_getscn (in->elf, wide), NULL) : NULL;
+  Elf_Data *numbers = in->section_numbers == 0 ? NULL
+                      : contents (in, &in->section[in->section_numbers]);
   Elf32_Word number = 0;
-  if (gelf_getsymshndx (data, extended, index, symbol, &number) == NULL)
+  if (gelf_getsymshndx (data, numbers, index, symbol, &number) == NULL)
     return fail (in, "a record leads to symbol %zu, which cannot be read: the file is"
                  " damaged", index);
   *section = symbol->st_shndx == SHN_XINDEX ? number : symbol->st_shndx;

@@ -73,8 +73,10 @@ symbols_read (Elf *elf, bool linked)
   size_t one = gelf_fsize (elf, ELF_T_SYM, 1, EV_CURRENT);
   if (data == NULL || one == 0)
     return all;
-  int wide = elf_scnshndx (scn);
-  Elf_Data *extended = wide > 0 ? elf_getdata (elf_getscn (elf, wide), NULL) : NULL;
+  GElf_Shdr header_wide;
+  Elf_Scn *wide = find_table (elf, SHT_SYMTAB_SHNDX, &header_wide);
+  Elf_Data *numbers = wide == NULL || header_wide.sh_link != elf_ndxscn (scn) ? NULL
+                      : elf_getdata (wide, NULL);
   size_t count = data->d_size / one;
   all.symbol = memory_get (count, sizeof *all.symbol);
   for (size_t i = 0; i < count; i++)
@@ -82,7 +84,7 @@ symbols_read (Elf *elf, bool linked)
       GElf_Sym s;
       Elf32_Word section = 0;
       struct symbol *to = &all.symbol[all.count];
-      if (gelf_getsymshndx (data, extended, i, &s, &section) == NULL
+      if (gelf_getsymshndx (data, numbers, i, &s, &section) == NULL
           || s.st_shndx == SHN_UNDEF || !rank (&s, &to->rank)
           || (s.st_shndx >= SHN_LORESERVE && s.st_shndx != SHN_XINDEX)
           || (to->name = elf_strptr (elf, header.sh_link, s.st_name)) == NULL
@@ -105,6 +107,8 @@ symbols_find (const struct symbols *symbols, size_t section, uint64_t begin,
 {
   struct symbol at = { .section = section, .value = begin };
   size_t low = 0, high = symbols->count;
+  if (high == 0)
+    return NULL;
   while (low < high)
     {
       size_t middle = low + (high - low) / 2;
