@@ -143,8 +143,7 @@ read_sections (struct reader *in)
 {
   size_t names;
   if (elf_getshdrnum (in->elf, &in->sections) != 0
-      || elf_getshdrstrndx (in->elf, &names) != 0 || in->sections == 0
-      || elf_getscn (in->elf, in->sections - 1) == NULL)
+      || elf_getshdrstrndx (in->elf, &names) != 0 || in->sections == 0)
     return fail (in, "its section headers cannot be read: the file is damaged or cut"
                  " short");
   in->section = memory_get (in->sections, sizeof *in->section);
