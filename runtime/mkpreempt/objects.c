@@ -184,8 +184,7 @@ contents (struct reader *in, const struct section *s)
       return NULL;
     }
   Elf_Data *data = elf_getdata (s->scn, NULL);
-  if (data == NULL || data->d_size != s->header.sh_size
-      || (data->d_buf == NULL && data->d_size != 0))
+  if (data == NULL || (data->d_buf == NULL && data->d_size != 0))
     {
       fail (in, "section %s cannot be read: the file is damaged or cut short",
             s->name);
@@ -414,13 +413,16 @@ find_targets (struct reader *in, const struct section *s, const Elf_Data *words,
         };
       return true;
     }
-  const GElf_Shdr *from = &in->section[s->relocations].header;
-  size_t one = gelf_fsize (in->elf, from->sh_type == SHT_REL ? ELF_T_REL : ELF_T_RELA,
-                           1, EV_CURRENT);
-  for (size_t i = 0; s->relocations != 0 && i < from->sh_size / one; i++)
+  if (s->relocations == 0)
+    return true;
+  const struct section *from = &in->section[s->relocations];
+  Elf_Data *data = contents (in, from);
+  Elf_Type type = from->header.sh_type == SHT_REL ? ELF_T_REL : ELF_T_RELA;
+  size_t one = gelf_fsize (in->elf, type, 1, EV_CURRENT);
+  for (size_t i = 0; data != NULL && i < data->d_size / one; i++)
     if (!read_relocation (in, s, words, i, target))
       return false;
-  return true;
+  return data != NULL;
 }
 
 /* Is the code that ends at END, LENGTH bytes of it, in section I?  */
