@@ -102,7 +102,7 @@ read_header (struct reader *in)
       || gelf_getehdr (in->elf, &header) == NULL)
     return fail (in, "not an ELF file, or cut short in its header");
   if (header.e_ident[EI_DATA] != ELFDATA2LSB)
-    return fail (in, "it is big-endian: no trampoline is yet");
+    return fail (in, "it is big-endian: there is no trampoline for such a machine yet");
   in->object->machine = header.e_machine;
   in->object->arch = arch_of_elf (header.e_machine, gelf_fsize (in->elf, ELF_T_ADDR,
                                                                1, EV_CURRENT));
@@ -143,8 +143,7 @@ read_sections (struct reader *in)
 {
   size_t names;
   if (elf_getshdrnum (in->elf, &in->sections) != 0
-      || elf_getshdrstrndx (in->elf, &names) != 0 || in->sections == 0
-      || elf_getscn (in->elf, in->sections - 1) == NULL)
+      || elf_getshdrstrndx (in->elf, &names) != 0 || in->sections == 0)
     return fail (in, "its section headers cannot be read: the file is damaged or cut"
                  " short");
   in->section = memory_get (in->sections, sizeof *in->section);
@@ -185,8 +184,7 @@ contents (struct reader *in, const struct section *s)
       return NULL;
     }
   Elf_Data *data = elf_getdata (s->scn, NULL);
-  if (data == NULL || data->d_size != s->header.sh_size
-      || (data->d_buf == NULL && data->d_size != 0))
+  if (data == NULL || (data->d_buf == NULL && data->d_size != 0))
     {
       fail (in, "section %s cannot be read: the file is damaged or cut short",
             s->name);
@@ -346,45 +344,57 @@ read_symbol (struct reader *in, const struct section *symbols, size_t index,
   return true;
 }
 
-/* Relocation I of section S, whose contents are WORDS, into its element of
-   TARGET.  */
+/* Relocation I of the section FROM, of section S with contents WORDS: an addend in
+   place is found there.  */
 static bool
-read_relocation (struct reader *in, const struct section *s, const Elf_Data *words,
-                 size_t i, struct target *target)
+get_relocation (struct reader *in, const struct section *from, const struct section *s,
+                const Elf_Data *words, size_t i, GElf_Rela *r)
 {
-  const struct section *from = &in->section[s->relocations];
-  const char *file_is_damaged = "relocation %zu of section %s cannot be read: the"
-                                " file is damaged";
   Elf_Data *data = contents (in, from);
-  GElf_Rela rela;
   GElf_Rel rel;
   if (data == NULL)
     return false;
   bool implicit = from->header.sh_type == SHT_REL;
   if (implicit ? gelf_getrel (data, i, &rel) == NULL
-               : gelf_getrela (data, i, &rela) == NULL)
-    return fail (in, file_is_damaged, i, s->name);
+               : gelf_getrela (data, i, r) == NULL)
+    return fail (in, "relocation %zu of section %s cannot be read: the file is damaged",
+                 i, s->name);
   if (implicit)
-    rela = (GElf_Rela) { rel.r_offset, rel.r_info, 0 };
-  if (GELF_R_TYPE (rela.r_info) != in->object->arch->elf_relative)
+    *r = (GElf_Rela) { rel.r_offset, rel.r_info, 0 };
+  if (GELF_R_TYPE (r->r_info) != in->object->arch->elf_relative)
     return fail (in, "relocation %zu of section %s has type %u: expected %u", i,
-                 s->name, (unsigned) GELF_R_TYPE (rela.r_info),
+                 s->name, (unsigned) GELF_R_TYPE (r->r_info),
                  in->object->arch->elf_relative);
-  if (rela.r_offset % 4 != 0 || rela.r_offset >= words->d_size
-      || target[rela.r_offset / 4].known)
-    return fail (in, "relocation %zu of section %s is for byte %#llx, where none can"
-                 " be", i, s->name, (unsigned long long) rela.r_offset);
+  if (r->r_offset % 4 != 0 || r->r_offset >= words->d_size)
+    return fail (in, "relocation %zu of section %s is for byte %#llx, where no word is",
+                 i, s->name, (unsigned long long) r->r_offset);
   if (implicit)
-    rela.r_addend = (int32_t) word_at (words, rela.r_offset);
-  struct target *to = &target[rela.r_offset / 4];
+    r->r_addend = (int32_t) word_at (words, r->r_offset);
+  return true;
+}
+
+/* That relocation into its word's element of TARGET.  */
+static bool
+read_relocation (struct reader *in, const struct section *s, const Elf_Data *words,
+                 size_t i, struct target *target)
+{
+  const struct section *from = &in->section[s->relocations];
+  const struct section *symbols = &in->section[0];
+  GElf_Rela r;
   GElf_Sym symbol;
-  if (from->header.sh_link >= in->sections
-      || in->section[from->header.sh_link].header.sh_type != SHT_SYMTAB)
-    return fail (in, file_is_damaged, i, s->name);
-  if (!read_symbol (in, &in->section[from->header.sh_link],
-                    GELF_R_SYM (rela.r_info), &symbol, &to->section))
+  if (!get_relocation (in, from, s, words, i, &r))
     return false;
-  to->address = address (in, symbol.st_value, rela.r_addend);
+  struct target *to = &target[r.r_offset / 4];
+  if (to->known)
+    return fail (in, "relocation %zu of section %s is the second for byte %#llx", i,
+                 s->name, (unsigned long long) r.r_offset);
+  if (from->header.sh_link < in->sections)
+    symbols = &in->section[from->header.sh_link];
+  if (symbols->header.sh_type != SHT_SYMTAB)
+    return fail (in, "section %s has no symbols: the file is damaged", from->name);
+  if (!read_symbol (in, symbols, GELF_R_SYM (r.r_info), &symbol, &to->section))
+    return false;
+  to->address = address (in, symbol.st_value, r.r_addend);
   to->known = true;
   return true;
 }
@@ -403,13 +413,16 @@ find_targets (struct reader *in, const struct section *s, const Elf_Data *words,
         };
       return true;
     }
-  const GElf_Shdr *from = &in->section[s->relocations].header;
-  size_t one = gelf_fsize (in->elf, from->sh_type == SHT_REL ? ELF_T_REL : ELF_T_RELA,
-                           1, EV_CURRENT);
-  for (size_t i = 0; s->relocations != 0 && i < from->sh_size / one; i++)
+  if (s->relocations == 0)
+    return true;
+  const struct section *from = &in->section[s->relocations];
+  Elf_Data *data = contents (in, from);
+  Elf_Type type = from->header.sh_type == SHT_REL ? ELF_T_REL : ELF_T_RELA;
+  size_t one = gelf_fsize (in->elf, type, 1, EV_CURRENT);
+  for (size_t i = 0; data != NULL && i < data->d_size / one; i++)
     if (!read_relocation (in, s, words, i, target))
       return false;
-  return true;
+  return data != NULL;
 }
 
 /* Is the code that ends at END, LENGTH bytes of it, in section I?  */
@@ -437,40 +450,48 @@ find_code (struct reader *in, const struct target *end, uint32_t length)
   return 0;
 }
 
+/* What HOLDS leads to, with FLAGS in its low bits; NULL: to no note.  */
+static struct holds *
+find_holds (const struct reader *in, const struct target *holds, unsigned *flags)
+{
+  struct object *o = in->object;
+  *flags = holds->address & RECORD_FLAGS;
+  struct holds key = { .section = holds->section, .address = holds->address - *flags };
+  if (o->holds == NULL || (*flags & ~(unsigned) RECORD_THREAD_LOCAL) != 0)
+    return NULL;
+  return bsearch (&key, o->holds, o->holds_count, sizeof key, by_address);
+}
+
 /* Add the record that S has at byte AT: LENGTH bytes that end at END.  */
 static bool
 add_part (struct reader *in, const struct section *s, size_t at,
-          const struct target *end, uint32_t length, const struct target *holds)
+          const struct target *end, uint32_t length, const struct target *where)
 {
   struct object *o = in->object;
-  unsigned long long place = at;
-  if (!end->known || !holds->known)
-    return fail (in, "the record at byte %llu of section %s leads nowhere: a"
-                 " relocation is missing", place, s->name);
+  if (!end->known || !where->known)
+    return fail (in, "the record at byte %zu of section %s leads nowhere: a relocation"
+                 " is missing", at, s->name);
   size_t code = find_code (in, end, length);
   if (code == 0)
-    return fail (in, "the record at byte %llu of section %s is of no code in this"
-                 " file", place, s->name);
+    return fail (in, "the record at byte %zu of section %s is of no code in this file",
+                 at, s->name);
   uint64_t begin = end->address - length;
   uint64_t *recorded = &in->section[in->linked ? 0 : code].recorded;
   if (begin < *recorded)
-    return fail (in, "the record at byte %llu of section %s is out of order, or"
-                 " overlaps: %s", place, s->name,
+    return fail (in, "the record at byte %zu of section %s is out of order, or overlaps:"
+                 " %s", at, s->name,
                  in->linked ? "link with a linker that honours SHF_LINK_ORDER"
                             : "a section's records must be in its code's order");
   *recorded = end->address;
-  unsigned flags = holds->address & RECORD_FLAGS;
-  struct holds key = { .section = holds->section, .address = holds->address - flags };
-  struct holds *note = o->holds == NULL ? NULL
-                       : bsearch (&key, o->holds, o->holds_count, sizeof key,
-                                  by_address);
-  if (note == NULL || (flags & ~(unsigned) RECORD_THREAD_LOCAL) != 0)
-    return fail (in, "the record at byte %llu of section %s leads to no note of what"
-                 " code may hold", place, s->name);
-  note->used = true;
+  unsigned flags;
+  struct holds *holds = find_holds (in, where, &flags);
+  if (holds == NULL)
+    return fail (in, "the record at byte %zu of section %s leads to no note of what"
+                 " code may hold", at, s->name);
+  holds->used = true;
   o->part[o->parts++] = (struct part) {
     NULL, in->linked ? NULL : copy_name (in->section[code].name),
-    in->linked ? 0 : code, begin, length, flags, note - o->holds
+    in->linked ? 0 : code, begin, length, flags, holds - o->holds
   };
   return true;
 }
