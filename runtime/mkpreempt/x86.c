@@ -373,7 +373,6 @@ restore_flags (struct out *o, const struct layout *l)
     unless (o, PREEMPT_CPU_LAHF, ".Lflags_slow");
   x86 (o, l, "movl\t%eax, %ecx");
   x86 (o, l, "shrl\t$11, %ecx");
-  x86 (o, l, "andl\t$1, %ecx");
   x86 (o, l, "movb\t%al, %ah");
   x86 (o, l, "addb\t$127, %cl");
   x86 (o, l, "sahf");
