@@ -155,8 +155,9 @@ unless (struct out *o, unsigned feature, const char *label)
   out_op (o, "jz\t%s", label);
 }
 
-/* All but CF PF AF ZF SF OF, IF and the bit that is always set.  */
-#define FLAGS_RARE "0xfffff528"
+/* All but CF PF AF ZF SF OF, IF, the bit that is always set, and TF, which pushf
+   shows when a debugger steps over it: popf would leave it set.  */
+#define FLAGS_RARE "0xfffff428"
 
 static unsigned
 overhead (const struct layout *l)
