@@ -20,7 +20,7 @@ $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	   echo 'set pr_make "$(MAKE)"'; } >$@
 
 .PHONY: check torture
-torture: CHECK_LONG := pr_long=1
+torture: CHECK_LONG := PR_LONG=1
 check torture: all $(BUILD)/preempt-demo $(CHECK)/site.exp
 	@$(call need,runtest,DejaGnu)
 	cd $(CHECK) && rm -rf unix* && LC_ALL=C runtest --tool preemptregs \

@@ -46,27 +46,48 @@ context_resume_at (ucontext_t *c, uintptr_t pc, uintptr_t sp)
    handler's return no one could tell that the interrupted code did not use it.
    Where the frame holds x87's initial state to the bit, take the mark off again:
    the same state is restored, and asyncPreempt need not save it.  The frame's form
-   is the kernel's uapi/asm/sigcontext.h; i386's differs, and is left alone.  */
+   is the kernel's uapi/asm/sigcontext.h; i386's begins with fnsave's form, which
+   the kernel prefers, and may end with it.  */
+#ifdef __x86_64__
+# define CONTEXT_FXSAVE 0
+#else
+# define CONTEXT_FXSAVE 112
+#endif
+
+/* Does FRAME go on after fnsave's form, which is in its initial state?  */
+static inline bool
+context_has_fxsave (const char *frame)
+{
+  if (frame == NULL)
+    return false;
+#ifdef __i386__
+  enum { MAGIC = 110 };
+  /* Control, status and tag words.  */
+  static const uint32_t initial[] = { 0xffff037f, 0xffff0000, 0xffffffff };
+  return memcmp (frame, initial, sizeof initial) == 0
+         && frame[MAGIC] == 0 && frame[MAGIC + 1] == 0;
+#else
+  return true;
+#endif
+}
+
 static inline void
 context_unmark_x87 (ucontext_t *c)
 {
-#ifdef __x86_64__
   enum { ST = 32, ST_END = 160, SW_RESERVED = 464, HEADER = 512 };
   static const unsigned char initial[ST_END] = { 0x7f, 0x03 };
   static const uint32_t magic = 0x46505853;     /* FP_XSTATE_MAGIC1 */
-  char *image = (char *) c->uc_mcontext.fpregs;
+  char *frame = (char *) c->uc_mcontext.fpregs, *image = frame + CONTEXT_FXSAVE;
   uint64_t in_use;
   /* Bytes 24 to 31 are MXCSR and its mask.  */
-  if (image == NULL || memcmp (image + SW_RESERVED, &magic, sizeof magic) != 0
+  if (!context_has_fxsave (frame)
+      || memcmp (image + SW_RESERVED, &magic, sizeof magic) != 0
       || memcmp (image, initial, 24) != 0
       || memcmp (image + ST, initial + ST, ST_END - ST) != 0)
     return;
   memcpy (&in_use, image + HEADER, sizeof in_use);
   in_use &= ~UINT64_C (1);
   memcpy (image + HEADER, &in_use, sizeof in_use);
-#else
-  (void) c;
-#endif
 }
 
 /* rdssp is a no-op where shadow stacks are off (Intel SDM volume 1, 17.2).  */

@@ -64,9 +64,10 @@ struct preempt_frame;           /* in the generated preempt_frame.h */
 PREEMPT_API void asyncPreempt (void);
 
 /* What the trampoline calls, on the preempted task's stack, with all registers
-   saved in FRAME, the direction flag clear and the floating-point control state
-   that the ABI gives a program at its start.  It may switch to another stack and
-   come back much later, on the same thread.  Yours, or libpreempt's.  */
+   saved in FRAME, no flags set but those of arithmetic and the floating-point
+   control state that the ABI gives a program at its start.  It may switch to
+   another stack and come back much later, on the same thread.  Yours, or
+   libpreempt's.  */
 PREEMPT_API void asyncPreempt2 (struct preempt_frame *frame);
 
 /* Park this stack, its SP in *FROM, and go on with the one whose SP is TO.  The

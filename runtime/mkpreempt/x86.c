@@ -160,6 +160,10 @@ unless (struct out *o, unsigned feature, const char *label)
   out_op (o, "jz\t%s", label);
 }
 
+/* All but CF PF AF ZF SF OF, IF, the bit that is always set, and TF, which pushf
+   shows when a debugger steps over it: popf would leave it set.  */
+#define FLAGS_RARE "0xfffff428"
+
 static unsigned
 overhead (const struct layout *l)
 {
@@ -263,11 +267,13 @@ saved_general (struct out *o, const struct layout *l)
   out_op (o, wide (l) ? "movq\t-%u(%%rbp), %%rax" : "movl\t-%u(%%ebp), %%eax",
           word);
   x86 (o, l, "movQ\t%Wax, [flags]");
-  /* The ABI's functions expect DF clear; a test is cheaper than cld.  */
-  x86 (o, l, "testb\t$4, %ah\t\t\t/* DF */");
-  x86 (o, l, "jz\t.Ldf_clear");
-  x86 (o, l, "cld");
-  out_label (o, ".Ldf_clear");
+  /* The ABI's functions expect DF clear; AC or ID, left set, would reach the task
+     that asyncPreempt2 goes on with.  */
+  x86 (o, l, "testl\t$" FLAGS_RARE ", %eax\t\t/* DF AC ID ...? */");
+  x86 (o, l, "jz\t.Lflags_saved");
+  x86 (o, l, "pushQ\t$0x202");
+  x86 (o, l, "popfQ");
+  out_label (o, ".Lflags_saved");
   if (!wide (l))
     x86 (o, l, "call\t.Lbase_ebx");
   save_control (o, l);
@@ -356,21 +362,23 @@ call_async_preempt2 (struct out *o, const struct layout *l)
 }
 
 /* sahf and an addition restore the arithmetic flags at a tenth of popf's cost;
-   popf serves where any other flag is set (DF, AC, ID ...).  From here on only
-   moves follow, which change no flag.  */
+   popf serves where any other flag is set (DF, AC, ID ...) or has been left so by
+   another task.  From here on only moves follow, which change no flag.  */
 static void
 restore_flags (struct out *o, const struct layout *l)
 {
   restore_control (o, l);
   out_comment (o, "Restore the flags: CF PF AF ZF SF by sahf, OF by 127 + OF.");
   x86 (o, l, "movl\t[flags], %eax");
-  x86 (o, l, "testl\t$0xfffff528, %eax");
+  x86 (o, l, "pushfQ");
+  x86 (o, l, "popQ\t%Wcx");
+  x86 (o, l, "orl\t%eax, %ecx");
+  x86 (o, l, "testl\t$" FLAGS_RARE ", %ecx");
   x86 (o, l, "jnz\t.Lflags_slow");
   if (wide (l))
     unless (o, PREEMPT_CPU_LAHF, ".Lflags_slow");
   x86 (o, l, "movl\t%eax, %ecx");
   x86 (o, l, "shrl\t$11, %ecx");
-  x86 (o, l, "andl\t$1, %ecx");
   x86 (o, l, "movb\t%al, %ah");
   x86 (o, l, "addb\t$127, %cl");
   x86 (o, l, "sahf");

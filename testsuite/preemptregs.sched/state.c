@@ -1,5 +1,5 @@
 /* errno, MXCSR and the x87 control word belong to the task, however it was
-   switched away from.
+   switched away from; flags where it was preempted.
 
    SPDX-License-Identifier: MIT  */
 
@@ -7,9 +7,12 @@
 
 #include "check.h"
 
+#include <x86intrin.h>
+
 #define MXCSR_STATUS 0x3f
 #define STANDARD_MXCSR 0x1f80
 #define STANDARD_CONTROL 0x37f
+#define ID 0x200000             /* a flag that no instruction looks at */
 
 static unsigned
 get_mxcsr (void)
@@ -39,16 +42,29 @@ set_control (unsigned short value)
   __asm__ volatile ("fldcw %0" : : "m" (value));
 }
 
+static unsigned
+get_id (void)
+{
+  return __readeflags () & ID;
+}
+
+static void
+set_id (unsigned id)
+{
+  __writeeflags ((__readeflags () & ~ID) | id);
+}
+
 /* Rounding up, down and to zero, each in its own precision (SDM volume 1, 8.1.5
    and 10.2.3); exceptions stay masked.  */
 static const struct state
 {
   unsigned mxcsr, control;
   int error;
+  unsigned id;
 } states[] = {
-  { 0x5f80, 0x0b7f, EDOM },
-  { 0xbf80, 0x067f, ERANGE },
-  { 0x7fc0, 0x0c7f, EILSEQ },
+  { 0x5f80, 0x0b7f, EDOM, 0 },
+  { 0xbf80, 0x067f, ERANGE, ID },
+  { 0x7fc0, 0x0c7f, EILSEQ, 0 },
 };
 enum { STATES = sizeof states / sizeof *states };
 
@@ -57,7 +73,7 @@ struct run
   const struct state *state;
   bool yields;
   volatile bool stop;
-  unsigned long wrong_mxcsr, wrong_control, wrong_error, looks;
+  unsigned long wrong_mxcsr, wrong_control, wrong_error, wrong_flags, looks;
 };
 
 static void *
@@ -72,7 +88,11 @@ keep_state (void *argument)
       if (r->yields)
         preempt_yield ();
       else
-        spin ();
+        {
+          set_id (r->state->id);
+          spin ();
+          r->wrong_flags += get_id () != r->state->id;
+        }
       r->wrong_mxcsr += get_mxcsr () != r->state->mxcsr;
       r->wrong_control += get_control () != r->state->control;
       r->wrong_error += errno != r->state->error;
@@ -116,9 +136,11 @@ test (bool yields, unsigned wanted, const char *how)
       first.wrong_mxcsr += run[i].wrong_mxcsr;
       first.wrong_control += run[i].wrong_control;
       first.wrong_error += run[i].wrong_error;
+      first.wrong_flags += run[i].wrong_flags;
     }
-  printf ("%s: wrong errno %lu, mxcsr %lu, control %lu\n", how, first.wrong_error,
-          first.wrong_mxcsr, first.wrong_control);
+  printf ("%s: wrong errno %lu, mxcsr %lu, control %lu, flags %lu\n", how,
+          first.wrong_error, first.wrong_mxcsr, first.wrong_control,
+          first.wrong_flags);
   char name[80];
   snprintf (name, sizeof name, "%s: each task was switched to", how);
   check (least >= wanted, name);
@@ -128,6 +150,8 @@ test (bool yields, unsigned wanted, const char *how)
   check (first.wrong_mxcsr == 0, name);
   snprintf (name, sizeof name, "%s: x87 control word", how);
   check (first.wrong_control == 0, name);
+  if (!yields)                  /* no function preserves them */
+    check (first.wrong_flags == 0, "preempted: flags");
 }
 
 /* A new task has its spawner's control state, as a new thread has; not its errno;
@@ -136,7 +160,7 @@ static void *
 look (void *argument)
 {
   struct state *seen = argument;
-  *seen = (struct state) { get_mxcsr (), get_control (), errno };
+  *seen = (struct state) { get_mxcsr (), get_control (), errno, 0 };
   set_mxcsr (states[1].mxcsr);
   set_control (states[1].control);
   errno = states[1].error;

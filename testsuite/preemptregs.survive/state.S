@@ -2,10 +2,11 @@
    the preemption that the loop waits for must change none of it.
 
    enter_state () loads gpr_in, flags_in, test_sp and image_in and loops at
-   state_spin, which has a record as compiled code would.  The test's asyncPreempt2
-   clobbers all that a callee can, and more (the callee-saved registers), and has
-   the loop resume at state_exit, which dumps to gpr_out, flags_out, sp_out and
-   image_out, and returns from enter_state.
+   state_spin, which has a record as compiled code would.  The loop changes what it
+   has and changes it back, and ends where spin_next says.  The test's asyncPreempt2
+   has its C part do the checks and set spin_next to state_exit, and overwrites
+   everything.  state_exit dumps to gpr_out, flags_out, sp_out and image_out, and
+   returns from enter_state.
 
    SPDX-License-Identifier: MIT  */
 
@@ -13,6 +14,7 @@
 
 #ifdef __x86_64__
 # define AX rax
+# define BX rbx
 # define CX rcx
 # define DX rdx
 # define DI rdi
@@ -32,6 +34,7 @@
 # define CALLEE_SAVED_POP pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx
 #else
 # define AX eax
+# define BX ebx
 # define CX ecx
 # define DX edx
 # define DI edi
@@ -68,9 +71,25 @@ enter_state:
 #define ONE(reg, n) mov AT (gpr_in + n * WORD), %reg;
 	GENERAL
 #undef ONE
-	.globl	state_spin
+	.globl	state_spin, state_spin_end
+	/* No instruction here needs a register or a flag of its own.  Where the signal
+	   comes, is where a pause ends.  */
 state_spin:
-	jmp	state_spin
+	pause
+	not	%AX
+	pause
+	not	%AX
+	pause
+	cmc
+	pause
+	cmc
+	pause
+	xchg	%BX, (%SP)
+	pause
+	xchg	%BX, (%SP)
+	pause
+	jmp	*AT (spin_next)
+state_spin_end:
 	/* It holds more; how much of it is kept is what the test asks.  */
 	PREEMPT_RECORD state_spin, ""
 
@@ -85,6 +104,7 @@ state_exit:
 	pop	AT (flags_out)
 	cld
 	mov	AT (components), %eax
+	or	AT (foreign), %eax
 	xor	%edx, %edx
 	lea	AT (image_out), %CX
 	XSAVE	(%CX)
@@ -97,12 +117,15 @@ state_exit:
 	.size	enter_state, . - enter_state
 
 /* asyncPreempt2: note what the trampoline hands over, let the C part do its
-   checks, then clobber.  */
+   checks, then overwrite, the callee-saved registers too: all but SP and BP, by
+   which the trampoline finds its frame, and DF, which the ABI wants clear.  */
 	.globl	asyncPreempt2
 	.type	asyncPreempt2, @function
 asyncPreempt2:
 	.cfi_startproc
 	mov	%SP, AT (handed_sp)
+	mov	%BP, AT (handed_bp)
+	mov	%BX, AT (handed_bx)
 	PUSHF
 	.cfi_adjust_cfa_offset WORD
 	pop	AT (handed_flags)
@@ -124,14 +147,10 @@ asyncPreempt2:
 	call	preempted
 	add	$12, %esp
 	.cfi_adjust_cfa_offset -12
+	notl	4(%esp)
 #endif
-	/* Vectors and masks; MXCSR with all status bits set.  */
-	mov	AT (components), %eax
-	and	$~1, %eax
-	xor	%edx, %edx
-	lea	AT (image_clobber), %CX
-	XRSTOR	(%CX)
-	/* x87: every register written, the stack empty again, exceptions noted.  */
+	/* Where x87's registers held nothing, what a C function may leave behind: each
+	   written, none in use, an exception noted or not.  */
 	fninit
 	.rept	8
 	fldpi
@@ -140,17 +159,18 @@ asyncPreempt2:
 	fstp	%st(0)
 	.endr
 	fld1
-	fldz
-	fdivrp	%st, %st(1)
+	fidivl	AT (divisor)
 	fstp	%st(0)
-	/* All arithmetic flags, and the general registers but SP and BP, which the
-	   trampoline needs.  */
-	mov	$0x8d7, %eax
-	push	%AX
+	mov	AT (clobbered), %eax
+	xor	%edx, %edx
+	lea	AT (image_clobber), %CX
+	XRSTOR	(%CX)
+	push	AT (flags_clobber)
+	.cfi_adjust_cfa_offset WORD
 	POPF
-	mov	$0x5a5a5a5a, %eax
+	.cfi_adjust_cfa_offset -WORD
 	mov	%BP, AT (clobber_bp)
-#define ONE(reg, n) mov %AX, %reg;
+#define ONE(reg, n) mov AT (gpr_clobber + n * WORD), %reg;
 	GENERAL
 #undef ONE
 	mov	AT (clobber_bp), %BP

@@ -1,8 +1,10 @@
 # In gdb: step through asyncPreempt and at each instruction compare the registers
 # of the interrupted frame with what state.S loaded.
 #
-# Expects the program survive, its arguments set, and the variables
-# $vectors (how many xmm registers the set always saves) and $x87 (8 or 0).  Prints what differs, and a summary.
+# Expects the program survive, its arguments set, and the variables $size (of
+# asyncPreempt), $vectors (how many xmm registers the set always saves) and $x87 (8 or
+# 0).  Prints what differs, and a summary; stops at the first instruction where anything
+# does.
 #
 # SPDX-License-Identifier: MIT
 
@@ -59,10 +61,8 @@ def expected_registers():
 
 def expected_x87():
     image = gdb.parse_and_eval("image_in")
-    used = component_present(0)
-    values = {"fctrl": int(image["control"]) if used else 0x37f}
-    # Unused, its registers are empty and hold nothing.
-    for i in range(setting("$x87") if used else 0):
+    values = {"fctrl": int(image["control"])}
+    for i in range(setting("$x87")):
         values["st%d" % i] = little_endian(image["st"][i], 10)
     return values
 
@@ -102,8 +102,11 @@ def check(frame, pc, where):
         except (gdb.error, ValueError) as error:
             differ("%s: %s cannot be read: %s" % (where, name, error))
             continue
-        if seen is None:
-            continue
+        if name == "eflags" and not WIDE and where.endswith("(ret)"):
+            # There gdb may look at the instruction, not at the CFI, and say that DF
+            # is clear, as in every function that returns.
+            value &= ~0x400
+            seen &= ~0x400
         checked += 1
         if seen != value:
             differ("%s: %s is %#x, not %#x" % (where, name, seen, value))
@@ -112,10 +115,12 @@ def check(frame, pc, where):
 
 def run():
     global registers, AVX
-    gdb.execute("break *asyncPreempt", to_string=True)
+    # Where the loop has changed nothing, and x87 holds what gdb can show.
+    condition = "*(unsigned long *) $sp == (unsigned long) &state_spin"
+    if setting("$x87"):
+        condition += " && (image_in.present & 1) && readable_st"
+    gdb.execute("break *asyncPreempt if " + condition, to_string=True)
     gdb.execute("run", to_string=True)
-    # From here on the timer only disturbs.
-    gdb.execute("handle SIGALRM nostop noprint nopass", to_string=True)
     AVX = gdb.parse_and_eval("$ymm0").type.code != gdb.TYPE_CODE_VOID
     begin = symbol("asyncPreempt")
     end = begin + int(gdb.parse_and_eval("$size"))
@@ -127,7 +132,7 @@ def run():
         end += 8
     pc = symbol("state_spin")
     steps = checked = 0
-    while begin <= gdb.newest_frame().pc() < end:
+    while begin <= gdb.newest_frame().pc() < end and differences == 0:
         frame = gdb.newest_frame()
         interrupted = frame
         while interrupted is not None and begin <= interrupted.pc() < end:
@@ -141,6 +146,8 @@ def run():
             differ("%s: gdb does not see a signal frame" % where)
         steps += 1
         if text.startswith("call") and "asyncPreempt2" in text:
+            # Stepping over popf leaves TF set.
+            gdb.execute("set $eflags = $eflags & ~0x100", to_string=True)
             # From inside the C part that asyncPreempt2 calls, too.
             gdb.execute("tbreak preempted", to_string=True)
             gdb.execute("continue", to_string=True)
@@ -154,15 +161,13 @@ def run():
                 differ("backtrace is %s" % names)
             else:
                 checked += check(chain[3], pc, "preempted")
-            # The test has changed where asyncPreempt returns to.
-            pc = symbol("state_exit")
             gdb.execute("tbreak *%d" % (frame.pc() + frame.architecture()
                                         .disassemble(frame.pc())[0]["length"]),
                         to_string=True)
             gdb.execute("continue", to_string=True)
         else:
             gdb.execute("stepi", to_string=True)
-    if gdb.newest_frame().pc() != pc:
+    if differences == 0 and gdb.newest_frame().pc() != pc:
         differ("asyncPreempt returned to %#x" % gdb.newest_frame().pc())
     print("%d instructions, %d values, %d differences"
           % (steps, checked, differences))
