@@ -8,8 +8,8 @@
      supplies asyncPreempt2.
 
    Only code compiled with -fplugin-arg-preemptregs-records is ever preempted:
-   all else (libc, this library, assembly) runs on, and the request is tried again
-   soon.
+   all else (libc, this library, assembly) runs on, and the request is granted when
+   the task comes back from there, or is tried again soon.
 
    Each function says from where it may be called: a task; any thread; a signal
    handler.  No function but those marked so may be called from a signal handler.
@@ -136,6 +136,8 @@ struct preempt_config
   uint64_t slice_ns;            /* time slice; 0: 10,000,000 (10 ms) */
   size_t stack_bytes;           /* of each task's stack; 0: 262,144 */
   int signal;                   /* that requests preemption; 0: SIGURG */
+  int no_breakpoint;            /* not 0: never stop a task by a breakpoint of the
+                                   CPU where it comes back from libc */
 };
 
 /* Make the calling thread a worker and what it runs its first task.  CONFIG may

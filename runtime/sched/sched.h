@@ -73,6 +73,18 @@ int signals_start (int signal);
 void signals_stop (void);
 void signals_request (struct worker *);
 
+/* breakpoint.c.  breakpoint_open may find that the kernel allows none: then the
+   others do nothing.  Async-signal-safe, but for open and close.  */
+void breakpoint_open (struct worker *, int signal);
+void breakpoint_close (void);
+bool breakpoint_is_open (void);
+/* Stop the current task, which is at CONTEXT, where it comes back from there.  */
+void breakpoint_set (struct worker *, const ucontext_t *context);
+void breakpoint_clear (void);
+/* Is this signal from there?  And is the turn it was set in still going on?  */
+bool breakpoint_sent (const siginfo_t *);
+bool breakpoint_due (const struct worker *);
+
 /* monitor.c */
 int monitor_start (struct worker *);
 void monitor_stop (void);

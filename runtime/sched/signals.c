@@ -1,6 +1,7 @@
 /* The signal that requests preemption, and the one that a stack overflow raises.
    The only code of libpreempt that runs in signal handlers; all of it is
-   async-signal-safe: no lock, no allocation, no call into libc but write.
+   async-signal-safe: no lock, no allocation, and of libc only system calls that its
+   manual calls AS-Safe: write, sigaction, ioctl.
 
    SPDX-License-Identifier: MIT  */
 
@@ -49,6 +50,7 @@ grant (struct worker *w, ucontext_t *context)
     point = preempt_inject (context);
   if (point == PREEMPT_SAFE)
     {
+      breakpoint_clear ();
       t->stats.preempted++;
       w->all.preempted++;
     }
@@ -59,15 +61,37 @@ grant (struct worker *w, ucontext_t *context)
     }
   if (point == PREEMPT_DISABLED)
     t->request_waits = true;
+  else if (point == PREEMPT_UNRECORDED)
+    breakpoint_set (w, context);
 }
 
+/* Is this signal a request, as signals_request sends it?  The kernel drops what
+   comes with a signal when too many are queued, and names no sender then.  */
+static bool
+is_request (const struct worker *w, const siginfo_t *info)
+{
+  return (info->si_code == SI_QUEUE && info->si_value.sival_ptr == w)
+         || (info->si_code == SI_USER && info->si_pid == 0
+             && atomic_load (&w->requested));
+}
+
+/* A signal that is pending hides the next one of its number, so that one of a
+   breakpoint may stand for a request too; and a request may come when a breakpoint
+   has just been taken for it.  */
 static void
 handle_request (int signal, siginfo_t *info, void *context)
 {
   int saved = errno;
   struct worker *w = this_worker;
-  if (w != NULL && atomic_exchange (&w->requested, false))
-    grant (w, context);
+  bool stopped = w != NULL && breakpoint_sent (info);
+  if (stopped)
+    breakpoint_clear ();
+  if (stopped || (w != NULL && is_request (w, info)))
+    {
+      bool asked = atomic_exchange (&w->requested, false);
+      if (asked || (stopped && breakpoint_due (w)))
+        grant (w, context);
+    }
   else
     chain (&old_request, signal, info, context);
   errno = saved;
@@ -194,9 +218,24 @@ signals_stop (void)
   unmap_alternate ();
 }
 
+/* The program may use the same signal: W's address tells ours from others.  */
+static bool
+send_request (struct worker *w)
+{
+  siginfo_t info = { 0 };
+  info.si_signo = request_signal;
+  info.si_code = SI_QUEUE;
+  info.si_value.sival_ptr = w;
+  return syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info) == 0;
+}
+
 void
 signals_request (struct worker *w)
 {
-  if (!atomic_exchange (&w->requested, true))
-    syscall (SYS_tgkill, getpid (), w->tid, request_signal);
+  /* One that does not get there: the task has blocked the signal.  Without it
+     nothing would take a breakpoint away that the task runs into all the time.  */
+  if (atomic_exchange (&w->requested, true))
+    breakpoint_clear ();
+  else if (!send_request (w))
+    atomic_store (&w->requested, false);
 }

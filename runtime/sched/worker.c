@@ -47,6 +47,28 @@ check (const struct preempt_config *c, char *message, size_t size)
   return NULL;
 }
 
+static void
+stop_requests (void)
+{
+  breakpoint_close ();
+  signals_stop ();
+}
+
+static int
+start_requests (struct worker *w, const struct preempt_config *c)
+{
+  int signal = c->signal != 0 ? c->signal : SIGURG;
+  int error = signals_start (signal);
+  if (error != 0)
+    return error;
+  if (!c->no_breakpoint)
+    breakpoint_open (w, signal);
+  error = monitor_start (w);
+  if (error != 0)
+    stop_requests ();
+  return error;
+}
+
 const char *
 preempt_start (const struct preempt_config *config)
 {
@@ -71,10 +93,8 @@ preempt_start (const struct preempt_config *config)
       if (stack_bytes < least_stack ())
         stack_bytes = least_stack ();
       this_worker = w;
-      code = signals_start (c->signal != 0 ? c->signal : SIGURG);
+      code = start_requests (w, c);
     }
-  if (code == 0 && (code = monitor_start (w)) != 0)
-    signals_stop ();
   if (code == 0)
     return NULL;
   this_worker = NULL;
@@ -92,7 +112,7 @@ preempt_stop (void)
   if (w->tasks != 0)
     return EBUSY;
   monitor_stop ();
-  signals_stop ();
+  stop_requests ();
   this_worker = NULL;
   w->current = NULL;
   return 0;
