@@ -20,6 +20,10 @@ bool modules_load (char *message, size_t size);
 /* modules.c.  Is there a record that covers PC?  Async-signal-safe.  */
 bool modules_cover (uintptr_t pc);
 
+/* modules.c.  May there be a record that covers PC, any number at all?
+   Async-signal-safe.  */
+bool modules_may_cover (uintptr_t pc);
+
 /* modules.c.  Has modules_cover met a module, since this was last asked, that was
    loaded after modules_load?  Async-signal-safe.  */
 bool modules_unknown (void);

@@ -437,6 +437,18 @@ modules_cover (uintptr_t pc)
   return m->records != 0 && search (m, pc);
 }
 
+/* The table of the main program alone is never unloaded while it is read: of others
+   only the bounds are looked at.  */
+bool
+modules_may_cover (uintptr_t pc)
+{
+  const struct module_list *list = atomic_load (&published);
+  const struct module *m = list == NULL ? NULL : find_module (list, pc);
+  if (m == NULL || m->records == 0)
+    return false;
+  return m->permanent ? search (m, pc) : pc >= m->low && pc < m->high;
+}
+
 bool
 modules_unknown (void)
 {

@@ -98,7 +98,7 @@ find_return (const ucontext_t *context, const struct preempt_task_view *task,
   if ((size_t) (high - at) > SEARCH_BYTES / sizeof *at)
     high = at + SEARCH_BYTES / sizeof *at;
   for (; at < high; at++)
-    if (modules_cover (*at) && modules_cover (*at - 1))
+    if (modules_may_cover (*at) && modules_may_cover (*at - 1))
       {
         if (first == 0)
           first = *at;

@@ -28,6 +28,7 @@ static clockid_t worker_clock;  /* the CPU time it has used */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake;
 static bool running, stopping;
+static atomic_bool judging;     /* modules, in another thread */
 
 static uint64_t
 read_clock (clockid_t clock)
@@ -45,14 +46,30 @@ wait_until (uint64_t time)
   pthread_cond_timedwait (&wake, &mutex, &t);
 }
 
+static void *
+judge_modules (void *unused)
+{
+  char message[512];
+  if (!modules_load (message, sizeof message))
+    dprintf (STDERR_FILENO, "preempt: not preempted: %s\n", message);
+  atomic_store (&judging, false);
+  return unused;
+}
+
 /* A library that the program has opened since is judged when a task is first found
-   in it.  */
+   in it.  By a thread of its own: it waits for the dynamic linker's lock, which a
+   task may hold that runs again only when the monitor asks for it.  */
 static void
 look_at_modules (void)
 {
-  char message[512];
-  if (modules_unknown () && !modules_load (message, sizeof message))
-    dprintf (STDERR_FILENO, "preempt: not preempted: %s\n", message);
+  pthread_t judge;
+  if (atomic_load (&judging) || !modules_unknown ())
+    return;
+  atomic_store (&judging, true);
+  if (pthread_create (&judge, NULL, judge_modules, NULL) == 0)
+    pthread_detach (judge);
+  else
+    atomic_store (&judging, false);
 }
 
 /* The time to wait after a request, when it was RETRY after the one before and the
