@@ -12,6 +12,9 @@
 /* cpu.c.  What this CPU has and its kernel has enabled: PREEMPT_CPU bits.  */
 uint32_t cpu_features (void);
 
+/* thread.c.  What the kernel writes to a stack for a signal, at the most.  */
+size_t thread_frame_bytes (void);
+
 /* modules.c.  Judge all loaded modules and read their records.  False with a
    MESSAGE, cut to SIZE bytes, that names the first module that was refused: no
    code of it is covered, as if it had no records.  From any thread.  */

@@ -93,6 +93,9 @@ enum preempt_point
   PREEMPT_SHADOW_STACK,         /* the thread has a shadow stack: the trampoline
                                    returns where no call came from */
   PREEMPT_NOT_READY,            /* preempt_init has not succeeded */
+  PREEMPT_MASK,                 /* other signals are blocked than usual: a handler
+                                   of the program's is running */
+  PREEMPT_NO_ALTERNATE,         /* the handler is not on an alternate stack */
   PREEMPT_POINTS
 };
 
@@ -103,6 +106,9 @@ struct preempt_task_view
   size_t reserve;               /* bytes that asyncPreempt2 and all it calls
                                    take, at the most */
   unsigned disabled;            /* not 0: do not preempt */
+  const sigset_t *mask;         /* the signals that are blocked while it runs: do
+                                   not preempt where others are.  NULL: whatever
+                                   is blocked */
 };
 
 /* Find the records of all loaded modules and the features of the CPU, and compare
@@ -117,6 +123,12 @@ PREEMPT_API const char *preempt_init (void);
 /* May the context CONTEXT of a task be preempted?  From a signal handler.  */
 PREEMPT_API enum preempt_point
 preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *task);
+
+/* Can the calling thread take the signal: has it an alternate stack, and one that
+   holds the kernel's frame with all registers of this CPU (AT_MINSIGSTKSZ) and what
+   these functions take?  NULL, or why not: a message that stays valid until the
+   thread's next call.  From any thread, after sigaltstack.  */
+PREEMPT_API const char *preempt_check_thread (void);
 
 /* Make CONTEXT, which preempt_safe_point has found safe, resume in asyncPreempt
    when the signal handler returns.  Return PREEMPT_SAFE, or why it was left as it

@@ -7,24 +7,22 @@
 
 #define _GNU_SOURCE
 #include "sched.h"
+#include "context.h"
+#include "core.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#ifndef AT_MINSIGSTKSZ
-# define AT_MINSIGSTKSZ 51
-#endif
 
 /* What the handlers take themselves, and what a debugger or a sanitizer may add,
    beyond the kernel's frame.  */
 #define HANDLER_BYTES 16384
 
 static int request_signal;
+static uintptr_t restorer;      /* where handlers return to */
 static struct sigaction old_request, old_fault;
 static stack_t old_stack;
 static void *alternate;
@@ -40,12 +38,41 @@ chain (const struct sigaction *old, int signal, siginfo_t *info, void *context)
     old->sa_handler (signal);
 }
 
+/* Is the task in a handler of the program's?  The frame of one that is on its stack
+   begins with the address that handlers return to.  */
+static bool
+in_handler (const struct preempt_task_view *task, const ucontext_t *context)
+{
+  const uintptr_t *at = (const uintptr_t *) (context_sp (context) & -sizeof *at);
+  for (; at < (const uintptr_t *) task->stack_high; at++)
+    if (context_is_restorer (*at, restorer))
+      return true;
+  return false;
+}
+
+/* May W's current task be preempted?  In a handler of the program's it may not: other
+   tasks would run with the handler's mask, and what the handler has interrupted may be
+   malloc.  But other signals may be blocked than usual also because a task has
+   changed the thread's mask: that is the usual one from then on.  */
+static enum preempt_point
+judge (struct worker *w, const ucontext_t *context)
+{
+  const struct preempt_task_view *task = &w->current->view;
+  enum preempt_point point = preempt_safe_point (context, task);
+  if (point == PREEMPT_MASK && !in_handler (task, context))
+    {
+      context_get_mask (context, &w->mask);
+      point = preempt_safe_point (context, task);
+    }
+  return point;
+}
+
 /* A request reached W's current task: grant it or say why not.  */
 static void
 grant (struct worker *w, ucontext_t *context)
 {
   struct preempt_task *t = w->current;
-  enum preempt_point point = preempt_safe_point (context, &t->view);
+  enum preempt_point point = judge (w, context);
   if (point == PREEMPT_SAFE)
     point = preempt_inject (context);
   if (point == PREEMPT_SAFE)
@@ -83,6 +110,7 @@ handle_request (int signal, siginfo_t *info, void *context)
 {
   int saved = errno;
   struct worker *w = this_worker;
+  restorer = (uintptr_t) __builtin_return_address (0);
   bool stopped = w != NULL && breakpoint_sent (info);
   if (stopped)
     breakpoint_clear ();
@@ -142,15 +170,18 @@ handle_fault (int signal, siginfo_t *info, void *context)
   errno = saved;
 }
 
-/* The alternate stack: what the kernel says its frame needs, with every state
-   the CPU has (signal(7), AT_MINSIGSTKSZ), and room for the handlers.  */
+/* The alternate stack: room for our handlers over one of the program's own, which had
+   the old stack for itself.  */
 static int
 map_alternate (void)
 {
-  size_t kernel = getauxval (AT_MINSIGSTKSZ), page = sysconf (_SC_PAGESIZE);
-  if (kernel < (size_t) MINSIGSTKSZ)
-    kernel = MINSIGSTKSZ;
-  alternate_bytes = ((kernel + HANDLER_BYTES + page - 1) & -page) + page;
+  size_t page = sysconf (_SC_PAGESIZE);
+  if (sigaltstack (NULL, &old_stack) != 0)
+    return errno;
+  alternate_bytes = 2 * thread_frame_bytes () + HANDLER_BYTES;
+  if (!(old_stack.ss_flags & SS_DISABLE))
+    alternate_bytes += old_stack.ss_size;
+  alternate_bytes = ((alternate_bytes + page - 1) & -page) + page;
   alternate = mmap (NULL, alternate_bytes, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   if (alternate == MAP_FAILED)
@@ -158,17 +189,21 @@ map_alternate (void)
   mprotect (alternate, page, PROT_NONE);
   stack_t stack = { .ss_sp = (char *) alternate + page,
                     .ss_size = alternate_bytes - page };
-  if (sigaltstack (&stack, &old_stack) == 0)
+  if (sigaltstack (&stack, NULL) == 0)
     return 0;
   int error = errno;
   munmap (alternate, alternate_bytes);
   return error;
 }
 
+/* The program may have put another stack in the place of ours.  */
 static void
 unmap_alternate (void)
 {
-  sigaltstack (&old_stack, NULL);
+  stack_t now;
+  if (sigaltstack (NULL, &now) == 0
+      && (uintptr_t) now.ss_sp - (uintptr_t) alternate < alternate_bytes)
+    sigaltstack (&old_stack, NULL);
   munmap (alternate, alternate_bytes);
 }
 
@@ -210,11 +245,31 @@ signals_start (int signal)
   return error;
 }
 
-void
-signals_stop (void)
+/* The program may have put another handler in the place of ours.  */
+static void
+restore (int signal, void (*handler) (int, siginfo_t *, void *),
+         const struct sigaction *old)
 {
-  sigaction (request_signal, &old_request, NULL);
-  sigaction (SIGSEGV, &old_fault, NULL);
+  struct sigaction now;
+  if (sigaction (signal, NULL, &now) == 0 && now.sa_sigaction == handler)
+    sigaction (signal, old, NULL);
+}
+
+void
+signals_stop (struct worker *w)
+{
+  /* A request that is still on its way, because the signal is blocked, would have
+     the old action, which may end the program.  */
+  if (atomic_load (&w->requested))
+    {
+      static const struct timespec no_time;
+      sigset_t set;
+      sigemptyset (&set);
+      sigaddset (&set, request_signal);
+      sigtimedwait (&set, NULL, &no_time);
+    }
+  restore (request_signal, handle_request, &old_request);
+  restore (SIGSEGV, handle_fault, &old_fault);
   unmap_alternate ();
 }
 

@@ -20,7 +20,7 @@ static struct worker the_worker;
 static size_t
 least_stack (void)
 {
-  return 2 * (preempt_trampoline.stack + RESERVE_BYTES);
+  return 2 * (preempt_trampoline.stack + stack_reserve ());
 }
 
 static const char *
@@ -48,10 +48,10 @@ check (const struct preempt_config *c, char *message, size_t size)
 }
 
 static void
-stop_requests (void)
+stop_requests (struct worker *w)
 {
   breakpoint_close ();
-  signals_stop ();
+  signals_stop (w);
 }
 
 static int
@@ -61,11 +61,12 @@ start_requests (struct worker *w, const struct preempt_config *c)
   int error = signals_start (signal);
   if (error != 0)
     return error;
+  pthread_sigmask (SIG_BLOCK, NULL, &w->mask);
   if (!c->no_breakpoint)
     breakpoint_open (w, signal);
   error = monitor_start (w);
   if (error != 0)
-    stop_requests ();
+    stop_requests (w);
   return error;
 }
 
@@ -112,7 +113,7 @@ preempt_stop (void)
   if (w->tasks != 0)
     return EBUSY;
   monitor_stop ();
-  stop_requests ();
+  stop_requests (w);
   this_worker = NULL;
   w->current = NULL;
   return 0;
