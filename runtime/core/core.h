@@ -20,6 +20,9 @@ size_t thread_frame_bytes (void);
    code of it is covered, as if it had no records.  From any thread.  */
 bool modules_load (char *message, size_t size);
 
+/* modules.c.  In a child after fork: another thread may have been in modules_load.  */
+void modules_forked (void);
+
 /* modules.c.  Is there a record that covers PC?  Async-signal-safe.  */
 bool modules_cover (uintptr_t pc);
 

@@ -365,6 +365,12 @@ modules_load (char *message, size_t size)
   return *message == '\0';
 }
 
+void
+modules_forked (void)
+{
+  mutex = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
+}
+
 /* --- The search, in a signal handler --- */
 
 /* The module that holds PC, or NULL.  */

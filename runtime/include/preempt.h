@@ -152,8 +152,9 @@ struct preempt_config
                                    CPU where it comes back from libc */
 };
 
-/* Make the calling thread a worker and what it runs its first task.  CONFIG may
-   be NULL.  Return NULL, or why not: a message that stays valid until the next
+/* Make the calling thread a worker and what it runs its first task.  In a child after
+   fork its tasks are no longer preempted; after preempt_stop there it may be called
+   again.  CONFIG may be NULL.  Return NULL, or why not: a message that stays valid until the next
    call.  From a thread that is no worker.  */
 PREEMPT_API const char *preempt_start (const struct preempt_config *config);
 

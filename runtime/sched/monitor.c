@@ -142,9 +142,21 @@ monitor_start (struct worker *w)
   return error;
 }
 
+/* The child has no monitor, and locks that other threads held at the time.  */
+void
+monitor_forked (void)
+{
+  mutex = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
+  running = false;
+  atomic_store (&judging, false);
+  modules_forked ();
+}
+
 void
 monitor_stop (void)
 {
+  if (!running)
+    return;
   pthread_mutex_lock (&mutex);
   stopping = true;
   pthread_cond_signal (&wake);

@@ -71,6 +71,7 @@ extern size_t stack_bytes;      /* for each new task */
 /* signals.c.  Both return an errno value.  */
 int signals_start (int signal);
 void signals_stop (struct worker *);
+void signals_forget (void);
 void signals_request (struct worker *);
 
 /* breakpoint.c.  breakpoint_open may find that the kernel allows none: then the
@@ -88,5 +89,6 @@ bool breakpoint_due (const struct worker *);
 /* monitor.c */
 int monitor_start (struct worker *);
 void monitor_stop (void);
+void monitor_forked (void);
 
 #endif

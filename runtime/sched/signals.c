@@ -256,6 +256,13 @@ restore (int signal, void (*handler) (int, siginfo_t *, void *),
 }
 
 void
+signals_forget (void)
+{
+  restore (request_signal, handle_request, &old_request);
+  restore (SIGSEGV, handle_fault, &old_fault);
+}
+
+void
 signals_stop (struct worker *w)
 {
   /* A request that is still on its way, because the signal is blocked, would have
@@ -268,8 +275,7 @@ signals_stop (struct worker *w)
       sigaddset (&set, request_signal);
       sigtimedwait (&set, NULL, &no_time);
     }
-  restore (request_signal, handle_request, &old_request);
-  restore (SIGSEGV, handle_fault, &old_fault);
+  signals_forget ();
   unmap_alternate ();
 }
 

@@ -70,6 +70,36 @@ start_requests (struct worker *w, const struct preempt_config *c)
   return error;
 }
 
+/* In a child after fork.  It has the thread that called fork, and no other: if that
+   is the worker, its tasks are there, but nobody asks for preemption; if not, they are
+   gone.  Async-signal-safe.  */
+static void
+forked (void)
+{
+  struct worker *w = &the_worker;
+  if (w->current == NULL)
+    return;
+  monitor_forked ();
+  breakpoint_close ();
+  atomic_store (&w->requested, false);
+  w->tid = syscall (SYS_gettid);
+  if (this_worker == NULL)
+    {
+      signals_forget ();
+      w->current = NULL;
+    }
+}
+
+/* Once: it cannot be undone.  */
+static int
+watch_fork (void)
+{
+  static bool watched;
+  int error = watched ? 0 : pthread_atfork (NULL, NULL, forked);
+  watched |= error == 0;
+  return error;
+}
+
 const char *
 preempt_start (const struct preempt_config *config)
 {
@@ -84,7 +114,7 @@ preempt_start (const struct preempt_config *config)
     return error;
 
   struct worker *w = &the_worker;
-  int code = stack_of_thread (&view) ? 0 : errno;
+  int code = stack_of_thread (&view) ? watch_fork () : errno;
   if (code == 0)
     {
       memset (w, 0, sizeof *w);
