@@ -215,7 +215,10 @@ install (int signal, void (*handler) (int, siginfo_t *, void *),
                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
   /* No other handler on our stack while we read the context.  */
   sigfillset (&action.sa_mask);
-  return sigaction (signal, &action, old) == 0 ? 0 : errno;
+  /* OLD has to be known when the first signal comes, which may be at once.  */
+  if (sigaction (signal, NULL, old) != 0 || sigaction (signal, &action, NULL) != 0)
+    return errno;
+  return 0;
 }
 
 /* A thread may have inherited the signal blocked.  */
@@ -262,19 +265,27 @@ signals_forget (void)
   restore (SIGSEGV, handle_fault, &old_fault);
 }
 
+/* Take the request that is on its way from the queue; it is there because the signal
+   is blocked.  Others of its number go back to it.  */
+static void
+take_request (const struct worker *w)
+{
+  static const struct timespec no_time;
+  siginfo_t info;
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, request_signal);
+  while (sigtimedwait (&set, &info, &no_time) == request_signal
+         && !is_request (w, &info))
+    syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info);
+}
+
 void
 signals_stop (struct worker *w)
 {
-  /* A request that is still on its way, because the signal is blocked, would have
-     the old action, which may end the program.  */
+  /* It would have the old action, which may end the program.  */
   if (atomic_load (&w->requested))
-    {
-      static const struct timespec no_time;
-      sigset_t set;
-      sigemptyset (&set);
-      sigaddset (&set, request_signal);
-      sigtimedwait (&set, NULL, &no_time);
-    }
+    take_request (w);
   signals_forget ();
   unmap_alternate ();
 }
