@@ -21,6 +21,10 @@
    beyond the kernel's frame.  */
 #define HANDLER_BYTES 16384
 
+/* Requests that are due while one does not get there, before it is sent again: about
+   a tenth of a second.  */
+#define SENT_AGAIN 200
+
 static int request_signal;
 static uintptr_t restorer;      /* where handlers return to */
 static struct sigaction old_request, old_fault;
@@ -301,13 +305,21 @@ send_request (struct worker *w)
   return syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info) == 0;
 }
 
+/* One that does not get there is blocked, as a rule.  Nothing would take a breakpoint
+   away then that the task runs into all the time.  But a debugger may have swallowed
+   it, so it is sent again at last; not a real-time signal, of which all are queued.  */
 void
 signals_request (struct worker *w)
 {
-  /* One that does not get there: the task has blocked the signal.  Without it
-     nothing would take a breakpoint away that the task runs into all the time.  */
-  if (atomic_exchange (&w->requested, true))
-    breakpoint_clear ();
-  else if (!send_request (w))
+  static unsigned missing;
+  if (!atomic_exchange (&w->requested, true))
+    missing = 0;
+  else
+    {
+      breakpoint_clear ();
+      if (++missing % SENT_AGAIN != 0 || request_signal >= SIGRTMIN)
+        return;
+    }
+  if (!send_request (w))
     atomic_store (&w->requested, false);
 }

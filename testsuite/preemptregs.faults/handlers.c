@@ -249,7 +249,23 @@ block_all (void)
   sigprocmask (SIG_SETMASK, &old, NULL);
 }
 
-/* The same, where the request would end the program after stop.  */
+/* All blocked before start, as a program may inherit it.  */
+static void
+inherited (void)
+{
+  sigset_t all, now;
+  sigfillset (&all);
+  sigprocmask (SIG_BLOCK, &all, NULL);
+  begin (MS);
+  check (preempted_again (20), "all signals blocked before start: preempted");
+  sigprocmask (SIG_BLOCK, NULL, &now);
+  check (!sigismember (&now, SIGURG) && sigismember (&now, SIGUSR1)
+         && sigismember (&now, SIGALRM) && sigismember (&now, SIGRTMAX),
+         "and but for the one all stay blocked");
+  end ();
+}
+
+/* Blocked at stop, where the request would end the program after that.  */
 static void
 block_deadly (void)
 {
@@ -397,7 +413,8 @@ main (int argc, char **argv)
   static const struct { const char *name; void (*run) (void); } cases[] = {
     { "plain", plain }, { "plain-info", plain_info }, { "on-stack", on_stack },
     { "nested", nested_all }, { "change-mask", change_mask },
-    { "block-all", block_all }, { "block-deadly", block_deadly },
+    { "inherited", inherited }, { "block-all", block_all },
+    { "block-deadly", block_deadly },
     { "timers", timers }, { "large-alternate", large_alternate },
     { "other-alternate", other_alternate }, { "other-handler", other_handler },
   };
