@@ -154,8 +154,8 @@ struct preempt_config
 
 /* Make the calling thread a worker and what it runs its first task.  In a child after
    fork its tasks are no longer preempted; after preempt_stop there it may be called
-   again.  CONFIG may be NULL.  Return NULL, or why not: a message that stays valid until the next
-   call.  From a thread that is no worker.  */
+   again.  CONFIG may be NULL.  Return NULL, or why not: a message that stays valid
+   until the next call.  From a thread that is no worker.  */
 PREEMPT_API const char *preempt_start (const struct preempt_config *config);
 
 /* Undo preempt_start.  Return 0, or EBUSY while tasks have not been joined, or
