@@ -1,5 +1,5 @@
-/* The one place that knows a ucontext: where PC and SP lie, and whether the
-   thread has a shadow stack.
+/* The one place that knows a ucontext: where PC and SP lie, what was blocked, and on
+   which stacks; and whether the thread has a shadow stack.
 
    SPDX-License-Identifier: MIT  */
 
@@ -39,6 +39,42 @@ context_resume_at (ucontext_t *c, uintptr_t pc, uintptr_t sp)
 {
   c->uc_mcontext.gregs[CONTEXT_PC] = pc;
   c->uc_mcontext.gregs[CONTEXT_SP] = sp;
+}
+
+/* Are the signals of MASK blocked there, and no others?  The kernel writes 64 of them;
+   what libc's type has beyond is not part of its frame.  */
+static inline bool
+context_has_mask (const ucontext_t *c, const sigset_t *mask)
+{
+  return memcmp (&c->uc_sigmask, mask, 8) == 0;
+}
+
+static inline void
+context_get_mask (const ucontext_t *c, sigset_t *mask)
+{
+  memcpy (mask, &c->uc_sigmask, 8);
+}
+
+/* Does the frame of a signal handler begin with WORD?  RESTORER is the word that those
+   of handlers with SA_SIGINFO begin with, which return to it.  On i386 others return to
+   the kernel's __kernel_sigreturn, in the same page: pop %eax; mov $119, %eax.  */
+static inline bool
+context_is_restorer (uintptr_t word, uintptr_t restorer)
+{
+#ifdef __i386__
+  static const unsigned char code[] = { 0x58, 0xb8, 119 };
+  if ((word ^ restorer) < 4096 && (word & 4095) <= 4096 - sizeof code
+      && memcmp ((const void *) word, code, sizeof code) == 0)
+    return true;
+#endif
+  return word == restorer;
+}
+
+/* Is ADDRESS on the alternate stack of the thread that C is of?  */
+static inline bool
+context_on_alternate (const ucontext_t *c, uintptr_t address)
+{
+  return address - (uintptr_t) c->uc_stack.ss_sp < c->uc_stack.ss_size;
 }
 
 /* The kernel marks the x87 state of every signal frame as in use

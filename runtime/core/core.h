@@ -12,13 +12,23 @@
 /* cpu.c.  What this CPU has and its kernel has enabled: PREEMPT_CPU bits.  */
 uint32_t cpu_features (void);
 
+/* thread.c.  What the kernel writes to a stack for a signal, at the most.  */
+size_t thread_frame_bytes (void);
+
 /* modules.c.  Judge all loaded modules and read their records.  False with a
    MESSAGE, cut to SIZE bytes, that names the first module that was refused: no
    code of it is covered, as if it had no records.  From any thread.  */
 bool modules_load (char *message, size_t size);
 
+/* modules.c.  In a child after fork: another thread may have been in modules_load.  */
+void modules_forked (void);
+
 /* modules.c.  Is there a record that covers PC?  Async-signal-safe.  */
 bool modules_cover (uintptr_t pc);
+
+/* modules.c.  May there be a record that covers PC, any number at all?
+   Async-signal-safe.  */
+bool modules_may_cover (uintptr_t pc);
 
 /* modules.c.  Has modules_cover met a module, since this was last asked, that was
    loaded after modules_load?  Async-signal-safe.  */

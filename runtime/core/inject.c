@@ -46,8 +46,11 @@ preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *t
     return PREEMPT_UNRECORDED;
   if (task->disabled != 0)
     return PREEMPT_DISABLED;
-  if (sp < low || sp >= (uintptr_t) task->stack_high)
+  if (sp < low || sp >= (uintptr_t) task->stack_high
+      || context_on_alternate (context, sp))
     return PREEMPT_FOREIGN_STACK;
+  if (task->mask != NULL && !context_has_mask (context, task->mask))
+    return PREEMPT_MASK;
   if (sp - low < preempt_trampoline.stack + task->reserve)
     return PREEMPT_NO_ROOM;
   return PREEMPT_SAFE;
@@ -61,6 +64,10 @@ preempt_inject (ucontext_t *context)
     return PREEMPT_NOT_READY;
   if (context_shadow_stack ())
     return PREEMPT_SHADOW_STACK;
+  /* On the task's stack, below its SP, the frame would lie that the handler returns
+     through.  */
+  if (!context_on_alternate (context, (uintptr_t) __builtin_frame_address (0)))
+    return PREEMPT_NO_ALTERNATE;
   /* asyncPreempt's entry: below the red zone, the PC to return to.  */
   uintptr_t *sp = (uintptr_t *) (context_sp (context) - preempt_trampoline.red_zone);
   *--sp = context_pc (context);
@@ -80,6 +87,8 @@ preempt_point_name (enum preempt_point point)
     [PREEMPT_FOREIGN_STACK] = "not on the task's stack",
     [PREEMPT_SHADOW_STACK] = "shadow stack in use",
     [PREEMPT_NOT_READY] = "not initialised",
+    [PREEMPT_MASK] = "in a signal handler",
+    [PREEMPT_NO_ALTERNATE] = "no alternate stack",
   };
   return point < PREEMPT_POINTS ? names[point] : "?";
 }

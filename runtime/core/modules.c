@@ -365,6 +365,12 @@ modules_load (char *message, size_t size)
   return *message == '\0';
 }
 
+void
+modules_forked (void)
+{
+  mutex = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
+}
+
 /* --- The search, in a signal handler --- */
 
 /* The module that holds PC, or NULL.  */
@@ -435,6 +441,18 @@ modules_cover (uintptr_t pc)
       return false;
     }
   return m->records != 0 && search (m, pc);
+}
+
+/* The table of the main program alone is never unloaded while it is read: of others
+   only the bounds are looked at.  */
+bool
+modules_may_cover (uintptr_t pc)
+{
+  const struct module_list *list = atomic_load (&published);
+  const struct module *m = list == NULL ? NULL : find_module (list, pc);
+  if (m == NULL || m->records == 0)
+    return false;
+  return m->permanent ? search (m, pc) : pc >= m->low && pc < m->high;
 }
 
 bool

@@ -8,8 +8,8 @@
      supplies asyncPreempt2.
 
    Only code compiled with -fplugin-arg-preemptregs-records is ever preempted:
-   all else (libc, this library, assembly) runs on, and the request is tried again
-   soon.
+   all else (libc, this library, assembly) runs on, and the request is granted when
+   the task comes back from there, or is tried again soon.
 
    Each function says from where it may be called: a task; any thread; a signal
    handler.  No function but those marked so may be called from a signal handler.
@@ -93,6 +93,9 @@ enum preempt_point
   PREEMPT_SHADOW_STACK,         /* the thread has a shadow stack: the trampoline
                                    returns where no call came from */
   PREEMPT_NOT_READY,            /* preempt_init has not succeeded */
+  PREEMPT_MASK,                 /* other signals are blocked than usual: a handler
+                                   of the program's is running */
+  PREEMPT_NO_ALTERNATE,         /* the handler is not on an alternate stack */
   PREEMPT_POINTS
 };
 
@@ -103,6 +106,9 @@ struct preempt_task_view
   size_t reserve;               /* bytes that asyncPreempt2 and all it calls
                                    take, at the most */
   unsigned disabled;            /* not 0: do not preempt */
+  const sigset_t *mask;         /* the signals that are blocked while it runs: do
+                                   not preempt where others are.  NULL: whatever
+                                   is blocked */
 };
 
 /* Find the records of all loaded modules and the features of the CPU, and compare
@@ -117,6 +123,12 @@ PREEMPT_API const char *preempt_init (void);
 /* May the context CONTEXT of a task be preempted?  From a signal handler.  */
 PREEMPT_API enum preempt_point
 preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *task);
+
+/* Can the calling thread take the signal: has it an alternate stack, and one that
+   holds the kernel's frame with all registers of this CPU (AT_MINSIGSTKSZ) and what
+   these functions take?  NULL, or why not: a message that stays valid until the
+   thread's next call.  From any thread, after sigaltstack.  */
+PREEMPT_API const char *preempt_check_thread (void);
 
 /* Make CONTEXT, which preempt_safe_point has found safe, resume in asyncPreempt
    when the signal handler returns.  Return PREEMPT_SAFE, or why it was left as it
@@ -136,11 +148,14 @@ struct preempt_config
   uint64_t slice_ns;            /* time slice; 0: 10,000,000 (10 ms) */
   size_t stack_bytes;           /* of each task's stack; 0: 262,144 */
   int signal;                   /* that requests preemption; 0: SIGURG */
+  int no_breakpoint;            /* not 0: never stop a task by a breakpoint of the
+                                   CPU where it comes back from libc */
 };
 
-/* Make the calling thread a worker and what it runs its first task.  CONFIG may
-   be NULL.  Return NULL, or why not: a message that stays valid until the next
-   call.  From a thread that is no worker.  */
+/* Make the calling thread a worker and what it runs its first task.  In a child after
+   fork its tasks are no longer preempted; after preempt_stop there it may be called
+   again.  CONFIG may be NULL.  Return NULL, or why not: a message that stays valid
+   until the next call.  From a thread that is no worker.  */
 PREEMPT_API const char *preempt_start (const struct preempt_config *config);
 
 /* Undo preempt_start.  Return 0, or EBUSY while tasks have not been joined, or

@@ -9,11 +9,13 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Between a request and the next: from the first to the second, doubling.  A
-   worker in libc is back in recorded code within microseconds, mostly.  */
+/* Between a request and the next: from the first to the second, doubling, but not
+   beyond a slice.  A worker in libc is back in recorded code within microseconds,
+   mostly.  */
 #define RETRY_FIRST_NS 20000
 #define RETRY_LAST_NS 500000
 
@@ -22,15 +24,17 @@
 
 static uint64_t slice;
 static pthread_t thread;
+static clockid_t worker_clock;  /* the CPU time it has used */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake;
 static bool running, stopping;
+static atomic_bool judging;     /* modules, in another thread */
 
 static uint64_t
-now (void)
+read_clock (clockid_t clock)
 {
   struct timespec t;
-  clock_gettime (CLOCK_MONOTONIC, &t);
+  clock_gettime (clock, &t);
   return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
 }
 
@@ -42,14 +46,42 @@ wait_until (uint64_t time)
   pthread_cond_timedwait (&wake, &mutex, &t);
 }
 
+static void *
+judge_modules (void *unused)
+{
+  char message[512];
+  if (!modules_load (message, sizeof message))
+    dprintf (STDERR_FILENO, "preempt: not preempted: %s\n", message);
+  atomic_store (&judging, false);
+  return unused;
+}
+
 /* A library that the program has opened since is judged when a task is first found
-   in it.  */
+   in it.  By a thread of its own: it waits for the dynamic linker's lock, which a
+   task may hold that runs again only when the monitor asks for it.  */
 static void
 look_at_modules (void)
 {
-  char message[512];
-  if (modules_unknown () && !modules_load (message, sizeof message))
-    dprintf (STDERR_FILENO, "preempt: not preempted: %s\n", message);
+  pthread_t judge;
+  if (atomic_load (&judging) || !modules_unknown ())
+    return;
+  atomic_store (&judging, true);
+  if (pthread_create (&judge, NULL, judge_modules, NULL) == 0)
+    pthread_detach (judge);
+  else
+    atomic_store (&judging, false);
+}
+
+/* The time to wait after a request, when it was RETRY after the one before and the
+   worker has run for USED of it.  A worker that waits in the kernel need not be
+   asked often.  Nor one that stops where it comes back; any other is met outside
+   libc by chance, and has more chances if it is asked more often.  */
+static uint64_t
+next_retry (uint64_t retry, uint64_t used)
+{
+  if (!breakpoint_is_open () && used > retry / 2)
+    return RETRY_FIRST_NS;
+  return retry < RETRY_LAST_NS && retry < slice ? retry * 2 : retry;
 }
 
 /* Runs with the mutex held but for its waits.  */
@@ -58,11 +90,14 @@ monitor (void *worker)
 {
   struct worker *w = worker;
   unsigned long seen = 0;
-  uint64_t since = now (), retry = RETRY_FIRST_NS;
+  uint64_t since = read_clock (CLOCK_MONOTONIC), retry = RETRY_FIRST_NS;
+  /* The kernel lets this thread oversleep by that many nanoseconds: without this,
+     by as much as a short slice.  */
+  prctl (PR_SET_TIMERSLACK, 1, 0, 0, 0);
   pthread_mutex_lock (&mutex);
   while (!stopping)
     {
-      uint64_t time = now ();
+      uint64_t time = read_clock (CLOCK_MONOTONIC), used;
       unsigned long switches = atomic_load (&w->switches);
       if (switches != seen || atomic_load (&w->runnable) == 0)
         {
@@ -76,10 +111,10 @@ monitor (void *worker)
           continue;
         }
       signals_request (w);
+      used = read_clock (worker_clock);
       wait_until (time + retry);
       look_at_modules ();
-      if (retry < RETRY_LAST_NS)
-        retry *= 2;
+      retry = next_retry (retry, read_clock (worker_clock) - used);
     }
   pthread_mutex_unlock (&mutex);
   return NULL;
@@ -90,6 +125,9 @@ monitor_start (struct worker *w)
 {
   pthread_condattr_t attributes;
   sigset_t all, old;
+  int error = pthread_getcpuclockid (pthread_self (), &worker_clock);
+  if (error != 0)
+    return error;
   pthread_condattr_init (&attributes);
   pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
   pthread_cond_init (&wake, &attributes);
@@ -98,15 +136,27 @@ monitor_start (struct worker *w)
   /* The program's signals are for its own threads.  */
   sigfillset (&all);
   pthread_sigmask (SIG_SETMASK, &all, &old);
-  int error = pthread_create (&thread, NULL, monitor, w);
+  error = pthread_create (&thread, NULL, monitor, w);
   pthread_sigmask (SIG_SETMASK, &old, NULL);
   running = error == 0;
   return error;
 }
 
+/* The child has no monitor, and locks that other threads held at the time.  */
+void
+monitor_forked (void)
+{
+  mutex = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
+  running = false;
+  atomic_store (&judging, false);
+  modules_forked ();
+}
+
 void
 monitor_stop (void)
 {
+  if (!running)
+    return;
   pthread_mutex_lock (&mutex);
   stopping = true;
   pthread_cond_signal (&wake);

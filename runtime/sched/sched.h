@@ -17,10 +17,6 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* What asyncPreempt2 and all it calls take of a task's stack, with a handler of
-   the program's own that does without an alternate stack.  */
-#define RESERVE_BYTES 4096
-
 struct preempt_task
 {
   void *sp;                     /* while it is parked */
@@ -40,6 +36,7 @@ struct worker
   struct preempt_task *current;
   struct preempt_task *head, **tail;    /* runnable, but not running */
   struct preempt_task first;    /* what the thread ran before */
+  sigset_t mask;                /* the signals that tasks have blocked */
   unsigned tasks;               /* not yet joined, the first not counted */
   unsigned numbers;             /* given out */
   struct preempt_stats all;     /* the sum over all tasks */
@@ -64,17 +61,34 @@ bool stack_map (struct preempt_task_view *view, size_t bytes);
 void stack_unmap (const struct preempt_task_view *view);
 /* Is ADDRESS in the guard of VIEW's stack?  Async-signal-safe.  */
 bool stack_guards (const struct preempt_task_view *view, const void *address);
+/* What asyncPreempt2 and all it calls take of a task's stack, with a handler of the
+   program's own that does without an alternate stack.  */
+size_t stack_reserve (void);
 /* The calling thread's own stack.  */
 bool stack_of_thread (struct preempt_task_view *view);
 extern size_t stack_bytes;      /* for each new task */
 
 /* signals.c.  Both return an errno value.  */
 int signals_start (int signal);
-void signals_stop (void);
+void signals_stop (struct worker *);
+void signals_forget (void);
 void signals_request (struct worker *);
+
+/* breakpoint.c.  breakpoint_open may find that the kernel allows none: then the
+   others do nothing.  Async-signal-safe, but for open and close.  */
+void breakpoint_open (struct worker *, int signal);
+void breakpoint_close (void);
+bool breakpoint_is_open (void);
+/* Stop the current task, which is at CONTEXT, where it comes back from there.  */
+void breakpoint_set (struct worker *, const ucontext_t *context);
+void breakpoint_clear (void);
+/* Is this signal from there?  And is the turn it was set in still going on?  */
+bool breakpoint_sent (const siginfo_t *);
+bool breakpoint_due (const struct worker *);
 
 /* monitor.c */
 int monitor_start (struct worker *);
 void monitor_stop (void);
+void monitor_forked (void);
 
 #endif

@@ -1,29 +1,32 @@
 /* The signal that requests preemption, and the one that a stack overflow raises.
    The only code of libpreempt that runs in signal handlers; all of it is
-   async-signal-safe: no lock, no allocation, no call into libc but write.
+   async-signal-safe: no lock, no allocation, and of libc only system calls that its
+   manual calls AS-Safe: write, sigaction, ioctl.
 
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
 #include "sched.h"
+#include "context.h"
+#include "core.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#ifndef AT_MINSIGSTKSZ
-# define AT_MINSIGSTKSZ 51
-#endif
 
 /* What the handlers take themselves, and what a debugger or a sanitizer may add,
    beyond the kernel's frame.  */
 #define HANDLER_BYTES 16384
 
+/* Requests that are due while one does not get there, before it is sent again: about
+   a tenth of a second.  */
+#define SENT_AGAIN 200
+
 static int request_signal;
+static uintptr_t restorer;      /* where handlers return to */
 static struct sigaction old_request, old_fault;
 static stack_t old_stack;
 static void *alternate;
@@ -39,16 +42,46 @@ chain (const struct sigaction *old, int signal, siginfo_t *info, void *context)
     old->sa_handler (signal);
 }
 
+/* Is the task in a handler of the program's?  The frame of one that is on its stack
+   begins with the address that handlers return to.  */
+static bool
+in_handler (const struct preempt_task_view *task, const ucontext_t *context)
+{
+  const uintptr_t *at = (const uintptr_t *) (context_sp (context) & -sizeof *at);
+  for (; at < (const uintptr_t *) task->stack_high; at++)
+    if (context_is_restorer (*at, restorer))
+      return true;
+  return false;
+}
+
+/* May W's current task be preempted?  In a handler of the program's it may not: other
+   tasks would run with the handler's mask, and what the handler has interrupted may be
+   malloc.  But other signals may be blocked than usual also because a task has
+   changed the thread's mask: that is the usual one from then on.  */
+static enum preempt_point
+judge (struct worker *w, const ucontext_t *context)
+{
+  const struct preempt_task_view *task = &w->current->view;
+  enum preempt_point point = preempt_safe_point (context, task);
+  if (point == PREEMPT_MASK && !in_handler (task, context))
+    {
+      context_get_mask (context, &w->mask);
+      point = preempt_safe_point (context, task);
+    }
+  return point;
+}
+
 /* A request reached W's current task: grant it or say why not.  */
 static void
 grant (struct worker *w, ucontext_t *context)
 {
   struct preempt_task *t = w->current;
-  enum preempt_point point = preempt_safe_point (context, &t->view);
+  enum preempt_point point = judge (w, context);
   if (point == PREEMPT_SAFE)
     point = preempt_inject (context);
   if (point == PREEMPT_SAFE)
     {
+      breakpoint_clear ();
       t->stats.preempted++;
       w->all.preempted++;
     }
@@ -59,15 +92,38 @@ grant (struct worker *w, ucontext_t *context)
     }
   if (point == PREEMPT_DISABLED)
     t->request_waits = true;
+  else if (point == PREEMPT_UNRECORDED)
+    breakpoint_set (w, context);
 }
 
+/* Is this signal a request, as signals_request sends it?  The kernel drops what
+   comes with a signal when too many are queued, and names no sender then.  */
+static bool
+is_request (const struct worker *w, const siginfo_t *info)
+{
+  return (info->si_code == SI_QUEUE && info->si_value.sival_ptr == w)
+         || (info->si_code == SI_USER && info->si_pid == 0
+             && atomic_load (&w->requested));
+}
+
+/* A signal that is pending hides the next one of its number, so that one of a
+   breakpoint may stand for a request too; and a request may come when a breakpoint
+   has just been taken for it.  */
 static void
 handle_request (int signal, siginfo_t *info, void *context)
 {
   int saved = errno;
   struct worker *w = this_worker;
-  if (w != NULL && atomic_exchange (&w->requested, false))
-    grant (w, context);
+  restorer = (uintptr_t) __builtin_return_address (0);
+  bool stopped = w != NULL && breakpoint_sent (info);
+  if (stopped)
+    breakpoint_clear ();
+  if (stopped || (w != NULL && is_request (w, info)))
+    {
+      bool asked = atomic_exchange (&w->requested, false);
+      if (asked || (stopped && breakpoint_due (w)))
+        grant (w, context);
+    }
   else
     chain (&old_request, signal, info, context);
   errno = saved;
@@ -118,15 +174,18 @@ handle_fault (int signal, siginfo_t *info, void *context)
   errno = saved;
 }
 
-/* The alternate stack: what the kernel says its frame needs, with every state
-   the CPU has (signal(7), AT_MINSIGSTKSZ), and room for the handlers.  */
+/* The alternate stack: room for our handlers over one of the program's own, which had
+   the old stack for itself.  */
 static int
 map_alternate (void)
 {
-  size_t kernel = getauxval (AT_MINSIGSTKSZ), page = sysconf (_SC_PAGESIZE);
-  if (kernel < (size_t) MINSIGSTKSZ)
-    kernel = MINSIGSTKSZ;
-  alternate_bytes = ((kernel + HANDLER_BYTES + page - 1) & -page) + page;
+  size_t page = sysconf (_SC_PAGESIZE);
+  if (sigaltstack (NULL, &old_stack) != 0)
+    return errno;
+  alternate_bytes = 2 * thread_frame_bytes () + HANDLER_BYTES;
+  if (!(old_stack.ss_flags & SS_DISABLE))
+    alternate_bytes += old_stack.ss_size;
+  alternate_bytes = ((alternate_bytes + page - 1) & -page) + page;
   alternate = mmap (NULL, alternate_bytes, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   if (alternate == MAP_FAILED)
@@ -134,17 +193,21 @@ map_alternate (void)
   mprotect (alternate, page, PROT_NONE);
   stack_t stack = { .ss_sp = (char *) alternate + page,
                     .ss_size = alternate_bytes - page };
-  if (sigaltstack (&stack, &old_stack) == 0)
+  if (sigaltstack (&stack, NULL) == 0)
     return 0;
   int error = errno;
   munmap (alternate, alternate_bytes);
   return error;
 }
 
+/* The program may have put another stack in the place of ours.  */
 static void
 unmap_alternate (void)
 {
-  sigaltstack (&old_stack, NULL);
+  stack_t now;
+  if (sigaltstack (NULL, &now) == 0
+      && (uintptr_t) now.ss_sp - (uintptr_t) alternate < alternate_bytes)
+    sigaltstack (&old_stack, NULL);
   munmap (alternate, alternate_bytes);
 }
 
@@ -156,7 +219,10 @@ install (int signal, void (*handler) (int, siginfo_t *, void *),
                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
   /* No other handler on our stack while we read the context.  */
   sigfillset (&action.sa_mask);
-  return sigaction (signal, &action, old) == 0 ? 0 : errno;
+  /* OLD has to be known when the first signal comes, which may be at once.  */
+  if (sigaction (signal, NULL, old) != 0 || sigaction (signal, &action, NULL) != 0)
+    return errno;
+  return 0;
 }
 
 /* A thread may have inherited the signal blocked.  */
@@ -186,17 +252,74 @@ signals_start (int signal)
   return error;
 }
 
-void
-signals_stop (void)
+/* The program may have put another handler in the place of ours.  */
+static void
+restore (int signal, void (*handler) (int, siginfo_t *, void *),
+         const struct sigaction *old)
 {
-  sigaction (request_signal, &old_request, NULL);
-  sigaction (SIGSEGV, &old_fault, NULL);
-  unmap_alternate ();
+  struct sigaction now;
+  if (sigaction (signal, NULL, &now) == 0 && now.sa_sigaction == handler)
+    sigaction (signal, old, NULL);
 }
 
 void
+signals_forget (void)
+{
+  restore (request_signal, handle_request, &old_request);
+  restore (SIGSEGV, handle_fault, &old_fault);
+}
+
+/* Take the request that is on its way from the queue; it is there because the signal
+   is blocked.  Others of its number go back to it.  */
+static void
+take_request (const struct worker *w)
+{
+  static const struct timespec no_time;
+  siginfo_t info;
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, request_signal);
+  while (sigtimedwait (&set, &info, &no_time) == request_signal
+         && !is_request (w, &info))
+    syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info);
+}
+
+void
+signals_stop (struct worker *w)
+{
+  /* It would have the old action, which may end the program.  */
+  if (atomic_load (&w->requested))
+    take_request (w);
+  signals_forget ();
+  unmap_alternate ();
+}
+
+/* The program may use the same signal: W's address tells ours from others.  */
+static bool
+send_request (struct worker *w)
+{
+  siginfo_t info = { 0 };
+  info.si_signo = request_signal;
+  info.si_code = SI_QUEUE;
+  info.si_value.sival_ptr = w;
+  return syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info) == 0;
+}
+
+/* One that does not get there is blocked, as a rule.  Nothing would take a breakpoint
+   away then that the task runs into all the time.  But a debugger may have swallowed
+   it, so it is sent again at last; not a real-time signal, of which all are queued.  */
+void
 signals_request (struct worker *w)
 {
+  static unsigned missing;
   if (!atomic_exchange (&w->requested, true))
-    syscall (SYS_tgkill, getpid (), w->tid, request_signal);
+    missing = 0;
+  else
+    {
+      breakpoint_clear ();
+      if (++missing % SENT_AGAIN != 0 || request_signal >= SIGRTMIN)
+        return;
+    }
+  if (!send_request (w))
+    atomic_store (&w->requested, false);
 }

@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "sched.h"
+#include "core.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -12,7 +13,16 @@
 /* Wider than a page: a large frame may skip one.  */
 #define GUARD_BYTES 65536
 
+/* Beside the kernel's frame for a handler.  */
+#define RESERVE_BYTES 4096
+
 size_t stack_bytes;
+
+size_t
+stack_reserve (void)
+{
+  return thread_frame_bytes () + RESERVE_BYTES;
+}
 
 bool
 stack_map (struct preempt_task_view *view, size_t bytes)
@@ -35,7 +45,7 @@ stack_map (struct preempt_task_view *view, size_t bytes)
     }
   view->stack_low = map + GUARD_BYTES;
   view->stack_high = map + GUARD_BYTES + bytes;
-  view->reserve = RESERVE_BYTES;
+  view->reserve = stack_reserve ();
   return true;
 }
 
@@ -70,6 +80,6 @@ stack_of_thread (struct preempt_task_view *view)
       return false;
     }
   view->stack_high = (char *) view->stack_low + size;
-  view->reserve = RESERVE_BYTES;
+  view->reserve = stack_reserve ();
   return true;
 }

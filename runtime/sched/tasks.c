@@ -104,6 +104,7 @@ void
 task_init_first (struct worker *w, const struct preempt_task_view *stack)
 {
   w->first.view = *stack;
+  w->first.view.mask = &w->mask;
   w->first.stats.switches = w->all.switches = 1;
   w->current = &w->first;
   w->head = NULL;
@@ -129,6 +130,7 @@ preempt_spawn (void *(*function) (void *), void *argument)
       errno = ENOMEM;
       return NULL;
     }
+  t->view.mask = &w->mask;
   t->function = function;
   t->argument = argument;
   t->number = w->numbers++;

@@ -20,7 +20,7 @@ static struct worker the_worker;
 static size_t
 least_stack (void)
 {
-  return 2 * (preempt_trampoline.stack + RESERVE_BYTES);
+  return 2 * (preempt_trampoline.stack + stack_reserve ());
 }
 
 static const char *
@@ -47,6 +47,59 @@ check (const struct preempt_config *c, char *message, size_t size)
   return NULL;
 }
 
+static void
+stop_requests (struct worker *w)
+{
+  breakpoint_close ();
+  signals_stop (w);
+}
+
+static int
+start_requests (struct worker *w, const struct preempt_config *c)
+{
+  int signal = c->signal != 0 ? c->signal : SIGURG;
+  int error = signals_start (signal);
+  if (error != 0)
+    return error;
+  pthread_sigmask (SIG_BLOCK, NULL, &w->mask);
+  if (!c->no_breakpoint)
+    breakpoint_open (w, signal);
+  error = monitor_start (w);
+  if (error != 0)
+    stop_requests (w);
+  return error;
+}
+
+/* In a child after fork.  It has the thread that called fork, and no other: if that
+   is the worker, its tasks are there, but nobody asks for preemption; if not, they are
+   gone.  Async-signal-safe.  */
+static void
+forked (void)
+{
+  struct worker *w = &the_worker;
+  if (w->current == NULL)
+    return;
+  monitor_forked ();
+  breakpoint_close ();
+  atomic_store (&w->requested, false);
+  w->tid = syscall (SYS_gettid);
+  if (this_worker == NULL)
+    {
+      signals_forget ();
+      w->current = NULL;
+    }
+}
+
+/* Once: it cannot be undone.  */
+static int
+watch_fork (void)
+{
+  static bool watched;
+  int error = watched ? 0 : pthread_atfork (NULL, NULL, forked);
+  watched |= error == 0;
+  return error;
+}
+
 const char *
 preempt_start (const struct preempt_config *config)
 {
@@ -61,7 +114,7 @@ preempt_start (const struct preempt_config *config)
     return error;
 
   struct worker *w = &the_worker;
-  int code = stack_of_thread (&view) ? 0 : errno;
+  int code = stack_of_thread (&view) ? watch_fork () : errno;
   if (code == 0)
     {
       memset (w, 0, sizeof *w);
@@ -71,10 +124,8 @@ preempt_start (const struct preempt_config *config)
       if (stack_bytes < least_stack ())
         stack_bytes = least_stack ();
       this_worker = w;
-      code = signals_start (c->signal != 0 ? c->signal : SIGURG);
+      code = start_requests (w, c);
     }
-  if (code == 0 && (code = monitor_start (w)) != 0)
-    signals_stop ();
   if (code == 0)
     return NULL;
   this_worker = NULL;
@@ -92,7 +143,7 @@ preempt_stop (void)
   if (w->tasks != 0)
     return EBUSY;
   monitor_stop ();
-  signals_stop ();
+  stop_requests (w);
   this_worker = NULL;
   w->current = NULL;
   return 0;

@@ -1,4 +1,4 @@
-/* What the scheduler's tests share.  Each check prints a line, which sched.exp
+/* What programs of checks share.  Each check prints a line, which lib/checks.exp
    counts.
 
    SPDX-License-Identifier: MIT  */
@@ -22,6 +22,14 @@ static inline void
 check (bool ok, const char *name)
 {
   printf ("%s: %s\n", ok ? "PASS" : "FAIL", name);
+  fflush (stdout);
+}
+
+/* NAME needs what this machine does not have.  */
+static inline void
+unsupported (const char *name)
+{
+  printf ("UNSUPPORTED: %s\n", name);
   fflush (stdout);
 }
 

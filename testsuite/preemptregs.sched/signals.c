@@ -43,8 +43,8 @@ count_own (int signal, siginfo_t *info, void *context)
          && context != NULL;
 }
 
-/* Raise SIGURG 100 times while tasks are preempted by it.  A signal that meets a
-   request is handled in place of it, and the request in place of the signal.  */
+/* Send SIGURG 100 times while tasks are preempted by it.  To the process: one that
+   is sent to a thread is lost, like any, where another is pending.  */
 static void *
 raise_many (void *argument)
 {

@@ -1,5 +1,5 @@
-/* two_interpreters STEPS SCRIPT SCRIPT: Lua interpreters running endless scripts
-   in two tasks of one thread.
+/* interpreters SLICE_US STEPS SCRIPT...: Lua interpreters running endless scripts,
+   each in a task of its own, with a slice of SLICE_US microseconds.
 
    A script writes through io.write, which goes to a temporary file of its own,
    and calls step () for each line; the call that makes STEPS ends it.  It knows
@@ -85,42 +85,53 @@ interpret (void *argument)
   return NULL;
 }
 
-/* Yield to the two until they have ended.  Return how often both had advanced,
-   and neither had ended, when they came back.  */
+enum { MOST = 64 };
+
+/* Yield to the COUNT interpreters until all have ended.  Return how often all had
+   advanced since the last time that they had, and none had ended.  */
 static unsigned
-watch (const struct interpreter *two, unsigned *looks)
+watch (const struct interpreter *all, unsigned count)
 {
-  unsigned together = 0;
-  for (*looks = 0; !two[0].ended || !two[1].ended; ++*looks)
+  unsigned steps[MOST] = { 0 }, together = 0;
+  for (unsigned ended = 0; ended < count;)
     {
-      unsigned before[2] = { two[0].steps, two[1].steps };
+      unsigned advanced = 0;
       preempt_yield ();
-      together += !two[0].ended && !two[1].ended && two[0].steps > before[0]
-                  && two[1].steps > before[1];
+      ended = 0;
+      for (unsigned k = 0; k < count; k++)
+        {
+          ended += all[k].ended;
+          advanced += all[k].steps > steps[k];
+        }
+      if (ended == 0 && advanced == count)
+        {
+          together++;
+          for (unsigned k = 0; k < count; k++)
+            steps[k] = all[k].steps;
+        }
     }
   return together;
 }
 
 static void
-run_together (struct interpreter *two, struct preempt_stats *stats)
+run_together (struct interpreter *all, unsigned count, unsigned slice_us,
+              struct preempt_stats *stats)
 {
   const char *error
-    = preempt_start (&(struct preempt_config) { .slice_ns = 1000000 });
-  preempt_task *task[2];
-  unsigned looks;
+    = preempt_start (&(struct preempt_config) { .slice_ns = slice_us * 1000ull });
+  preempt_task *task[MOST];
   if (error != NULL)
-    fail (&two[0], error);
-  for (unsigned k = 0; k < 2; k++)
-    if ((task[k] = preempt_spawn (interpret, &two[k])) == NULL)
-      fail (&two[k], "no task");
-  unsigned together = watch (two, &looks);
-  for (unsigned k = 0; k < 2; k++)
+    fail (&all[0], error);
+  for (unsigned k = 0; k < count; k++)
+    if ((task[k] = preempt_spawn (interpret, &all[k])) == NULL)
+      fail (&all[k], "no task");
+  printf ("all advanced: %u\n", watch (all, count));
+  for (unsigned k = 0; k < count; k++)
     {
       preempt_get_stats (task[k], &stats[k]);
       preempt_join (task[k], NULL);
     }
   preempt_stop ();
-  printf ("looks: %u, both advanced: %u\n", looks, together);
 }
 
 static bool
@@ -138,19 +149,20 @@ report (const struct interpreter *alone, const struct interpreter *together,
 int
 main (int argc, char **argv)
 {
-  struct interpreter alone[2] = { 0 }, together[2] = { 0 };
-  struct preempt_stats stats[2];
+  static struct interpreter alone[MOST], together[MOST];
+  struct preempt_stats stats[MOST];
+  unsigned count = argc - 3;
   bool equal = true;
-  if (argc != 4)
+  if (argc < 4 || count > MOST)
     return 2;
-  for (unsigned k = 0; k < 2; k++)
+  for (unsigned k = 0; k < count; k++)
     {
-      alone[k].script = together[k].script = argv[2 + k];
-      alone[k].wanted = together[k].wanted = atoi (argv[1]);
+      alone[k].script = together[k].script = argv[3 + k];
+      alone[k].wanted = together[k].wanted = atoi (argv[2]);
       interpret (&alone[k]);
     }
-  run_together (together, stats);
-  for (unsigned k = 0; k < 2; k++)
+  run_together (together, count, atoi (argv[1]), stats);
+  for (unsigned k = 0; k < count; k++)
     equal &= report (&alone[k], &together[k], &stats[k]);
   return !equal;
 }

@@ -1,0 +1,137 @@
+/* A breakpoint where the task comes back from libc.
+
+   A request that finds the task in code without a record can only be made again.
+   A task that copies memory all day is in there nearly always, and signals that
+   come at any time find it nowhere else.  So where the kernel allows it
+   (perf_event_open(2)), the handler sets one of the processor's breakpoints on the
+   address that the task will return to, and a signal comes from there.
+
+   Which address that is, is a guess: a word on the stack that points behind a call
+   in recorded code.  The stack is only read.  A wrong guess is never reached, or is
+   in recorded code all the same.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "sched.h"
+#include "context.h"
+#include "core.h"
+
+#include <fcntl.h>
+#include <linux/hw_breakpoint.h>
+#include <linux/perf_event.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* How far up the stack to look: libc's frames are smaller, but for some.  */
+#define SEARCH_BYTES 8192
+
+static struct perf_event_attr event;
+static int fd = -1;
+static atomic_bool set;
+static unsigned long turn;      /* of the worker, that it was last set in */
+static unsigned guesses;        /* in that turn */
+
+static bool
+deliver (int signal, pid_t tid)
+{
+  struct f_owner_ex owner = { F_OWNER_TID, tid };
+  return fcntl (fd, F_SETOWN_EX, &owner) == 0 && fcntl (fd, F_SETSIG, signal) == 0
+         && fcntl (fd, F_SETFL, O_ASYNC) == 0;
+}
+
+void
+breakpoint_open (struct worker *w, int signal)
+{
+  /* The kernel sends SIGIO, whose default action is the end, in place of a queued
+     signal for which it has no room.  */
+  if (signal >= SIGRTMIN)
+    return;
+  event = (struct perf_event_attr) {
+    .type = PERF_TYPE_BREAKPOINT, .size = sizeof event, .sample_period = 1,
+    .wakeup_events = 1, .disabled = 1, .exclude_kernel = 1, .exclude_hv = 1,
+    .bp_type = HW_BREAKPOINT_X, .bp_addr = (uintptr_t) breakpoint_open,
+  };
+  /* The length is that of the kernel's long.  */
+  for (event.bp_len = 8; fd < 0 && event.bp_len >= 4; event.bp_len -= 4)
+    fd = syscall (SYS_perf_event_open, &event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
+  event.bp_len += 4;
+  if (fd >= 0 && !deliver (signal, w->tid))
+    breakpoint_close ();
+}
+
+void
+breakpoint_close (void)
+{
+  if (fd >= 0)
+    close (fd);
+  fd = -1;
+  set = false;
+}
+
+bool
+breakpoint_is_open (void)
+{
+  return fd >= 0;
+}
+
+void
+breakpoint_clear (void)
+{
+  if (fd >= 0 && atomic_exchange (&set, false))
+    ioctl (fd, PERF_EVENT_IOC_DISABLE, 0);
+}
+
+/* The return address that is the *GUESS-th from CONTEXT's SP up, or the first, or 0
+   if there is none.  */
+static uintptr_t
+find_return (const ucontext_t *context, const struct preempt_task_view *task,
+             unsigned *guess)
+{
+  const uintptr_t *high = task->stack_high;
+  const uintptr_t *at = (const uintptr_t *) (context_sp (context) & -sizeof *at);
+  uintptr_t first = 0;
+  unsigned found = 0;
+  if (at < (const uintptr_t *) task->stack_low || at >= high)
+    return 0;
+  if ((size_t) (high - at) > SEARCH_BYTES / sizeof *at)
+    high = at + SEARCH_BYTES / sizeof *at;
+  for (; at < high; at++)
+    if (modules_may_cover (*at) && modules_may_cover (*at - 1))
+      {
+        if (first == 0)
+          first = *at;
+        if (found++ == *guess)
+          return *at;
+      }
+  *guess = 0;
+  return first;
+}
+
+void
+breakpoint_set (struct worker *w, const ucontext_t *context)
+{
+  unsigned long now = atomic_load_explicit (&w->switches, memory_order_relaxed);
+  if (fd < 0)
+    return;
+  guesses = turn == now ? guesses + 1 : 0;
+  turn = now;
+  event.bp_addr = find_return (context, &w->current->view, &guesses);
+  if (event.bp_addr != 0
+      && ioctl (fd, PERF_EVENT_IOC_MODIFY_ATTRIBUTES, &event) == 0
+      && ioctl (fd, PERF_EVENT_IOC_ENABLE, 0) == 0)
+    set = true;
+}
+
+bool
+breakpoint_sent (const siginfo_t *info)
+{
+  return fd >= 0 && info->si_code == POLL_IN && info->si_fd == fd;
+}
+
+bool
+breakpoint_due (const struct worker *w)
+{
+  return turn == atomic_load_explicit (&w->switches, memory_order_relaxed);
+}

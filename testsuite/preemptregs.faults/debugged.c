@@ -1,0 +1,67 @@
+/* What debug.exp runs under gdb and strace: tasks that compute, each with steps of its
+   own, and say what comes out.  Exit status 1 if that is wrong.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "preemptregs.sched/check.h"
+
+enum { TASKS = 3, STEPS = 40 };
+
+volatile unsigned steps[TASKS];
+
+/* A breakpoint's place.  */
+void __attribute__ ((noinline))
+step (unsigned task, unsigned n)
+{
+  steps[task] = n;
+}
+
+static unsigned __attribute__ ((noinline))
+sum (unsigned seed)
+{
+  unsigned lane[8] = { seed, 2, 3, 4, 5, 6, 7, 8 }, all = 0;
+  for (unsigned i = 0; i < 100000; i++)
+    for (unsigned k = 0; k < 8; k++)
+      lane[k] = lane[k] * 5 + i;
+  for (unsigned k = 0; k < 8; k++)
+    all ^= lane[k];
+  return all;
+}
+
+static void *
+compute (void *number)
+{
+  unsigned task = (uintptr_t) number, all = 0;
+  for (unsigned n = 1; n <= STEPS; n++)
+    {
+      all = all * 31 + sum (task + n);
+      step (task, n);
+    }
+  return (void *) (uintptr_t) all;
+}
+
+int
+main (void)
+{
+  preempt_task *task[TASKS];
+  uintptr_t expected[TASKS];
+  bool equal = true;
+  for (uintptr_t i = 0; i < TASKS; i++)
+    {
+      expected[i] = 0;
+      for (unsigned n = 1; n <= STEPS; n++)
+        expected[i] = (unsigned) expected[i] * 31 + sum (i + n);
+    }
+  start (&(struct preempt_config) { .slice_ns = MS / 20 });
+  for (uintptr_t i = 0; i < TASKS; i++)
+    task[i] = spawn (compute, (void *) i);
+  for (unsigned i = 0; i < TASKS; i++)
+    {
+      void *result;
+      preempt_join (task[i], &result);
+      equal &= (unsigned) (uintptr_t) result == (unsigned) expected[i];
+    }
+  printf ("steps: %u, preempted: %s, results %s\n",
+          steps[0] + steps[1] + steps[2], stats (NULL).preempted > 3 ? "yes" : "no", equal ? "equal" : "DIFFERENT");
+  return preempt_stop () != 0 || !equal;
+}

@@ -1,0 +1,187 @@
+/* fork in the midst of preemption.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "preemptregs.sched/check.h"
+
+static struct ticker other;
+static preempt_task *other_task;
+
+/* A child's answer: its exit status, 0 when all is well.  */
+static int
+answer (pid_t pid)
+{
+  int status;
+  if (pid < 0 || waitpid (pid, &status, 0) != pid)
+    return -1;
+  return WIFEXITED (status) ? WEXITSTATUS (status) : 1000 + WTERMSIG (status);
+}
+
+static bool
+check_child (pid_t pid, const char *name)
+{
+  int status = answer (pid);
+  if (status != 0)
+    printf ("%s: status %d\n", name, status);
+  check (status == 0, name);
+  return status == 0;
+}
+
+static unsigned
+threads (void)
+{
+  unsigned n = 0;
+  DIR *dir = opendir ("/proc/self/task");
+  for (struct dirent *e; dir != NULL && (e = readdir (dir)) != NULL;)
+    n += e->d_name[0] != '.';
+  if (dir != NULL)
+    closedir (dir);
+  return n;
+}
+
+/* What a child of a worker finds: itself alone, and never preempted.  */
+static int
+alone (void)
+{
+  struct preempt_stats before = stats (NULL), after;
+  unsigned long count = other.count;
+  alarm (20);                   /* it shall not hang */
+  spin_ms (10);
+  after = stats (NULL);
+  if (threads () != 1)
+    return 1;
+  if (memcmp (&before, &after, sizeof before) != 0 || other.count != count)
+    return 2;
+  return preempt_set_slice (MS) == 0 ? 0 : 3;
+}
+
+/* Its tasks still switch by themselves.  */
+static int
+join_other (void)
+{
+  unsigned long count = other.count;
+  other.stop = true;
+  if (preempt_join (other_task, NULL) != 0)
+    return 4;
+  return other.count >= count ? 0 : 5;
+}
+
+/* And it may start anew.  */
+static int
+start_again (void)
+{
+  struct ticker ticker = { 0 };
+  if (preempt_stop () != 0)
+    return 6;
+  start (&(struct preempt_config) { .slice_ns = MS / 20 });
+  preempt_task *task = spawn (tick, &ticker);
+  for (uint64_t end = now_ms () + PATIENCE;
+       now_ms () < end && stats (task).preempted < 20;)
+    preempt_yield ();
+  bool preempted = stats (task).preempted >= 20;
+  ticker.stop = true;
+  preempt_join (task, NULL);
+  return !preempted ? 7 : preempt_stop () != 0 ? 8 : 0;
+}
+
+static void *
+fork_in_task (void *argument)
+{
+  (void) argument;
+  pid_t pid = fork ();
+  if (pid == 0)
+    {
+      int wrong = alone ();
+      if (wrong == 0 && preempt_stop () == 0)
+        wrong = 9;
+      _exit (wrong != 0 ? wrong : join_other ());
+    }
+  check_child (pid, "in a task: the child is not preempted, and joins another");
+  return NULL;
+}
+
+static void *
+fork_often (void *argument)
+{
+  unsigned wrong = 0;
+  for (unsigned i = 0; i < 200; i++)
+    {
+      pid_t pid = fork ();
+      if (pid == 0)
+        {
+          alarm (20);
+          _exit (preempt_set_slice (MS));
+        }
+      wrong += answer (pid) != 0;
+    }
+  check (wrong == 0, "200 times at the shortest slice: no child hangs");
+  return argument;
+}
+
+static void *
+fork_in_thread (void *argument)
+{
+  pid_t pid = fork ();
+  if (pid == 0)
+    {
+      alarm (20);
+      const char *error = preempt_start (NULL);
+      _exit (error != NULL ? 10 : start_again ());
+    }
+  check_child (pid, "in a thread that is no worker: the child may start its own");
+  return argument;
+}
+
+static volatile sig_atomic_t strangers;
+
+static void
+count_stranger (int signal)
+{
+  strangers += signal == SIGURG;
+}
+
+int
+main (void)
+{
+  pthread_t thread;
+  fflush (stdout);
+  signal (SIGURG, count_stranger);
+  start (&(struct preempt_config) { .slice_ns = MS / 20 });
+  other_task = spawn (tick, &other);
+  preempt_yield ();
+
+  pid_t pid = fork ();
+  if (pid == 0)
+    {
+      int wrong = alone ();
+      if (wrong == 0)
+        wrong = join_other ();
+      _exit (wrong != 0 ? wrong : start_again ());
+    }
+  check_child (pid, "in the first task: the child joins, stops, and starts anew");
+  preempt_join (spawn (fork_in_task, NULL), NULL);
+  preempt_set_slice (MS / 100);
+  preempt_join (spawn (fork_often, NULL), NULL);
+  preempt_set_slice (MS / 20);
+  pthread_create (&thread, NULL, fork_in_thread, NULL);
+  pthread_join (thread, NULL);
+
+  uint64_t before = stats (other_task).preempted;
+  for (uint64_t end = now_ms () + PATIENCE;
+       now_ms () < end && stats (other_task).preempted < before + 20;)
+    preempt_yield ();
+  check (stats (other_task).preempted >= before + 20, "the parent is preempted as before");
+  check (strangers == 0, "and has got no signal of its children");
+  other.stop = true;
+  preempt_join (other_task, NULL);
+  check (preempt_stop () == 0, "stop");
+  return 0;
+}

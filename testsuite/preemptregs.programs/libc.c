@@ -1,0 +1,288 @@
+/* libc CASE SLICE_US ROUNDS [by-chance]: tasks that spend their time in libc, beside one that
+   computes.
+
+   A round is a yield of the first task: all others have had their turn when it
+   returns.  In ROUNDS of them each task must be preempted soon after its slice is
+   over, whatever it calls: within 20 requests, of which there is no more than one in
+   a slice of at least 20 microseconds; and nothing that libc gives may be disturbed.
+   By chance, without breakpoints: within 1000, of which there are no more than 50 in a
+   slice of a millisecond.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <link.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "preemptregs.sched/check.h"
+#include "breakpoints.h"
+
+enum { TASKS = 3, MOST = 20, MOST_BY_CHANCE = 1000, LINE = 200, ITEMS = 2000 };
+
+struct load
+{
+  const char *name;
+  bool (*once) (unsigned task, unsigned long n);
+  bool waits;                   /* in the kernel, where no request is granted */
+};
+
+static size_t copy_bytes;
+static FILE *shared;
+static volatile bool enough;
+static bool by_chance;
+
+static bool
+copy (unsigned task, unsigned long n)
+{
+  static char *from[TASKS], *to[TASKS];
+  if (n == 0)
+    {
+      from[task] = malloc (copy_bytes);
+      to[task] = malloc (copy_bytes);
+      memset (from[task], 'a' + task, copy_bytes);
+    }
+  memcpy (to[task], from[task], copy_bytes);
+  return to[task][n % copy_bytes] == (char) ('a' + task);
+}
+
+static bool
+allocate (unsigned task, unsigned long n)
+{
+  static char *last[TASKS];
+  size_t bytes = 1 + n * 7919 % (n % 64 == 0 ? 200000 : 600);
+  char *p = malloc (bytes);
+  bool ok = p != NULL && (last[task] == NULL || *last[task] == (char) ('a' + task));
+  free (last[task]);
+  memset (p, 'a' + task, bytes);
+  last[task] = p;
+  return ok;
+}
+
+static bool
+print (unsigned task, unsigned long n)
+{
+  char text[LINE], *end;
+  snprintf (text, sizeof text, "%lu %u %.17g", n, task, n / 3.0);
+  return strtoul (text, &end, 10) == n && strtoul (end, &end, 10) == task
+         && strtod (end, &end) == n / 3.0 && *end == '\0';
+}
+
+/* One stream for all.  */
+static bool
+write_line (unsigned task, unsigned long n)
+{
+  return fprintf (shared, "%u %lu %0*d\n", task, n, (int) (n % 100) + 1, 0) > 0;
+}
+
+static int
+by_value (const void *a, const void *b)
+{
+  int x = *(const int *) a, y = *(const int *) b;
+  return (x > y) - (x < y);
+}
+
+/* So many that qsort allocates.  */
+static bool
+sort (unsigned task, unsigned long n)
+{
+  static int items[TASKS][ITEMS];
+  int *item = items[task];
+  unsigned sum = 0, seed = n * TASKS + task;
+  for (unsigned i = 0; i < ITEMS; i++)
+    sum += item[i] = seed = seed * 1103515245 + 12345;
+  qsort (item, ITEMS, sizeof *item, by_value);
+  for (unsigned i = 0; i < ITEMS; i++)
+    {
+      if (i > 0 && item[i - 1] > item[i])
+        return false;
+      sum -= item[i];
+    }
+  return sum == 0;
+}
+
+static int
+count_module (struct dl_phdr_info *info, size_t size, void *count)
+{
+  (void) size;
+  for (unsigned i = 0; i < info->dlpi_phnum; i++)
+    spin ();
+  ++*(unsigned *) count;
+  return 0;
+}
+
+/* Under the dynamic linker's lock, which would let another task in.  */
+static bool
+iterate (unsigned task, unsigned long n)
+{
+  unsigned count = 0;
+  preempt_disable ();
+  dl_iterate_phdr (count_module, &count);
+  preempt_enable ();
+  if (task != 0 || n % 4 != 0)
+    return count >= 3;          /* itself, libc, the dynamic linker */
+  void *library = dlopen ("libm.so.6", RTLD_NOW);
+  return library != NULL && dlsym (library, "cos") != NULL && dlclose (library) == 0;
+}
+
+/* The last task works in a library that the runtime has not met; others are preempted
+   under the lock that the runtime needs to look at it.  They only read, so that two
+   may be let in.  */
+static bool
+meet_library (unsigned task, unsigned long n)
+{
+  static double (*cosine) (double);
+  unsigned count = 0;
+  if (task == TASKS - 1 && n == 0)
+    cosine = (double (*) (double)) dlsym (dlopen ("libm.so.6", RTLD_NOW), "cos");
+  else if (task == TASKS - 1)
+    return cosine (n) >= -1 && cosine (n) <= 1;
+  else
+    dl_iterate_phdr (count_module, &count);
+  return task == TASKS - 1 || count >= 3;
+}
+
+static bool
+fork_and_exec (unsigned task, unsigned long n)
+{
+  static char *const argv[] = { "sh", "-c", "exit 3", NULL };
+  int status = 0;
+  pid_t pid;
+  if (n % 3 == 0)
+    {
+      if (posix_spawn (&pid, "/bin/sh", NULL, NULL, argv, environ) != 0)
+        return false;
+    }
+  else if ((pid = fork ()) == 0)
+    {
+      if (n % 3 == 1)
+        execv ("/bin/sh", argv);
+      _exit (task);
+    }
+  return pid > 0 && waitpid (pid, &status, 0) == pid && WIFEXITED (status)
+         && WEXITSTATUS (status) == (n % 3 == 2 ? (int) task : 3);
+}
+
+static const struct load loads[] = {
+  { "copy", copy, false }, { "malloc", allocate, false }, { "printf", print, false },
+  { "stdio", write_line, false }, { "qsort", sort, false },
+  { "dl_iterate_phdr", iterate, false }, { "dlopen", meet_library, false },
+  { "fork-exec", fork_and_exec, true },
+};
+
+static const struct load *load;
+static unsigned long done[TASKS], wrong[TASKS];
+
+static void *
+run (void *argument)
+{
+  unsigned task = (uintptr_t) argument;
+  while (!enough)
+    wrong[task] += !load->once (task, done[task]++);
+  return NULL;
+}
+
+/* --- Judging --- */
+
+/* The figures of a task, and what was new in its worst round.  */
+struct watched
+{
+  preempt_task *task;
+  struct preempt_stats last;
+  uint64_t most;                /* requests put off, for each turn it had */
+};
+
+static void
+look (struct watched *w)
+{
+  struct preempt_stats now = stats (w->task);
+  uint64_t turns = now.switches - w->last.switches, put_off = 0;
+  for (unsigned i = 0; i < PREEMPT_POINTS; i++)
+    put_off += now.deferred[i] - w->last.deferred[i];
+  if (put_off > w->most * turns)
+    w->most = turns == 0 ? put_off : (put_off + turns - 1) / turns;
+  w->last = now;
+}
+
+/* Have all lines come whole, and each task's in order?  */
+static bool
+lines_are_whole (void)
+{
+  unsigned long next[TASKS] = { 0 }, n;
+  char text[LINE], zeros[LINE];
+  unsigned task;
+  rewind (shared);
+  while (fgets (text, sizeof text, shared) != NULL)
+    if (sscanf (text, "%u %lu %s", &task, &n, zeros) != 3 || task >= TASKS
+        || n != next[task]++ || strlen (zeros) != n % 100 + 1
+        || strspn (zeros, "0") != strlen (zeros))
+      return false;
+  return next[0] == done[0] && next[1] == done[1] && next[2] == done[2];
+}
+
+static void
+judge (const struct watched *w, unsigned rounds)
+{
+  bool preempted = true, soon = true, shared_out = true, right = true;
+  for (unsigned i = 0; i < TASKS; i++)
+    {
+      printf ("task %u: %lu times, preempted %llu, put off %llu at the most\n", i,
+              done[i], (unsigned long long) w[i].last.preempted,
+              (unsigned long long) w[i].most);
+      preempted &= w[i].last.preempted >= rounds / 2;
+      soon &= w[i].most <= (by_chance ? MOST_BY_CHANCE : MOST);
+      shared_out &= w[i].last.switches >= rounds;
+      right &= done[i] > 0 && wrong[i] == 0;
+    }
+  check (right, "what it does is right");
+  check (shared_out && w[TASKS].last.switches >= rounds,
+         "each task has its turns, the one that computes too");
+  if (load->waits)
+    return;
+  check (preempted, "each is preempted");
+  if (by_chance || have_breakpoints ())
+    check (soon, "soon enough, each time");
+  else
+    unsupported ("soon enough, each time");
+  if (shared != NULL)
+    check (lines_are_whole (), "all lines are whole and in order");
+}
+
+int
+main (int argc, char **argv)
+{
+  struct watched watched[TASKS + 1] = { 0 };
+  struct ticker ticker = { 0 };
+  if (argc < 4)
+    return 2;
+  by_chance = argc > 4 && strcmp (argv[4], "by-chance") == 0;
+  for (unsigned i = 0; i < sizeof loads / sizeof *loads; i++)
+    if (strncmp (argv[1], loads[i].name, strlen (loads[i].name)) == 0)
+      load = &loads[i];
+  if (load == NULL)
+    return 2;
+  if (load->once == copy)
+    copy_bytes = atoi (argv[1] + strlen ("copy-"));
+  if (load->once == write_line)
+    shared = tmpfile ();
+  unsigned rounds = atoi (argv[3]);
+  start (&(struct preempt_config) { .slice_ns = atoi (argv[2]) * MS / 1000,
+                                     .no_breakpoint = by_chance });
+  for (uintptr_t i = 0; i < TASKS; i++)
+    watched[i].task = spawn (run, (void *) i);
+  watched[TASKS].task = spawn (tick, &ticker);
+  for (unsigned n = 0; n < rounds; n++)
+    {
+      preempt_yield ();
+      for (unsigned i = 0; i <= TASKS; i++)
+        look (&watched[i]);
+    }
+  enough = ticker.stop = true;
+  for (unsigned i = 0; i <= TASKS; i++)
+    preempt_join (watched[i].task, NULL);
+  judge (watched, rounds);
+  return preempt_stop ();
+}
