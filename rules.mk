@@ -99,7 +99,7 @@ $(BUILD)/mkpreempt: $(MKPREEMPT_OBJECTS)
 # --- The trampoline, and all that needs to know the architecture ---
 
 # The header knows it.  Make builds this file first, and then starts again.
-ifneq ($(filter-out header doc uninstall,$(GOALS)),)
+ifneq ($(filter-out header uninstall,$(GOALS)),)
 -include $(BUILD)/arch.mk
 endif
 $(BUILD)/arch.mk: $(BUILD)/preempt_regs.h
@@ -141,6 +141,7 @@ $(BUILD)/libpreempt.so: $(RUNTIME_OBJECTS)
 	  -Wl,-z,text -Wl,-z,defs -o $@ $^ -pthread
 
 include demo/demo.mk
+include canary/canary.mk
 include bench/bench.mk
 include testsuite/check.mk
 
