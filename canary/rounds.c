@@ -70,6 +70,7 @@ struct thread
   timer_t timer[2];             /* one whose signal has an alternate stack, or not */
   struct area *_Atomic area;    /* for the main thread */
   atomic_uint kind;             /* of its round */
+  atomic_bool moveable;         /* its round is one that the main thread ends */
   atomic_ulong rounds[KINDS], signals, preemptions, moves;
   atomic_bool ended;
 };
@@ -229,7 +230,9 @@ run_round (struct thread *t, unsigned k)
   unsigned char *sp = choose_stack (t, kind, red_zone);
   int before = sched_getcpu ();
   atomic_store (&t->kind, k);
-  if (!kind->moves)
+  if (kind->moves)
+    atomic_store (&t->moveable, true);
+  else
     arm (t, kind);
   canary_hold ();
   int after = sched_getcpu ();
@@ -329,11 +332,13 @@ move_threads (unsigned n)
       struct thread *t = &threads[i];
       struct area *area = atomic_load (&t->area);
       all_ended &= atomic_load (&t->ended);
-      if (area == NULL || !kinds[atomic_load (&t->kind)].moves
+      if (area == NULL || !atomic_load (&t->moveable)
           || !__atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE))
         continue;
       if (!move (t->tid))
         atomic_store (&trouble, "a thread cannot be moved to another CPU");
+      /* Once for each round: the next one may begin at once.  */
+      atomic_store (&t->moveable, false);
       __atomic_store_n (&area->next, (uintptr_t) canary_out, __ATOMIC_RELEASE);
     }
   return all_ended;
