@@ -29,9 +29,11 @@ struct module
 };
 
 /* Sorted by address.  Never changed once it is published: a signal handler may
-   be reading it.  Superseded lists are not freed for the same reason.  */
+   be reading it.  Superseded lists are not freed for the same reason, and stay to
+   be found by who looks for leaks.  */
 struct module_list
 {
+  const struct module_list *superseded;
   size_t count;
   struct module module[];
 };
@@ -167,6 +169,7 @@ modules_load (void)
       free (l.list);
       return message;
     }
+  l.list->superseded = published;
   qsort (l.list->module, l.list->count, sizeof *l.list->module, by_address);
   __atomic_store_n (&published, l.list, __ATOMIC_RELEASE);
   return NULL;
