@@ -59,6 +59,8 @@ preempt_inject (ucontext_t *context)
   if (!(__atomic_load_n (preempt_trampoline.cpu, __ATOMIC_ACQUIRE)
         & PREEMPT_CPU_KNOWN))
     return PREEMPT_NOT_READY;
+  if (!context_in_frame (context))
+    return PREEMPT_FOREIGN_CONTEXT;
   if (context_shadow_stack ())
     return PREEMPT_SHADOW_STACK;
   /* asyncPreempt's entry: below the red zone, the PC to return to.  */
@@ -80,6 +82,7 @@ preempt_point_name (enum preempt_point point)
     [PREEMPT_FOREIGN_STACK] = "not on the task's stack",
     [PREEMPT_SHADOW_STACK] = "shadow stack in use",
     [PREEMPT_NOT_READY] = "not initialised",
+    [PREEMPT_FOREIGN_CONTEXT] = "context not in a frame on an alternate stack",
   };
   return point < PREEMPT_POINTS ? names[point] : "?";
 }

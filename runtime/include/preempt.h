@@ -86,6 +86,9 @@ enum preempt_point
   PREEMPT_SHADOW_STACK,         /* the thread has a shadow stack: the trampoline
                                    returns where no call came from */
   PREEMPT_NOT_READY,            /* preempt_init has not succeeded */
+  PREEMPT_FOREIGN_CONTEXT,      /* the context is not in the signal's frame on an
+                                   alternate stack: a copy, which is not
+                                   restored */
   PREEMPT_POINTS
 };
 
