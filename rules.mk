@@ -116,9 +116,10 @@ $(TRAMPOLINE) $(BUILD)/preempt_frame.h: $(BUILD)/mkpreempt $(BUILD)/preempt_regs
 	@touch $@
 
 # The runtime is never recorded, hence never preempted; -fno-lto, lest it be
-# inlined into code that is.
+# inlined into code that is; not for ThreadSanitizer, whose calls in a signal handler
+# would meet its own state half changed.
 RUNTIME_FLAGS = $(CFLAGS) -std=gnu11 $(WARNINGS) -fPIC -fvisibility=hidden \
-  -fno-lto -Iruntime/include -Iruntime/core $(KERNEL_INCLUDE)
+  -fno-lto -fno-sanitize=thread -Iruntime/include -Iruntime/core $(KERNEL_INCLUDE)
 RUNTIME_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/runtime/%.o, \
   $(wildcard runtime/core/*.c runtime/sched/*.c)) \
   $(BUILD)/runtime/preempt_$(ARCH).o

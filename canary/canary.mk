@@ -46,9 +46,10 @@ $(CANARY_DIR)/%-asm.o: canary/%.S $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(CANARY_BASE) -MMD -MP -c -o $@ $<
 
-# CFLAGS may hold what libpreempt's objects need in a link.
+# CFLAGS may hold what libpreempt's objects need in a link; not ThreadSanitizer, which
+# would delay the signals.
 $(CANARY): $(CANARY_OBJECTS) $(CANARY_DIR)/preempt.o $(BUILD)/libpreempt.a
-	$(CC) $(CFLAGS) -o $@ $^ -pthread -Wl,-z,now
+	$(CC) $(filter-out -fsanitize=thread,$(CFLAGS)) -o $@ $^ -pthread -Wl,-z,now
 
 all: $(CANARY)
 

@@ -7,6 +7,7 @@
 #include "context.h"
 #include "core.h"
 #include "cpu.h"
+#include "valgrind.h"
 
 #include <stdio.h>
 
@@ -64,8 +65,10 @@ preempt_inject (ucontext_t *context)
   if (context_shadow_stack ())
     return PREEMPT_SHADOW_STACK;
   /* asyncPreempt's entry: below the red zone, the PC to return to.  */
-  uintptr_t *sp = (uintptr_t *) (context_sp (context) - preempt_trampoline.red_zone);
-  *--sp = context_pc (context);
+  uintptr_t below = context_sp (context) - preempt_trampoline.red_zone;
+  uintptr_t *sp = (uintptr_t *) below - 1;
+  valgrind_lower_sp (below, (uintptr_t) sp);
+  *sp = context_pc (context);
   context_unmark_x87 (context);
   context_resume_at (context, (uintptr_t) asyncPreempt, (uintptr_t) sp);
   return PREEMPT_SAFE;

@@ -29,6 +29,21 @@ static stack_t old_stack;
 static void *alternate;
 static size_t alternate_bytes;
 
+/* glibc's own sigaction.  */
+int __sigaction (int, const struct sigaction *, struct sigaction *)
+  __attribute__ ((weak));
+
+/* ThreadSanitizer keeps a signal back until the program calls libc, and then hands
+   the handler a copy of the context: too late, and of no effect.  Its own code has
+   no records, so our handlers may run at once, behind its back.  */
+static int
+set_action (int signal, const struct sigaction *action, struct sigaction *old)
+{
+  if (fiber_tsan () && __sigaction != NULL)
+    return __sigaction (signal, action, old);
+  return sigaction (signal, action, old);
+}
+
 /* What the program had installed before us.  */
 static void
 chain (const struct sigaction *old, int signal, siginfo_t *info, void *context)
@@ -113,7 +128,7 @@ handle_fault (int signal, siginfo_t *info, void *context)
   else
     {
       struct sigaction standard = { .sa_handler = SIG_DFL };
-      sigaction (signal, &standard, NULL);
+      set_action (signal, &standard, NULL);
     }
   errno = saved;
 }
@@ -156,7 +171,7 @@ install (int signal, void (*handler) (int, siginfo_t *, void *),
                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
   /* No other handler on our stack while we read the context.  */
   sigfillset (&action.sa_mask);
-  return sigaction (signal, &action, old) == 0 ? 0 : errno;
+  return set_action (signal, &action, old) == 0 ? 0 : errno;
 }
 
 /* A thread may have inherited the signal blocked.  */
@@ -178,7 +193,7 @@ signals_start (int signal)
   request_signal = signal;
   error = install (signal, handle_request, &old_request);
   if (error == 0 && (error = install (SIGSEGV, handle_fault, &old_fault)) != 0)
-    sigaction (signal, &old_request, NULL);
+    set_action (signal, &old_request, NULL);
   if (error == 0)
     unblock (signal);
   else
@@ -189,8 +204,8 @@ signals_start (int signal)
 void
 signals_stop (void)
 {
-  sigaction (request_signal, &old_request, NULL);
-  sigaction (SIGSEGV, &old_fault, NULL);
+  set_action (request_signal, &old_request, NULL);
+  set_action (SIGSEGV, &old_fault, NULL);
   unmap_alternate ();
 }
 
