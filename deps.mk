@@ -7,7 +7,10 @@
 BUILD_PACKAGES := gcc g++ libc6-dev gcc-12 g++-12 gcc-12-plugin-dev \
   gcc-12-multilib libc6-dev-i386
 DOC_PACKAGES := texinfo help2man
-CHECK_PACKAGES := dejagnu gdb pkg-config dpkg-dev install-info gcc-11 gcc-11-plugin-dev \
+# valgrind no more than recommends libc6-dbg, but has to know the names of functions in
+# the dynamic linker, which it replaces.
+CHECK_PACKAGES := dejagnu gdb pkg-config dpkg-dev install-info valgrind libc6-dbg \
+  gcc-11 gcc-11-plugin-dev \
   gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
   gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu
 PACKAGES := $(BUILD_PACKAGES) $(DOC_PACKAGES) $(CHECK_PACKAGES)
