@@ -8,7 +8,9 @@ BUILD_PACKAGES := gcc g++ libc6-dev gcc-12 g++-12 gcc-12-plugin-dev \
   gcc-12-multilib libc6-dev-i386 pkg-config libelf-dev libjansson-dev
 DOC_PACKAGES := texinfo help2man
 # gdb and strace: what they are used for must go on working under preemption.
-CHECK_PACKAGES := dejagnu gdb strace gfortran-12 jq dpkg-dev install-info \
+# valgrind no more than recommends libc6-dbg, but has to know the names of functions in
+# the dynamic linker, which it replaces.
+CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg gfortran-12 jq dpkg-dev install-info \
   gcc-11 gcc-11-plugin-dev \
   gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
   gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu \

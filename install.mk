@@ -24,8 +24,11 @@ INSTALL_DATA ?= $(INSTALL) -m 644
 
 # Everything that is installed, once: $(call each_file,DO) does DO with each.
 # The headers beside preempt.h belong to the trampoline in the installed library.
+# Some architectures have no canary.
 define each_file
 $(call $(1)_program,$(BUILD)/mkpreempt,$(bindir)/mkpreempt)
+$(if $(CANARY)$(filter uninstall,$(1)),$(call \
+  $(1)_program,$(BUILD)/preempt-canary,$(bindir)/preempt-canary))
 $(call $(1)_data,$(BUILD)/preemptregs.so,$(plugindir)/preemptregs.so)
 $(call $(1)_data,$(BUILD)/libpreempt.a,$(libdir)/libpreempt.a)
 $(call $(1)_data,$(BUILD)/libpreempt.so,$(libdir)/libpreempt.so.0)
@@ -36,6 +39,8 @@ $(call $(1)_data,$(BUILD)/preempt_frame.h,$(includedir)/preempt_frame.h)
 $(call $(1)_template,runtime/preempt.pc.in,$(pkgconfigdir)/preempt.pc)
 $(call $(1)_data,$(BUILD)/docs/preemptregs.1,$(mandir)/man1/preemptregs.1)
 $(call $(1)_data,$(BUILD)/docs/mkpreempt.1,$(mandir)/man1/mkpreempt.1)
+$(if $(CANARY)$(filter uninstall,$(1)),$(call \
+  $(1)_data,$(BUILD)/docs/preempt-canary.1,$(mandir)/man1/preempt-canary.1))
 $(call $(1)_data,$(BUILD)/docs/preemptregs.html,$(docdir)/preemptregs.html)
 $(call $(1)_data,$(BUILD)/docs/preemptregs.info,$(infodir)/preemptregs.info)
 endef

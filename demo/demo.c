@@ -4,6 +4,8 @@
    tasks of one thread, time-sliced by the trampoline that this build generated.
    Exit status 1 on any difference between the results.
 
+   An argument is a number of milliseconds to run each alone, in place of 300.
+
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
@@ -18,8 +20,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#define ALONE_MS 300
 
 struct run
 {
@@ -70,15 +70,15 @@ choose (struct run *runs)
   return n;
 }
 
-/* Find how many rounds take about ALONE_MS, and what they compute.  */
+/* Find how many rounds take about MS milliseconds, and what they compute.  */
 static void
-run_alone (struct run *r)
+run_alone (struct run *r, unsigned ms)
 {
   for (r->rounds = 16;; r->rounds *= 2)
     {
       uint64_t begin = now_ms ();
       r->expected = r->kernel->run (r->rounds, &r->done);
-      if (now_ms () - begin >= ALONE_MS)
+      if (now_ms () - begin >= ms)
         break;
     }
   r->done = 0;
@@ -164,15 +164,16 @@ report (const struct run *runs, unsigned n)
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
   static struct run runs[8];
+  unsigned alone_ms = argc > 1 ? atoi (argv[1]) : 300;
   unsigned n = choose (runs);
   printf ("%u kernels alone, then as tasks of one thread, none of which yields:\n",
           n);
   fflush (stdout);
   for (unsigned i = 0; i < n; i++)
-    run_alone (&runs[i]);
+    run_alone (&runs[i], alone_ms);
 
   const char *error = preempt_start (NULL);
   if (error != NULL)

@@ -11,7 +11,7 @@ DOC_DATE := 2026-11-22
 
 .PHONY: doc
 doc: $(DOCS)/preemptregs.html $(DOCS)/preemptregs.info $(DOCS)/preemptregs.1 \
-  $(DOCS)/mkpreempt.1
+  $(DOCS)/mkpreempt.1 $(CANARY:$(BUILD)/%=$(DOCS)/%.1)
 
 # The language of whoever builds is none of the manual's.
 MAKEINFO_COMMAND = LC_ALL=C $(MAKEINFO) -D 'VERSION $(VERSION)'
@@ -32,10 +32,11 @@ $(DOCS)/preemptregs.1: docs/preemptregs.1 Makefile docs/docs.mk
 	sed -e 's/@VERSION@/$(VERSION)/' -e 's/@DATE@/$(DOC_DATE)/' $< >$@
 
 # help2man writes the month of SOURCE_DATE_EPOCH, in the local time zone, and what
-# mkpreempt says, which ARGP_HELP_FMT may lay out otherwise.
-$(DOCS)/mkpreempt.1: $(BUILD)/mkpreempt docs/mkpreempt.h2m Makefile docs/docs.mk
+# the program says, which ARGP_HELP_FMT may lay out otherwise.
+$(DOCS)/mkpreempt.1 $(DOCS)/preempt-canary.1: $(DOCS)/%.1: $(BUILD)/% docs/%.h2m \
+  Makefile docs/docs.mk
 	@$(call need,$(HELP2MAN),help2man)
 	@mkdir -p $(@D)
 	env -u ARGP_HELP_FMT LC_ALL=C TZ=UTC0 \
 	  SOURCE_DATE_EPOCH=$(shell date -u -d '$(DOC_DATE)' +%s) \
-	  $(HELP2MAN) --no-info --include=docs/mkpreempt.h2m -o $@ $(BUILD)/mkpreempt
+	  $(HELP2MAN) --no-info --include=docs/$*.h2m -o $@ $(BUILD)/$*

@@ -77,6 +77,15 @@ context_on_alternate (const ucontext_t *c, uintptr_t address)
   return address - (uintptr_t) c->uc_stack.ss_sp < c->uc_stack.ss_size;
 }
 
+/* Is C what the kernel will restore: in the signal's frame, on the alternate stack
+   that was in effect?  A copy, such as ThreadSanitizer hands out when it has delayed
+   a signal, is not.  */
+static inline bool
+context_in_frame (const ucontext_t *c)
+{
+  return context_on_alternate (c, (uintptr_t) c);
+}
+
 /* The kernel marks the x87 state of every signal frame as in use
    (save_xstate_epilog in its arch/x86/kernel/fpu/signal.c), so that after the
    handler's return no one could tell that the interrupted code did not use it.

@@ -7,6 +7,7 @@
 #include "context.h"
 #include "core.h"
 #include "cpu.h"
+#include "valgrind.h"
 
 #include <stdio.h>
 
@@ -62,15 +63,17 @@ preempt_inject (ucontext_t *context)
   if (!(__atomic_load_n (preempt_trampoline.cpu, __ATOMIC_ACQUIRE)
         & PREEMPT_CPU_KNOWN))
     return PREEMPT_NOT_READY;
+  /* On the task's stack the frame, which the handler returns through, would lie where
+     the PC goes.  */
+  if (!context_in_frame (context))
+    return PREEMPT_FOREIGN_CONTEXT;
   if (context_shadow_stack ())
     return PREEMPT_SHADOW_STACK;
-  /* On the task's stack, below its SP, the frame would lie that the handler returns
-     through.  */
-  if (!context_on_alternate (context, (uintptr_t) __builtin_frame_address (0)))
-    return PREEMPT_NO_ALTERNATE;
   /* asyncPreempt's entry: below the red zone, the PC to return to.  */
-  uintptr_t *sp = (uintptr_t *) (context_sp (context) - preempt_trampoline.red_zone);
-  *--sp = context_pc (context);
+  uintptr_t below = context_sp (context) - preempt_trampoline.red_zone;
+  uintptr_t *sp = (uintptr_t *) below - 1;
+  valgrind_lower_sp (below, (uintptr_t) sp);
+  *sp = context_pc (context);
   context_unmark_x87 (context);
   context_resume_at (context, (uintptr_t) asyncPreempt, (uintptr_t) sp);
   return PREEMPT_SAFE;
@@ -88,7 +91,7 @@ preempt_point_name (enum preempt_point point)
     [PREEMPT_SHADOW_STACK] = "shadow stack in use",
     [PREEMPT_NOT_READY] = "not initialised",
     [PREEMPT_MASK] = "in a signal handler",
-    [PREEMPT_NO_ALTERNATE] = "no alternate stack",
+    [PREEMPT_FOREIGN_CONTEXT] = "context not in a frame on an alternate stack",
   };
   return point < PREEMPT_POINTS ? names[point] : "?";
 }

@@ -42,10 +42,12 @@ struct module
   unsigned mark;                /* the module, so another in its place lacks it */
 };
 
-/* Sorted by address.  Never changed once it is published, nor freed when another
-   takes its place: a signal handler may be reading it.  */
+/* Sorted by address.  Never changed once it is published, nor freed when another takes
+   its place: a signal handler may be reading it.  Superseded lists stay to be found by
+   who looks for leaks.  */
 struct module_list
 {
+  const struct module_list *superseded;
   size_t count;
   struct module module[];
 };
@@ -357,7 +359,8 @@ modules_load (char *message, size_t size)
   pthread_mutex_lock (&mutex);
   dl_iterate_phdr (read_module, &l);
   qsort (l.list->module, l.list->count, sizeof *l.list->module, by_address);
-  if (is_same (atomic_load (&published), l.list))
+  l.list->superseded = atomic_load (&published);
+  if (is_same (l.list->superseded, l.list))
     free_list (l.list);
   else
     atomic_store (&published, l.list);

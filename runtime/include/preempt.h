@@ -95,7 +95,9 @@ enum preempt_point
   PREEMPT_NOT_READY,            /* preempt_init has not succeeded */
   PREEMPT_MASK,                 /* other signals are blocked than usual: a handler
                                    of the program's is running */
-  PREEMPT_NO_ALTERNATE,         /* the handler is not on an alternate stack */
+  PREEMPT_FOREIGN_CONTEXT,      /* the context is not in the signal's frame on an
+                                   alternate stack: a copy, which is not
+                                   restored */
   PREEMPT_POINTS
 };
 

@@ -17,6 +17,13 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* What those who watch the stacks know a task by: fibers.c.  */
+struct fiber
+{
+  void *asan, *tsan;
+  unsigned valgrind;
+};
+
 struct preempt_task
 {
   void *sp;                     /* while it is parked */
@@ -29,6 +36,7 @@ struct preempt_task
   unsigned number;              /* from 0, the first task */
   bool request_waits;           /* came in while preemption was disabled */
   struct preempt_stats stats;
+  struct fiber fiber;
 };
 
 struct worker
@@ -67,6 +75,18 @@ size_t stack_reserve (void);
 /* The calling thread's own stack.  */
 bool stack_of_thread (struct preempt_task_view *view);
 extern size_t stack_bytes;      /* for each new task */
+
+/* fibers.c.  For the first task, or for another once it has its stack.  */
+void fiber_first (struct preempt_task *);
+void fiber_new (struct preempt_task *);
+void fiber_free (struct preempt_task *);
+/* Where its first frame is to begin.  */
+void *fiber_top (const struct preempt_task *);
+/* Just before FROM's stack is left for TO's, and just after, T's being the new one.  */
+void fiber_leave (struct preempt_task *from, struct preempt_task *to);
+void fiber_enter (struct preempt_task *t);
+/* Is the program watched by ThreadSanitizer?  */
+bool fiber_tsan (void);
 
 /* signals.c.  Both return an errno value.  */
 int signals_start (int signal);

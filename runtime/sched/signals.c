@@ -32,6 +32,21 @@ static stack_t old_stack;
 static void *alternate;
 static size_t alternate_bytes;
 
+/* glibc's own sigaction.  */
+int __sigaction (int, const struct sigaction *, struct sigaction *)
+  __attribute__ ((weak));
+
+/* ThreadSanitizer keeps a signal back until the program calls libc, and then hands
+   the handler a copy of the context: too late, and of no effect.  Its own code has
+   no records, so our handlers may run at once, behind its back.  */
+static int
+set_action (int signal, const struct sigaction *action, struct sigaction *old)
+{
+  if (fiber_tsan () && __sigaction != NULL)
+    return __sigaction (signal, action, old);
+  return sigaction (signal, action, old);
+}
+
 /* What the program had installed before us.  */
 static void
 chain (const struct sigaction *old, int signal, siginfo_t *info, void *context)
@@ -169,7 +184,7 @@ handle_fault (int signal, siginfo_t *info, void *context)
   else
     {
       struct sigaction standard = { .sa_handler = SIG_DFL };
-      sigaction (signal, &standard, NULL);
+      set_action (signal, &standard, NULL);
     }
   errno = saved;
 }
@@ -220,7 +235,8 @@ install (int signal, void (*handler) (int, siginfo_t *, void *),
   /* No other handler on our stack while we read the context.  */
   sigfillset (&action.sa_mask);
   /* OLD has to be known when the first signal comes, which may be at once.  */
-  if (sigaction (signal, NULL, old) != 0 || sigaction (signal, &action, NULL) != 0)
+  if (set_action (signal, NULL, old) != 0
+      || set_action (signal, &action, NULL) != 0)
     return errno;
   return 0;
 }
@@ -244,7 +260,7 @@ signals_start (int signal)
   request_signal = signal;
   error = install (signal, handle_request, &old_request);
   if (error == 0 && (error = install (SIGSEGV, handle_fault, &old_fault)) != 0)
-    sigaction (signal, &old_request, NULL);
+    set_action (signal, &old_request, NULL);
   if (error == 0)
     unblock (signal);
   else
@@ -258,8 +274,8 @@ restore (int signal, void (*handler) (int, siginfo_t *, void *),
          const struct sigaction *old)
 {
   struct sigaction now;
-  if (sigaction (signal, NULL, &now) == 0 && now.sa_sigaction == handler)
-    sigaction (signal, old, NULL);
+  if (set_action (signal, NULL, &now) == 0 && now.sa_sigaction == handler)
+    set_action (signal, old, NULL);
 }
 
 void

@@ -59,7 +59,9 @@ switch_to_next (struct worker *w)
     return;
   int saved = get_errno ();
   w->current = to;
+  fiber_leave (from, to);
   preempt_switch (&from->sp, to->sp);
+  fiber_enter (from);
   set_errno (saved);
 }
 
@@ -84,6 +86,7 @@ task_entry (void)
 {
   struct worker *w = this_worker;
   struct preempt_task *t = w->current;
+  fiber_enter (t);
   set_errno (0);
   t->result = t->function (t->argument);
   w = this_worker;
@@ -106,6 +109,7 @@ task_init_first (struct worker *w, const struct preempt_task_view *stack)
   w->first.view = *stack;
   w->first.view.mask = &w->mask;
   w->first.stats.switches = w->all.switches = 1;
+  fiber_first (&w->first);
   w->current = &w->first;
   w->head = NULL;
   w->tail = &w->head;
@@ -134,7 +138,8 @@ preempt_spawn (void *(*function) (void *), void *argument)
   t->function = function;
   t->argument = argument;
   t->number = w->numbers++;
-  t->sp = preempt_switch_new (t->view.stack_high, task_entry);
+  fiber_new (t);
+  t->sp = preempt_switch_new (fiber_top (t), task_entry);
   w->tasks++;
   enqueue (w, t);
   return t;
@@ -167,6 +172,7 @@ preempt_join (preempt_task *task, void **result)
   if (result != NULL)
     *result = task->result;
   w->tasks--;
+  fiber_free (task);
   stack_unmap (&task->view);
   free (task);
   return 0;

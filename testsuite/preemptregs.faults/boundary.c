@@ -226,7 +226,7 @@ main (void)
   check (preempt_init () == NULL, "init");
   threads ();
   safe_points ();
-  injection (PREEMPT_NO_ALTERNATE, "inject: not on the task's stack");
+  injection (PREEMPT_FOREIGN_CONTEXT, "inject: not on the task's stack");
   exhaust ();
   return recorded (-1);
 }

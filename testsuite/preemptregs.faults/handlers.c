@@ -383,7 +383,7 @@ other_alternate (void)
   sigaltstack (&none, NULL);
   uint64_t before = stats (NULL).switches;
   spin_ms (30);
-  check (stats (NULL).switches == before && deferred (PREEMPT_NO_ALTERNATE) > 0,
+  check (stats (NULL).switches == before && deferred (PREEMPT_FOREIGN_CONTEXT) > 0,
          "an alternate stack taken away: not preempted, for that");
   sigaltstack (&stack, NULL);
   check (preempted_again (20), "another in its place: preempted again");

@@ -45,7 +45,7 @@ now_ms (void)
 static inline void
 spin (void)
 {
-  for (unsigned i = 0; i < 20000; i++)
+  for (unsigned i = 0; i < 200000; i++)
     __asm__ volatile ("");
 }
 
