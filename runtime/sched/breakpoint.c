@@ -6,9 +6,10 @@
    (perf_event_open(2)), the handler sets one of the processor's breakpoints on the
    address that the task will return to, and a signal comes from there.
 
-   Which address that is, is a guess: a word on the stack that points behind a call
-   in recorded code.  The stack is only read.  A wrong guess is never reached, or is
-   in recorded code all the same.
+   Which address that is, nobody says; each word on the stack that points behind a call
+   in recorded code is a candidate.  The stack is only read.  A candidate that is no
+   return address is never reached, or is in recorded code all the same, where the
+   signal is judged as any other.
 
    SPDX-License-Identifier: MIT  */
 
@@ -16,6 +17,7 @@
 #include "sched.h"
 #include "context.h"
 #include "core.h"
+#include "valgrind.h"
 
 #include <fcntl.h>
 #include <linux/hw_breakpoint.h>
@@ -31,7 +33,7 @@ static struct perf_event_attr event;
 static int fd = -1;
 static atomic_bool set;
 static unsigned long turn;      /* of the worker, that it was last set in */
-static unsigned guesses;        /* in that turn */
+static unsigned candidate;      /* in that turn: which one */
 
 static bool
 deliver (int signal, pid_t tid)
@@ -47,6 +49,10 @@ breakpoint_open (struct worker *w, int signal)
   /* The kernel sends SIGIO, whose default action is the end, in place of a queued
      signal for which it has no room.  */
   if (signal >= SIGRTMIN)
+    return;
+  /* It has no such breakpoints, and would call the search a use of what was never
+     written.  */
+  if (RUNNING_ON_VALGRIND)
     return;
   event = (struct perf_event_attr) {
     .type = PERF_TYPE_BREAKPOINT, .size = sizeof event, .sample_period = 1,
@@ -83,11 +89,11 @@ breakpoint_clear (void)
     ioctl (fd, PERF_EVENT_IOC_DISABLE, 0);
 }
 
-/* The return address that is the *GUESS-th from CONTEXT's SP up, or the first, or 0
+/* The return address that is the *INDEX-th from CONTEXT's SP up, or the first, or 0
    if there is none.  */
 static uintptr_t
 find_return (const ucontext_t *context, const struct preempt_task_view *task,
-             unsigned *guess)
+             unsigned *index)
 {
   const uintptr_t *high = task->stack_high;
   const uintptr_t *at = (const uintptr_t *) (context_sp (context) & -sizeof *at);
@@ -102,10 +108,10 @@ find_return (const ucontext_t *context, const struct preempt_task_view *task,
       {
         if (first == 0)
           first = *at;
-        if (found++ == *guess)
+        if (found++ == *index)
           return *at;
       }
-  *guess = 0;
+  *index = 0;
   return first;
 }
 
@@ -115,9 +121,9 @@ breakpoint_set (struct worker *w, const ucontext_t *context)
   unsigned long now = atomic_load_explicit (&w->switches, memory_order_relaxed);
   if (fd < 0)
     return;
-  guesses = turn == now ? guesses + 1 : 0;
+  candidate = turn == now ? candidate + 1 : 0;
   turn = now;
-  event.bp_addr = find_return (context, &w->current->view, &guesses);
+  event.bp_addr = find_return (context, &w->current->view, &candidate);
   if (event.bp_addr != 0
       && ioctl (fd, PERF_EVENT_IOC_MODIFY_ATTRIBUTES, &event) == 0
       && ioctl (fd, PERF_EVENT_IOC_ENABLE, 0) == 0)

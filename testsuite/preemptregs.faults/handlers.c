@@ -65,6 +65,14 @@ preempted_again (unsigned wanted)
 
 /* --- Handlers that last longer than a slice --- */
 
+/* Once: a handler that takes longer than an interval would be called for ever.  */
+static void
+set_timer (long us)
+{
+  struct itimerval once = { { 0, 0 }, { 0, us } };
+  setitimer (ITIMER_REAL, &once, NULL);
+}
+
 /* Recorded, hence preempted where nothing forbids it.  */
 static void
 last_long (int signal)
@@ -74,6 +82,7 @@ last_long (int signal)
     spin ();
   disturbed += other.count != count;
   calls += signal == SIGALRM;
+  set_timer (7000);
 }
 
 static void
@@ -88,11 +97,10 @@ last_long_info (int signal, siginfo_t *info, void *context)
 static void
 interrupt_malloc (enum preempt_point reason)
 {
-  static const struct itimerval often = { { 0, 7000 }, { 0, 7000 } };
   unsigned long blocked = 0;
   uint64_t before = deferred (reason);
   calls = disturbed = 0;
-  setitimer (ITIMER_REAL, &often, NULL);
+  set_timer (7000);
   for (uint64_t end = now_ms () + PATIENCE; calls < 20 && now_ms () < end;)
     {
       sigset_t mask;
@@ -101,7 +109,7 @@ interrupt_malloc (enum preempt_point reason)
       sigprocmask (SIG_BLOCK, NULL, &mask);
       blocked += sigismember (&mask, SIGALRM);
     }
-  setitimer (ITIMER_REAL, &(struct itimerval) { { 0, 0 }, { 0, 0 } }, NULL);
+  set_timer (0);
   check (calls >= 20, "the handler is called");
   check (disturbed == 0, "no other task runs meanwhile");
   check (blocked == 0, "nor finds its signal blocked");
