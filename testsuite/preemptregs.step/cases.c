@@ -223,7 +223,7 @@ vla (unsigned n)
     {
       char more[n * round];
       fill (more, sizeof more, n);
-      sum += more[n / 2] + a[round];
+      sum += more[n / 2] + a[round % n];
     }
   return sum;
 }

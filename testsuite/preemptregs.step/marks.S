@@ -6,14 +6,20 @@
 # define AX rax
 # define BP rbp
 # define CX rcx
+# define SP rsp
+# define WORD 8
 # define XRSTOR xrstor64
+# define PUSHF pushfq
 # define POPF popfq
 # define GENERAL rdx, rcx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
 #else
 # define AX eax
 # define BP ebp
 # define CX ecx
+# define SP esp
+# define WORD 4
 # define XRSTOR xrstor
+# define PUSHF pushfl
 # define POPF popfl
 # define GENERAL edx, ecx, ebx, esi, edi
 #endif
@@ -103,8 +109,9 @@ asyncPreempt2:
 #else
 	mov	4(%esp), %eax
 	sub	$8, %esp
+	.cfi_adjust_cfa_offset 8
 	push	%eax
-	.cfi_adjust_cfa_offset 12
+	.cfi_adjust_cfa_offset 4
 	call	preempted
 	add	$12, %esp
 	.cfi_adjust_cfa_offset -12
@@ -127,10 +134,12 @@ asyncPreempt2:
 	fldz
 	fdivrp	%st, %st(1)
 	fstp	%st(0)
-1:	/* CF PF AF ZF SF OF.  */
-	mov	$0x8d7, %eax
-	push	%AX
+1:	/* CF PF AF ZF SF OF; the trap flag stays as it is.  */
+	PUSHF
+	.cfi_adjust_cfa_offset WORD
+	orl	$0x8d5, (%SP)
 	POPF
+	.cfi_adjust_cfa_offset -WORD
 	mov	$0x5a5a5a5a, %eax
 	.irp	reg, GENERAL
 	mov	%AX, %\reg
