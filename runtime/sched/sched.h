@@ -121,7 +121,7 @@ int monitor_start (struct worker *);
 void monitor_stop (void);
 void monitor_forked (void);
 
-/* thread.c.  Until thread_unwatch, the end of the calling thread, a worker's, ends
+/* ending.c.  Until thread_unwatch, the end of the calling thread, a worker's, ends
    the program if it takes tasks with it, and cancellation waits.  Return an errno
    value.  */
 int thread_watch (struct worker *);
