@@ -64,6 +64,8 @@ static const struct { const char *name; int reg; } general[] = {
 enum { GENERAL = sizeof general / sizeof *general };
 
 #define TRAP_FLAG 0x100
+/* One that sahf does not restore.  */
+#define DIRECTION_FLAG 0x400
 /* The processor's own, for a repeated instruction between two rounds.  */
 #define RESUME_FLAG 0x10000
 
@@ -346,7 +348,7 @@ preempted (struct preempt_frame *frame)
   if (frame->pc != *slot || *slot != before.general[GENERAL - 2])
     differ ("asyncPreempt returns to %#zx", (size_t) *slot);
   if (inside == RETURNING)
-    frame->flags |= TRAP_FLAG;
+    frame->flags |= TRAP_FLAG | DIRECTION_FLAG;
   else
     *slot = (uintptr_t) step_landing;
   return &dirty;
@@ -387,6 +389,8 @@ step_back (ucontext_t *c)
 {
   if (inside == LANDING)
     context_resume_at (c, before.general[GENERAL - 2], context_sp (c));
+  else if (!(before.general[GENERAL - 1] & DIRECTION_FLAG))
+    c->uc_mcontext.gregs[REG_EFL] ^= DIRECTION_FLAG;
   inside = OUTSIDE;
   take (&state, c);
   compare_all ();
