@@ -587,7 +587,11 @@ static const struct step_case *
 find (const char *name)
 {
   static const struct step_case *const lists[]
-    = { step_c, step_vectors, step_cxx, step_zlib };
+    = { step_c, step_vectors, step_zlib,
+#ifndef STEP_NO_CXX
+        step_cxx
+#endif
+      };
   for (unsigned i = 0; i < sizeof lists / sizeof *lists; i++)
     for (const struct step_case *c = lists[i]; c->name != NULL; c++)
       if (name == NULL)
