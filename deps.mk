@@ -15,6 +15,8 @@ CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg gfortran-12 jq dpkg-dev 
   gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
   gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu \
   clang libclang-rt-14-dev
+# To link C++ with -m32; unwinders that are not GCC's.
+CHECK_PACKAGES += lib32stdc++-12-dev libunwind-dev linux-perf
 PACKAGES := $(BUILD_PACKAGES) $(DOC_PACKAGES) $(CHECK_PACKAGES)
 
 .PHONY: deps

@@ -157,7 +157,10 @@ struct preempt_config
 /* Make the calling thread a worker and what it runs its first task.  In a child after
    fork its tasks are no longer preempted; after preempt_stop there it may be called
    again.  CONFIG may be NULL.  Return NULL, or why not: a message that stays valid
-   until the next call.  From a thread that is no worker.  */
+   until the next call.  From a thread that is no worker.  Until preempt_stop,
+   pthread_cancel does not reach the thread; the thread's end, by pthread_exit in a
+   task or otherwise, ends the program with a message, unless no other task could be
+   run.  */
 PREEMPT_API const char *preempt_start (const struct preempt_config *config);
 
 /* Undo preempt_start.  Return 0, or EBUSY while tasks have not been joined, or

@@ -305,11 +305,18 @@ char *
 emit_trampoline (const struct layout *all, const struct layout *callee,
                  const struct input *input, unsigned count)
 {
-  char *text = NULL, *saved = layout_list (all, input, count);
-  size_t size;
-  struct out o = { saved == NULL ? NULL : open_memstream (&text, &size), all->arch };
-  if (o.stream == NULL)
+  char *text = NULL, *eh = NULL, *saved = layout_list (all, input, count);
+  size_t size, eh_size;
+  struct out o = { open_memstream (&text, &size), all->arch,
+                   open_memstream (&eh, &eh_size) };
+  if (o.stream == NULL || o.eh == NULL || saved == NULL)
     {
+      if (o.stream != NULL)
+        fclose (o.stream);
+      if (o.eh != NULL)
+        fclose (o.eh);
+      free (text);
+      free (eh);
       free (saved);
       return NULL;
     }
@@ -321,8 +328,12 @@ emit_trampoline (const struct layout *all, const struct layout *callee,
   emit_descriptor (&o, all, input);
   emit_note (&o, all, input, saved);
   free (saved);
+  bool failed = fclose (o.eh) != 0;
+  if (!failed)
+    fputs (eh, o.stream);
+  free (eh);
   out_line (&o, "\n\t.section\t.note.GNU-stack,\"\",%%progbits");
-  if (fclose (o.stream) != 0)
+  if (fclose (o.stream) != 0 || failed)
     {
       free (text);
       return NULL;

@@ -13,6 +13,8 @@ struct out
 {
   FILE *stream;
   const struct arch *arch;
+  FILE *eh;                     /* text of .eh_frame, which follows */
+  unsigned cfi;                 /* its last label in the code */
 };
 
 /* A line of text, a comment on a line of its own, an instruction, a label.  */

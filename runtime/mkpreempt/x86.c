@@ -7,6 +7,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include <elf.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -150,6 +151,125 @@ unwind_special (struct out *o, const struct layout *l, unsigned dwarf,
   unwind (o, l, dwarf, name, layout_slot (l, name), 0);
 }
 
+/* --- .eh_frame ---
+
+   Unwinders in the program (libgcc's, libunwind, LLVM's) and profilers read
+   .eh_frame.  They restore general registers, and all but libgcc's give up on a
+   function whose rules name another.  So the .cfi directives, which name all, go to
+   .debug_frame, for debuggers, and .eh_frame is written here beside them.  The
+   directives' names are in the comments; DWARF 4, 6.4.2 and 7.23.  */
+
+static void __attribute__ ((format (printf, 2, 3)))
+eh (struct out *o, const char *format, ...)
+{
+  va_list ap;
+  va_start (ap, format);
+  putc ('\t', o->eh);
+  vfprintf (o->eh, format, ap);
+  putc ('\n', o->eh);
+  va_end (ap);
+}
+
+/* An entry, a CIE or an FDE, from its length on, up to eh_close.  */
+static void
+eh_open (struct out *o, const char *label)
+{
+  fprintf (o->eh, "\n%s:\n", label);
+  eh (o, ".long\t2f - 1f");
+  fputs ("1:", o->eh);
+}
+
+static void
+eh_close (struct out *o)
+{
+  eh (o, ".balign\t%u", o->arch->word);
+  fputs ("2:\n", o->eh);
+}
+
+static void
+eh_cfa_offset (struct out *o, unsigned offset)
+{
+  eh (o, ".byte\t0x0e\t\t\t/* def_cfa_offset */");
+  eh (o, ".uleb128\t%u", offset);
+}
+
+/* Register DWARF is BELOW bytes below the CFA.  */
+static void
+eh_offset (struct out *o, unsigned dwarf, unsigned below)
+{
+  eh (o, ".byte\t0x80 + %u\t\t/* offset */", dwarf);
+  eh (o, ".uleb128\t%u", below / o->arch->word);
+}
+
+/* The two CIEs: addresses are relative to themselves, four bytes; on entry the
+   return address is the CFA's neighbour.  */
+static void
+eh_start (struct out *o, const struct layout *l)
+{
+  const struct numbers *n = numbers (l);
+  fprintf (o->eh, "\n/* For unwinders in the program, and profilers: the general"
+           " registers' rules\n   alone.  Most of them give up on a function whose"
+           " rules name others.  */\n\t.section\t.eh_frame,\"a\",%%progbits\n");
+  for (int signal = 1; signal >= 0; signal--)
+    {
+      eh_open (o, signal ? ".Lcie_signal" : ".Lcie");
+      eh (o, ".long\t0\t\t\t/* a CIE */");
+      eh (o, ".byte\t1\t\t\t/* version */");
+      eh (o, ".asciz\t\"zR%s\"", signal ? "S" : "");
+      eh (o, ".byte\t1, -%u & 127, %u, 1, 0x1b", o->arch->word, n->pc);
+      eh (o, ".byte\t0x0c, %u, %u\t\t/* def_cfa */", n->stack_pointer,
+          o->arch->word);
+      eh_offset (o, n->pc, o->arch->word);
+      eh_close (o);
+    }
+}
+
+/* A function begins, NAME, with the CIE's rules; up to eh_end.  */
+static void
+eh_begin (struct out *o, const char *name, const char *cie)
+{
+  char label[64];
+  out_line (o, ".Lcfi%u:", ++o->cfi);
+  snprintf (label, sizeof label, ".Lfde_%s", name);
+  eh_open (o, label);
+  eh (o, ".long\t1b - %s", cie);
+  eh (o, ".long\t.Lcfi%u - ., .Lend_%s - .Lcfi%u", o->cfi, name, o->cfi);
+  eh (o, ".byte\t0");
+}
+
+static void
+eh_end (struct out *o, const char *name)
+{
+  out_line (o, ".Lend_%s:", name);
+  eh_close (o);
+}
+
+/* What follows holds from here on.  */
+static void
+eh_row (struct out *o)
+{
+  out_line (o, ".Lcfi%u:", ++o->cfi);
+  eh (o, ".byte\t0x04\t\t\t/* advance_loc4 */");
+  eh (o, ".long\t.Lcfi%u - .Lcfi%u", o->cfi, o->cfi - 1);
+}
+
+/* The first bank is in its slots.  */
+static void
+eh_saved (struct out *o, const struct layout *l)
+{
+  const struct level *general = &l->bank[0].level[0];
+  eh_row (o);
+  for (unsigned i = 0; i < general->count; i++)
+    {
+      const struct save *s = &general->save[i];
+      unsigned offset = l->slot[s->slot].offset;
+      if (!l->pushed_frame_pointer)
+        eh_offset (o, s->dwarf, l->size + o->arch->word - offset);
+      else if (!s->rule->frame_pointer)
+        eh (o, ".byte\tSAVED_AT (%u, %u)\t/* %s */", s->dwarf, offset, s->name);
+    }
+}
+
 /* i386 has no addresses relative to the PC: ebx holds .Lbase's.  */
 static void
 unless (struct out *o, unsigned feature, const char *label)
@@ -180,19 +300,29 @@ enter (struct out *o, const struct layout *l)
   const struct numbers *n = numbers (l);
   out_line (o, "\t.text\n\t.p2align\t4\n\t.globl\tasyncPreempt\n"
             "\t.type\tasyncPreempt, @function\nasyncPreempt:");
+  eh_start (o, l);
+  eh_begin (o, "asyncPreempt", ".Lcie_signal");
   out_op (o, ".cfi_startproc");
   out_op (o, ".cfi_signal_frame");
   out_op (o, ".cfi_def_cfa\t%u, %u", n->stack_pointer, cfa);
   out_op (o, ".cfi_offset\t%u, -%u", n->pc, cfa);
   out_op (o, ".cfi_remember_state");
+  eh_cfa_offset (o, cfa);
+  eh_offset (o, n->pc, cfa);
+  eh (o, ".byte\t0x0a\t\t\t/* remember_state */");
   out_op (o, "ENDBR");
   out_comment (o, "Continue the frame-pointer chain; save the flags before"
                " anything\n\t   changes them.");
   x86 (o, l, "pushQ\t%Wbp");
   out_op (o, ".cfi_def_cfa_offset\t%u", cfa + word);
   out_op (o, ".cfi_offset\t%u, -%u", n->frame_pointer, cfa + word);
+  eh_row (o);
+  eh_cfa_offset (o, cfa + word);
+  eh_offset (o, n->frame_pointer, cfa + word);
   x86 (o, l, "movQ\t%Wsp, %Wbp");
   out_op (o, ".cfi_def_cfa_register\t%u", n->frame_pointer);
+  eh_row (o);
+  eh (o, ".byte\t0x0d, %u\t\t/* def_cfa_register */", n->frame_pointer);
   x86 (o, l, "pushfQ");
   out_op (o, ".cfi_offset\t%u, -%u\t\t/* flags */", n->flags, cfa + 2 * word);
   out_op (o, wide (l) ? "leaq\t-%u(%%rsp), %%rsp" : "leal\t-%u(%%esp), %%esp",
@@ -254,6 +384,7 @@ saved_general (struct out *o, const struct layout *l)
 {
   const char *fp = wide (l) ? "rbp" : "ebp";
   unsigned word = l->arch->word;
+  eh_saved (o, l);
   if (layout_slot (l, fp) != NULL)
     {
       x86 (o, l, "movQ\t(%Wbp), %Wax");
@@ -391,28 +522,47 @@ restore_flags (struct out *o, const struct layout *l)
 }
 
 static void
+end_function (struct out *o, const char *name)
+{
+  out_line (o, "\t.cfi_endproc");
+  eh_end (o, name);
+  out_line (o, "\t.size\t%s, . - %s", name, name);
+}
+
+static void
 leave (struct out *o, const struct layout *l)
 {
   x86 (o, l, "leave");
   out_op (o, ".cfi_restore_state");
+  eh_row (o);
+  eh (o, ".byte\t0x0b\t\t\t/* restore_state */");
   if (l->red_zone != 0)
     out_op (o, "ret\t$%u\t\t\t/* over the red zone */", l->red_zone);
   else
     out_op (o, "ret");
-  out_line (o, "\t.cfi_endproc\n\t.size\tasyncPreempt, . - asyncPreempt");
+  end_function (o, "asyncPreempt");
   if (wide (l))
     return;
-  out_line (o, "\n.Lbase_ebx:\n\t.cfi_startproc\n\tcall\t.Lbase\n"
-            "\t.cfi_adjust_cfa_offset\t4\n.Lbase:\n\tpopl\t%%ebx\n"
-            "\t.cfi_adjust_cfa_offset\t-4\n\tret\n\t.cfi_endproc");
+  out_line (o, "\n.Lbase_ebx:");
+  eh_begin (o, "base_ebx", ".Lcie");
+  out_line (o, "\t.cfi_startproc\n\tcall\t.Lbase\n"
+            "\t.cfi_adjust_cfa_offset\t4\n.Lbase:");
+  eh_row (o);
+  eh_cfa_offset (o, 8);
+  out_line (o, "\tpopl\t%%ebx\n\t.cfi_adjust_cfa_offset\t-4");
+  eh_row (o);
+  eh_cfa_offset (o, 4);
+  out_line (o, "\tret\n\t.cfi_endproc");
+  eh_end (o, "base_ebx");
 }
 
 static void
 function (struct out *o, const char *comment, const char *name)
 {
   out_line (o, "\n/* %s  */\n\t.p2align\t4\n\t.globl\t%s\n"
-            "\t.type\t%s, @function\n%s:\n\t.cfi_startproc\n\tENDBR", comment,
-            name, name, name);
+            "\t.type\t%s, @function\n%s:", comment, name, name, name);
+  eh_begin (o, name, ".Lcie");
+  out_line (o, "\t.cfi_startproc\n\tENDBR");
 }
 
 /* The words that hold the control state, one stack's in eax and ecx, so that it
@@ -455,7 +605,10 @@ emit_preempt_switch (struct out *o, const struct layout *l)
     }
   out_op (o, wide (l) ? "subq\t$%u, %%rsp" : "subl\t$%u, %%esp", l->size);
   out_op (o, ".cfi_adjust_cfa_offset\t%u", l->size);
+  eh_row (o);
+  eh_cfa_offset (o, l->size + l->arch->word);
   out_save (o, l, 0);
+  eh_saved (o, l);
   if (!wide (l))
     x86 (o, l, "call\t.Lbase_ebx");
   for (unsigned b = 1; b < l->banks; b++)
@@ -472,7 +625,10 @@ emit_preempt_switch (struct out *o, const struct layout *l)
       out_restore (o, l, b);
   out_op (o, wide (l) ? "addq\t$%u, %%rsp" : "addl\t$%u, %%esp", l->size);
   out_op (o, ".cfi_adjust_cfa_offset\t-%u", l->size);
-  out_line (o, "\tret\n\t.cfi_endproc\n\t.size\tpreempt_switch, . - preempt_switch");
+  eh_row (o);
+  eh_cfa_offset (o, l->arch->word);
+  out_op (o, "ret");
+  end_function (o, "preempt_switch");
 }
 
 /* ENTRY's own return address is 0, where unwinders stop.  */
@@ -517,8 +673,8 @@ emit_preempt_switch_new (struct out *o, const struct layout *l)
   else
     out_op (o, "stmxcsr\t%u(%%rax)", mxcsr->offset);
   out_op (o, wide (l) ? "fnstcw\t%u(%%rax)" : "fnstcw\t%u(%%eax)", control->offset);
-  out_line (o, "\tret\n\t.cfi_endproc\n"
-            "\t.size\tpreempt_switch_new, . - preempt_switch_new");
+  out_op (o, "ret");
+  end_function (o, "preempt_switch_new");
 }
 
 static void
@@ -550,10 +706,13 @@ emit_switch (struct out *o, const struct layout *l)
   "/* Unwinders find register REG at OFF in the frame, whose address is in\n" \
   "   the second word below the frame pointer: DW_CFA_expression REG,\n"      \
   "   { DW_OP_breg" BREG " " AT "; DW_OP_deref; DW_OP_plus_uconst OFF }.  */\n" \
-  "#define SAVED(reg, off) \\\n"                                              \
-  "  .cfi_escape 0x10, (reg & 127) | 128, reg >> 7, 7, \\\n"                  \
+  "#define SAVED(reg, off) .cfi_escape SAVED_AT (reg, off)\n"                 \
+  "#define SAVED_AT(reg, off) \\\n"                                           \
+  "  0x10, (reg & 127) | 128, reg >> 7, 7, \\\n"                              \
   "    0x70 + " BREG ", " AT " & 127, 0x06, 0x23, \\\n"                       \
-  "    (off & 127) | 128, ((off >> 7) & 127) | 128, off >> 14\n\n"
+  "    (off & 127) | 128, ((off >> 7) & 127) | 128, off >> 14\n\n"           \
+  "/* These directives tell debuggers; .eh_frame is at the end.  */\n"         \
+  "\t.cfi_sections\t.debug_frame\n\n"
 
 const struct arch arch_amd64 = {
   .name = "amd64", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "rsp",

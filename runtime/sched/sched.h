@@ -24,9 +24,18 @@ struct fiber
   unsigned valgrind;
 };
 
+/* What the C++ library keeps for each thread: the exceptions that are being
+   handled, and how many are thrown and not yet caught (Itanium C++ ABI, 2.2.2).  */
+struct exceptions
+{
+  void *caught;
+  unsigned uncaught;
+};
+
 struct preempt_task
 {
   void *sp;                     /* while it is parked */
+  struct exceptions exceptions; /* while it is parked */
   struct preempt_task_view view;
   struct preempt_task *next;    /* in the queue */
   void *(*function) (void *);
@@ -49,6 +58,7 @@ struct worker
   unsigned numbers;             /* given out */
   struct preempt_stats all;     /* the sum over all tasks */
   pid_t tid;
+  struct exceptions *exceptions;        /* the thread's; NULL without C++ */
   atomic_uint runnable;         /* length of the queue: the monitor reads it */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */
   atomic_bool requested;        /* a request is on its way: never a second one */
@@ -110,5 +120,11 @@ bool breakpoint_due (const struct worker *);
 int monitor_start (struct worker *);
 void monitor_stop (void);
 void monitor_forked (void);
+
+/* ending.c.  Until thread_unwatch, the end of the calling thread, a worker's, ends
+   the program if it takes tasks with it, and cancellation waits.  Return an errno
+   value.  */
+int thread_watch (struct worker *);
+void thread_unwatch (void);
 
 #endif

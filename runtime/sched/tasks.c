@@ -47,6 +47,9 @@ set_errno (int value)
   errno = value;
 }
 
+/* Part of the C++ library.  Found where the program is linked with it.  */
+extern struct exceptions *__cxa_get_globals (void) __attribute__ ((weak));
+
 /* Park the running task and run the next, which exists.  */
 static void
 switch_to_next (struct worker *w)
@@ -59,6 +62,11 @@ switch_to_next (struct worker *w)
     return;
   int saved = get_errno ();
   w->current = to;
+  if (w->exceptions != NULL)
+    {
+      from->exceptions = *w->exceptions;
+      *w->exceptions = to->exceptions;
+    }
   fiber_leave (from, to);
   preempt_switch (&from->sp, to->sp);
   fiber_enter (from);
@@ -110,6 +118,8 @@ task_init_first (struct worker *w, const struct preempt_task_view *stack)
   w->first.view.mask = &w->mask;
   w->first.stats.switches = w->all.switches = 1;
   fiber_first (&w->first);
+  /* Its address stays the same as long as the thread lives.  */
+  w->exceptions = __cxa_get_globals != NULL ? __cxa_get_globals () : NULL;
   w->current = &w->first;
   w->head = NULL;
   w->tail = &w->head;

@@ -124,8 +124,10 @@ preempt_start (const struct preempt_config *config)
       if (stack_bytes < least_stack ())
         stack_bytes = least_stack ();
       this_worker = w;
-      code = start_requests (w, c);
+      code = thread_watch (w);
     }
+  if (code == 0 && (code = start_requests (w, c)) != 0)
+    thread_unwatch ();
   if (code == 0)
     return NULL;
   this_worker = NULL;
@@ -146,6 +148,7 @@ preempt_stop (void)
   stop_requests (w);
   this_worker = NULL;
   w->current = NULL;
+  thread_unwatch ();
   return 0;
 }
 

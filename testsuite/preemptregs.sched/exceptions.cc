@@ -1,0 +1,206 @@
+/* exceptions CASE: C++ exceptions in tasks of one thread.
+
+   The C++ library keeps the exceptions that are being handled, and the number of
+   those thrown and not yet caught, for each thread.  Here tasks are switched while
+   they handle one, and while one unwinds their stack; each must find its own.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "preempt.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <exception>
+
+namespace {
+
+const int tasks = 4;
+
+void
+check (bool ok, const char *name)
+{
+  std::printf ("%s: %s\n", ok ? "PASS" : "FAIL", name);
+  std::fflush (stdout);
+}
+
+void
+start (uint64_t slice_ns)
+{
+  preempt_config config = preempt_config ();
+  config.slice_ns = slice_ns;
+  if (const char *error = preempt_start (&config))
+    {
+      std::fprintf (stderr, "%s\n", error);
+      std::exit (1);
+    }
+}
+
+preempt_task *
+spawn (void *(*function) (void *), void *argument)
+{
+  preempt_task *task = preempt_spawn (function, argument);
+  if (task == nullptr)
+    std::exit (1);
+  return task;
+}
+
+void
+spin ()
+{
+  for (unsigned i = 0; i < 2000; i++)
+    __asm__ volatile ("");
+}
+
+struct run
+{
+  int number;
+  void (*wait) ();              /* where others are to run */
+  volatile bool stop;
+  unsigned long rounds, wrong_value, wrong_uncaught, wrong_current;
+};
+
+/* Waits while an exception passes through.  */
+struct waiter
+{
+  ~waiter ()
+  {
+    int before = std::uncaught_exceptions ();
+    r->wait ();
+    r->wrong_uncaught += before != 1 || std::uncaught_exceptions () != 1;
+  }
+  run *r;
+};
+
+void
+thrower (run *r, int value)
+{
+  waiter here = { r };
+  throw value;
+}
+
+/* One exception handled, thrown again and handled again, and inside the handler
+   another.  */
+void
+handle (run *r, int value)
+{
+  try
+    {
+      thrower (r, value);
+    }
+  catch (int &first)
+    {
+      std::exception_ptr kept = std::current_exception ();
+      r->wait ();
+      try
+        {
+          throw;
+        }
+      catch (int &again)
+        {
+          r->wait ();
+          r->wrong_value += again != value || &again != &first;
+        }
+      try
+        {
+          thrower (r, -value);
+        }
+      catch (int &inner)
+        {
+          r->wait ();
+          r->wrong_value += inner != -value;
+        }
+      r->wrong_current += std::current_exception () != kept;
+    }
+  r->wait ();
+  r->wrong_current += std::current_exception () != nullptr;
+  r->wrong_uncaught += std::uncaught_exceptions () != 0;
+}
+
+void *
+throw_and_catch (void *argument)
+{
+  run *r = static_cast<run *> (argument);
+  for (; !r->stop; r->rounds++)
+    handle (r, r->number * 1000000 + static_cast<int> (r->rounds % 1000));
+  return nullptr;
+}
+
+/* Until each task has been switched to WANTED times; the first task throws too.  */
+void
+test (uint64_t slice_ns, void (*wait) (), unsigned wanted, const char *how)
+{
+  run all[tasks + 1] = {};
+  preempt_task *task[tasks];
+  unsigned long least = 0, wrong[3] = { 0, 0, 0 };
+  char name[80];
+  start (slice_ns);
+  for (int i = 0; i <= tasks; i++)
+    {
+      all[i].number = i + 1;
+      all[i].wait = wait;
+      if (i < tasks)
+        task[i] = spawn (throw_and_catch, &all[i]);
+    }
+  for (std::time_t end = std::time (nullptr) + 20;
+       least < wanted && std::time (nullptr) < end;)
+    {
+      handle (&all[tasks], all[tasks].number * 1000000);
+      least = -1;
+      for (preempt_task *t : task)
+        {
+          preempt_stats s;
+          preempt_get_stats (t, &s);
+          least = s.switches < least ? s.switches : least;
+        }
+    }
+  for (int i = 0; i <= tasks; i++)
+    {
+      all[i].stop = true;
+      if (i < tasks)
+        preempt_join (task[i], nullptr);
+      wrong[0] += all[i].wrong_value;
+      wrong[1] += all[i].wrong_current;
+      wrong[2] += all[i].wrong_uncaught;
+    }
+  preempt_stats s;
+  preempt_get_stats (nullptr, &s);
+  std::printf ("%s: %lu switches, %lu preempted; wrong: exception %lu, current"
+               " %lu, uncaught %lu\n", how, (unsigned long) s.switches,
+               (unsigned long) s.preempted, wrong[0], wrong[1], wrong[2]);
+  std::snprintf (name, sizeof name, "%s: each task was switched to", how);
+  check (least >= wanted, name);
+  std::snprintf (name, sizeof name, "%s: each handles its own exceptions", how);
+  check (wrong[0] == 0 && wrong[1] == 0, name);
+  std::snprintf (name, sizeof name, "%s: each counts its own uncaught ones", how);
+  check (wrong[2] == 0, name);
+  check (preempt_stop () == 0, "stop");
+}
+
+void *
+throw_out (void *argument)
+{
+  throw argument;
+}
+
+/* The same as where a thread's function throws.  */
+void
+escape ()
+{
+  start (0);
+  preempt_join (spawn (throw_out, nullptr), nullptr);
+}
+
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 2 && argv[1][0] == 'y')
+    test (1000000000000, preempt_yield, 200, "yielding");
+  else if (argc == 2 && argv[1][0] == 'p')
+    test (50000, spin, 200, "preempted");
+  else if (argc == 2 && argv[1][0] == 'e')
+    escape ();
+  return 0;
+}

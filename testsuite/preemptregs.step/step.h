@@ -1,0 +1,47 @@
+/* What the parts of preemptregs.step share.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef STEP_H
+#define STEP_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Code to step through: it returns a digest of all that it has computed, the same
+   each time.  The last of an array has no name.  */
+struct step_case
+{
+  const char *name;
+  uint64_t (*run) (void);
+};
+
+extern const struct step_case step_c[], step_vectors[], step_cxx[], step_zlib[];
+
+/* marks.S: single-stepping begins and ends with the instruction behind the call;
+   in a signal handler it ends with the handler.  */
+void step_begin (void);
+void step_end (void);
+/* Both, around a call.  */
+uint64_t step_call (uint64_t (*function) (void));
+
+/* FNV-1a.  */
+static inline uint64_t
+step_digest (uint64_t digest, const void *at, unsigned long bytes)
+{
+  const unsigned char *p = (const unsigned char *) at;
+  while (bytes-- > 0)
+    digest = (digest ^ *p++) * UINT64_C (0x100000001b3);
+  return digest;
+}
+
+#define STEP_DIGEST UINT64_C (0xcbf29ce484222325)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,288 @@
+/* Unwinders inside a program see through a preemption.
+
+   Area: the trampoline's CFI.  Purpose: under the trap flag, code is preempted once
+   at each of its instructions, and asyncPreempt too is stepped through.  From each
+   of its instructions, and from those of asyncPreempt2, an unwinder must find the
+   chain of frames that it found from the interrupted instruction: the same program
+   counters, stack pointers and general registers, down to main.  From preempt_switch
+   and preempt_switch_new it must find their callers, on either stack.
+
+   Arguments: the cases of preemptregs.step, or "switch".  Linked with one of the
+   unwinders that backtrace.h describes.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "backtrace.h"
+#include "preempt.h"
+#include "preempt_frame.h"
+#include "context.h"
+#include "preemptregs.step/step.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <unwind.h>
+
+#define TRAP_FLAG 0x100
+#define DIRECTION_FLAG 0x400
+#define FRAMES 64
+#define PLACES 16384            /* a power of 2 */
+
+/* For marks.S: its asyncPreempt2 changes the general registers and the flags.  */
+static const struct
+{
+  uint32_t components, x87;
+  uint8_t image[1024] __attribute__ ((aligned (64)));
+} dirty;
+const void *preempted (struct preempt_frame *frame);
+
+int main (int, char **);
+
+static struct preempt_task_view view = { .reserve = 4096 };
+static struct frame expected[FRAMES], found[FRAMES];
+static unsigned expected_frames;
+static bool inside;             /* asyncPreempt */
+static bool stepping_switch;
+static uintptr_t old_flags;     /* of the interrupted code */
+static uintptr_t place[PLACES]; /* where the code was preempted */
+static unsigned places, instructions, slow, fast, depth, differences;
+
+static void __attribute__ ((format (printf, 2, 3)))
+differ (const ucontext_t *c, const char *format, ...)
+{
+  va_list ap;
+  if (differences++ >= 10)
+    return;
+  dprintf (1, "  %#zx", (size_t) context_pc (c));
+  if (inside)
+    dprintf (1, " (asyncPreempt%+zd), interrupted at %#zx",
+             (ssize_t) (context_pc (c) - (uintptr_t) asyncPreempt),
+             (size_t) expected[0].pc);
+  dprintf (1, ": ");
+  va_start (ap, format);
+  vdprintf (1, format, ap);
+  va_end (ap);
+  dprintf (1, "\n");
+}
+
+/* Is F one of FUNCTION?  libgcc looks for the instruction before.  */
+static bool
+is_in (const struct frame *f, void *function)
+{
+  return _Unwind_FindEnclosingFunction ((void *) (f->pc + f->interrupted))
+         == function;
+}
+
+static void
+compare_frame (const ucontext_t *c, unsigned n, const struct frame *f)
+{
+  const struct frame *e = &expected[n];
+  if (f->pc != e->pc || f->sp != e->sp)
+    differ (c, "frame %u is at %#zx with SP %#zx, not at %#zx with %#zx", n,
+            (size_t) f->pc, (size_t) f->sp, (size_t) e->pc, (size_t) e->sp);
+  if (f->interrupted != e->interrupted)
+    differ (c, "frame %u is taken for %s", n,
+            f->interrupted ? "interrupted" : "a caller");
+  if (f->known != e->known)
+    differ (c, "frame %u: registers %#x are known, not %#x", n, f->known,
+            e->known);
+  for (unsigned i = 0; i < REGISTERS; i++)
+    if (f->reg[i] != e->reg[i])
+      differ (c, "frame %u: register %u is %#zx, not %#zx", n, i,
+              (size_t) f->reg[i], (size_t) e->reg[i]);
+}
+
+/* From an instruction of asyncPreempt, or of what it calls.  */
+static void
+look_inside (ucontext_t *c)
+{
+  unsigned count = unwind (c, found, FRAMES), skip = 0;
+  uint8_t code = *(const uint8_t *) context_pc (c);
+  while (skip < count && !is_in (&found[skip], (void *) asyncPreempt))
+    skip++;
+  skip++;
+  instructions++;
+  slow += skip == 1 && code == 0x9d;    /* popf */
+  fast += skip == 1 && code == 0x9e;    /* sahf */
+  if (skip > depth)
+    depth = skip;
+  if (count != skip + expected_frames)
+    differ (c, "%u frames, %u of them asyncPreempt's, not %u behind it", count,
+            skip, expected_frames);
+  else
+    for (unsigned i = 0; i < expected_frames; i++)
+      compare_frame (c, i, &found[skip + i]);
+}
+
+/* Is this the first time at PC?  */
+static bool
+new_place (uintptr_t pc)
+{
+  size_t i = pc * 2654435761u % PLACES;
+  while (place[i] != 0 && place[i] != pc)
+    i = (i + 1) % PLACES;
+  if (place[i] == pc || places == PLACES / 2)
+    return false;
+  place[i] = pc;
+  places++;
+  return true;
+}
+
+/* --- preempt_switch --- */
+
+static void *main_sp, *other_sp;
+static unsigned from_main, from_other;
+
+static void __attribute__ ((noipa))
+other (void)
+{
+  for (;;)
+    preempt_switch (&other_sp, main_sp);
+}
+
+static uint64_t __attribute__ ((noipa))
+switching (void)
+{
+  static char stack[16384] __attribute__ ((aligned (16)));
+  other_sp = preempt_switch_new (stack + sizeof stack, other);
+  for (unsigned i = 0; i < 2; i++)
+    preempt_switch (&main_sp, other_sp);
+  return 0;
+}
+
+/* Wherever the code is in them, its caller is one of these.  */
+static void
+look_at_switch (ucontext_t *c)
+{
+  unsigned count = unwind (c, found, FRAMES);
+  if (count > 0 && !is_in (&found[0], (void *) preempt_switch)
+      && !is_in (&found[0], (void *) preempt_switch_new))
+    return;
+  if (count > 2 && is_in (&found[1], (void *) switching))
+    from_main++;
+  else if (count == 2 && (is_in (&found[1], (void *) other)
+                          || found[1].pc == (uintptr_t) other))
+    from_other++;               /* or about to enter it */
+  else
+    differ (c, "%u frames, the second at %#zx: not the caller", count, (size_t) found[1].pc);
+}
+
+static bool
+test_switch (void)
+{
+  stepping_switch = true;
+  differences = from_main = from_other = 0;
+  step_call (switching);
+  stepping_switch = false;
+  printf ("switch: %u instructions called from one stack, %u from the other: %u"
+          " differences\n", from_main, from_other, differences);
+  return differences == 0 && from_main > 40 && from_other > 20;
+}
+
+/* --- --- */
+
+static void
+interrupt (ucontext_t *c)
+{
+  if (preempt_safe_point (c, &view) != PREEMPT_SAFE
+      || !new_place (context_pc (c)))
+    return;
+  unsigned main_frame = 0;
+  expected_frames = unwind (c, expected, FRAMES);
+  while (main_frame < expected_frames
+         && !is_in (&expected[main_frame], (void *) main))
+    main_frame++;
+  if (main_frame == expected_frames)
+    differ (c, "the %u frames do not lead to main", expected_frames);
+  else if (preempt_inject (c) == PREEMPT_SAFE)
+    {
+      inside = true;
+      old_flags = c->uc_mcontext.gregs[REG_EFL];
+    }
+  else
+    differ (c, "preempt_inject refuses");
+}
+
+static void
+handle (int signal, siginfo_t *info, void *context)
+{
+  ucontext_t *c = context;
+  (void) signal, (void) info;
+  if (context_pc (c) == (uintptr_t) step_begin + 1)
+    c->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
+  else if (context_pc (c) == (uintptr_t) step_end + 1)
+    c->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
+  else if (stepping_switch)
+    look_at_switch (c);
+  else if (!inside)
+    interrupt (c);
+  else if (context_pc (c) == expected[0].pc && context_sp (c) == expected[0].sp)
+    {
+      inside = false;
+      c->uc_mcontext.gregs[REG_EFL] = old_flags;
+    }
+  else
+    look_inside (c);
+}
+
+/* asyncPreempt restores the flags by popf where one of the rare ones is set, else by
+   sahf.  Choose, by DF; and never have popf take the trap flag away.  */
+const void *
+preempted (struct preempt_frame *frame)
+{
+  if (places % 2 != 0)
+    frame->flags |= DIRECTION_FLAG;
+  else if (!(frame->flags & DIRECTION_FLAG))
+    frame->flags &= ~TRAP_FLAG;
+  return &dirty;
+}
+
+static bool
+test (const char *name)
+{
+  static const struct step_case *const lists[] = { step_c, step_vectors };
+  for (unsigned i = 0; i < sizeof lists / sizeof *lists; i++)
+    for (const struct step_case *c = lists[i]; c->name != NULL; c++)
+      if (strcmp (c->name, name) == 0)
+        {
+          uint64_t alone = c->run ();
+          places = instructions = slow = fast = depth = differences = 0;
+          memset (place, 0, sizeof place);
+          bool equal = step_call (c->run) == alone;
+          printf ("%s: %u places, %u instructions, flags restored in two ways %u"
+                  " and %u times, %u frames deep, result %s: %u differences\n",
+                  name, places, instructions, slow, fast, depth,
+                  equal ? "equal" : "DIFFERENT", differences);
+          return equal && differences == 0 && slow > 0 && fast > 0 && depth > 2;
+        }
+  printf ("no case %s\n", name);
+  return false;
+}
+
+int
+main (int argc, char **argv)
+{
+  static char alternate[262144];
+  stack_t s = { .ss_sp = alternate, .ss_size = sizeof alternate };
+  struct sigaction action = { .sa_sigaction = handle,
+                              .sa_flags = SA_SIGINFO | SA_ONSTACK };
+  const char *error = preempt_init ();
+  if (error != NULL)
+    {
+      printf ("%s\n", error);
+      return 3;
+    }
+  sigaltstack (&s, NULL);
+  sigfillset (&action.sa_mask);
+  sigaction (SIGTRAP, &action, NULL);
+  view.stack_high = __builtin_frame_address (0);
+  view.stack_low = (char *) view.stack_high - 262144;
+  bool ok = argc > 1;
+  for (int i = 1; i < argc; i++)
+    ok &= strcmp (argv[i], "switch") == 0 ? test_switch () : test (argv[i]);
+  return !ok;
+}

@@ -1,0 +1,57 @@
+/* backtrace.h by libgcc's unwinder, the one that C++ exceptions use.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "backtrace.h"
+#include "context.h"
+
+#include <string.h>
+#include <unwind.h>
+
+#ifdef __x86_64__
+# define STACK_POINTER 7
+#else
+# define STACK_POINTER 4
+#endif
+
+struct walk
+{
+  uintptr_t first;              /* where it begins */
+  struct frame *frame;
+  unsigned count, room;
+};
+
+static _Unwind_Reason_Code
+visit (struct _Unwind_Context *c, void *argument)
+{
+  struct walk *w = argument;
+  int before = 0;
+  uintptr_t pc = _Unwind_GetIPInfo (c, &before);
+  /* The handler's own frames, and the kernel's.  */
+  if (w->count == 0 && !(pc == w->first && before))
+    return _URC_NO_REASON;
+  if (w->count == w->room || pc == 0)
+    return _URC_NORMAL_STOP;
+  struct frame *f = &w->frame[w->count++];
+  memset (f, 0, sizeof *f);
+  f->pc = pc;
+  /* Where this frame's callee began.  */
+  f->sp = _Unwind_GetCFA (c);
+  f->interrupted = before;
+  for (unsigned i = 0; i < REGISTERS; i++)
+    if (i != STACK_POINTER)
+      {
+        f->reg[i] = _Unwind_GetGR (c, i);
+        f->known |= 1u << i;
+      }
+  return _URC_NO_REASON;
+}
+
+unsigned
+unwind (ucontext_t *context, struct frame *frame, unsigned room)
+{
+  struct walk w = { context_pc (context), frame, 0, room };
+  _Unwind_Backtrace (visit, &w);
+  return w.count;
+}

@@ -1,0 +1,46 @@
+/* backtrace.h by libunwind, which profilers and crash reporters use.
+
+   SPDX-License-Identifier: MIT  */
+
+#define UNW_LOCAL_ONLY
+#include "backtrace.h"
+
+#include <libunwind.h>
+#include <string.h>
+
+#ifdef __x86_64__
+# define STACK_POINTER 7
+#else
+# define STACK_POINTER 4
+#endif
+
+unsigned
+unwind (ucontext_t *context, struct frame *frame, unsigned room)
+{
+  unw_cursor_t cursor;
+  unsigned count = 0;
+  if (unw_init_local2 (&cursor, context, UNW_INIT_SIGNAL_FRAME) != 0)
+    return 0;
+  do
+    {
+      struct frame *f = &frame[count];
+      unw_word_t value;
+      memset (f, 0, sizeof *f);
+      if (unw_get_reg (&cursor, UNW_REG_IP, &value) != 0 || value == 0)
+        break;
+      f->pc = value;
+      unw_get_reg (&cursor, UNW_REG_SP, &value);
+      f->sp = value;
+      f->interrupted = count == 0 || unw_is_signal_frame (&cursor) > 0;
+      /* libunwind counts registers as DWARF does.  */
+      for (unsigned i = 0; i < REGISTERS; i++)
+        if (i != STACK_POINTER && unw_get_reg (&cursor, i, &value) == 0)
+          {
+            f->reg[i] = value;
+            f->known |= 1u << i;
+          }
+      count++;
+    }
+  while (count < room && unw_step (&cursor) > 0);
+  return count;
+}
