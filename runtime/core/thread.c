@@ -30,7 +30,9 @@ size_t
 thread_frame_bytes (void)
 {
   unsigned a, b, c, d;
+  int saved = errno;            /* getauxval sets it where the kernel says nothing */
   size_t bytes = getauxval (AT_MINSIGSTKSZ);
+  errno = saved;
   if (bytes == 0 && __get_cpuid_count (0xd, 0, &a, &b, &c, &d))
     bytes = b + FRAME_REST_BYTES;
   return bytes > 2048 ? bytes : 2048;
