@@ -149,7 +149,9 @@ struct preempt_config
 {
   uint64_t slice_ns;            /* time slice; 0: 10,000,000 (10 ms) */
   size_t stack_bytes;           /* of each task's stack; 0: 262,144 */
-  int signal;                   /* that requests preemption; 0: SIGURG */
+  int signal;                   /* that requests preemption; 0: SIGURG.  One that
+                                   is not ignored by default may end the program
+                                   that a task becomes by exec */
   int no_breakpoint;            /* not 0: never stop a task by a breakpoint of the
                                    CPU where it comes back from libc */
 };
