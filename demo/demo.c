@@ -32,10 +32,10 @@ struct run
 };
 
 static uint64_t
-now_ms (void)
+read_ms (clockid_t clock)
 {
   struct timespec t;
-  clock_gettime (CLOCK_MONOTONIC, &t);
+  clock_gettime (clock, &t);
   return t.tv_sec * UINT64_C (1000) + t.tv_nsec / 1000000;
 }
 
@@ -76,9 +76,10 @@ run_alone (struct run *r, unsigned ms)
 {
   for (r->rounds = 16;; r->rounds *= 2)
     {
-      uint64_t begin = now_ms ();
+      /* The processor's time: a busy machine makes no kernel shorter.  */
+      uint64_t begin = read_ms (CLOCK_PROCESS_CPUTIME_ID);
       r->expected = r->kernel->run (r->rounds, &r->done);
-      if (now_ms () - begin >= ms)
+      if (read_ms (CLOCK_PROCESS_CPUTIME_ID) - begin >= ms)
         break;
     }
   r->done = 0;
@@ -102,7 +103,7 @@ show_progress (struct run *runs, unsigned n)
   if (!asked)
     terminal = isatty (STDOUT_FILENO);
   asked = true;
-  uint64_t time = now_ms ();
+  uint64_t time = read_ms (CLOCK_MONOTONIC);
   if (time - last < (terminal ? 50 : 1000))
     return;
   last = time;
