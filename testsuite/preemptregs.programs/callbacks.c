@@ -12,11 +12,13 @@
 
 #include "preemptregs.sched/check.h"
 
-enum { TASKS = 3, LINES = 400, MOST = TASKS * LINES * 40 };
+enum { TASKS = 3, LINES = 400, MOST_LINES = 20000, MOST = TASKS * MOST_LINES * 40,
+       PREEMPTED = 50 };
 
 static FILE *stream;
 static char written[MOST + 1];
 static size_t length;
+static unsigned lines[TASKS];
 static bool around;
 
 /* Long enough to be preempted in, if that may happen.  */
@@ -46,14 +48,17 @@ write_unsafe (void *cookie, const char *text, size_t size)
   return keep (text, size);
 }
 
+/* LINES of them, or until the tasks have been preempted as often as is wanted.  */
 static void *
-write_lines (void *task)
+write_lines (void *number)
 {
-  for (unsigned i = 0; i < LINES; i++)
+  unsigned task = (uintptr_t) number;
+  while (lines[task] < LINES
+         || (stats (NULL).preempted < PREEMPTED && lines[task] < MOST_LINES))
     {
       if (around)
         preempt_disable ();
-      fprintf (stream, "%s wrote line %04u, the whole of it\n", (char *) task, i);
+      fprintf (stream, "%u wrote line %05u, the whole of it\n", task, lines[task]++);
       if (around)
         preempt_enable ();
       spin ();
@@ -70,13 +75,12 @@ intact (void)
     if (sscanf (line, "%u wrote line %u, the whole of it%n", &task, &n, &at) != 2
         || line[at] != '\n' || task >= TASKS || n != next[task]++)
       return false;
-  return next[0] == LINES && next[1] == LINES && next[2] == LINES;
+  return memcmp (next, lines, sizeof next) == 0;
 }
 
 int
 main (int argc, char **argv)
 {
-  static char *const names[TASKS] = { "0", "1", "2" };
   preempt_task *task[TASKS];
   if (argc != 2)
     return 2;
@@ -85,12 +89,12 @@ main (int argc, char **argv)
     .write = strcmp (argv[1], "unsafe") == 0 ? write_unsafe : write_recorded });
   setvbuf (stream, NULL, _IOFBF, 100);
   start (&(struct preempt_config) { .slice_ns = MS / 20 });
-  for (unsigned i = 0; i < TASKS; i++)
-    task[i] = spawn (write_lines, names[i]);
+  for (uintptr_t i = 0; i < TASKS; i++)
+    task[i] = spawn (write_lines, (void *) i);
   for (unsigned i = 0; i < TASKS; i++)
     preempt_join (task[i], NULL);
   fclose (stream);
-  check (stats (NULL).preempted > 20, "the tasks are preempted");
+  check (stats (NULL).preempted >= PREEMPTED, "the tasks are preempted");
   check (intact (), "all lines are whole and in order");
   return preempt_stop ();
 }
