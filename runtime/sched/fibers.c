@@ -38,9 +38,12 @@ fiber_tsan (void)
   return __tsan_switch_to_fiber != NULL;
 }
 
+bool fibers_watched;
+
 void
 fiber_first (struct preempt_task *t)
 {
+  fibers_watched = fiber_tsan () || __sanitizer_start_switch_fiber != NULL;
   if (fiber_tsan ())
     t->fiber.tsan = __tsan_get_current_fiber ();
 }

@@ -92,7 +92,9 @@ void fiber_new (struct preempt_task *);
 void fiber_free (struct preempt_task *);
 /* Where its first frame is to begin.  */
 void *fiber_top (const struct preempt_task *);
-/* Just before FROM's stack is left for TO's, and just after, T's being the new one.  */
+/* If fibers_watched: just before FROM's stack is left for TO's, and just after, T's
+   being the new one.  */
+extern bool fibers_watched __attribute__ ((visibility ("hidden")));
 void fiber_leave (struct preempt_task *from, struct preempt_task *to);
 void fiber_enter (struct preempt_task *t);
 /* Is the program watched by ThreadSanitizer?  */

@@ -67,9 +67,11 @@ switch_to_next (struct worker *w)
       from->exceptions = *w->exceptions;
       *w->exceptions = to->exceptions;
     }
-  fiber_leave (from, to);
+  if (fibers_watched)
+    fiber_leave (from, to);
   preempt_switch (&from->sp, to->sp);
-  fiber_enter (from);
+  if (fibers_watched)
+    fiber_enter (from);
   set_errno (saved);
 }
 
@@ -94,7 +96,8 @@ task_entry (void)
 {
   struct worker *w = this_worker;
   struct preempt_task *t = w->current;
-  fiber_enter (t);
+  if (fibers_watched)
+    fiber_enter (t);
   set_errno (0);
   t->result = t->function (t->argument);
   w = this_worker;

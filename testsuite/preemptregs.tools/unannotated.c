@@ -8,6 +8,8 @@
 
 void *__tsan_get_current_fiber (void) __attribute__ ((weak));
 
+bool fibers_watched;
+
 bool
 fiber_tsan (void)
 {
