@@ -128,12 +128,11 @@ throw_and_catch (void *argument)
 
 /* Until each task has been switched to WANTED times; the first task throws too.  */
 void
-test (uint64_t slice_ns, void (*wait) (), unsigned wanted, const char *how)
+test (uint64_t slice_ns, void (*wait) (), unsigned wanted)
 {
   run all[tasks + 1] = {};
   preempt_task *task[tasks];
   unsigned long least = 0, wrong[3] = { 0, 0, 0 };
-  char name[80];
   start (slice_ns);
   for (int i = 0; i <= tasks; i++)
     {
@@ -165,15 +164,12 @@ test (uint64_t slice_ns, void (*wait) (), unsigned wanted, const char *how)
     }
   preempt_stats s;
   preempt_get_stats (nullptr, &s);
-  std::printf ("%s: %lu switches, %lu preempted; wrong: exception %lu, current"
-               " %lu, uncaught %lu\n", how, (unsigned long) s.switches,
+  std::printf ("%lu switches, %lu preempted; wrong: exception %lu, current %lu,"
+               " uncaught %lu\n", (unsigned long) s.switches,
                (unsigned long) s.preempted, wrong[0], wrong[1], wrong[2]);
-  std::snprintf (name, sizeof name, "%s: each task was switched to", how);
-  check (least >= wanted, name);
-  std::snprintf (name, sizeof name, "%s: each handles its own exceptions", how);
-  check (wrong[0] == 0 && wrong[1] == 0, name);
-  std::snprintf (name, sizeof name, "%s: each counts its own uncaught ones", how);
-  check (wrong[2] == 0, name);
+  check (least >= wanted, "each task was switched to");
+  check (wrong[0] == 0 && wrong[1] == 0, "each handles its own exceptions");
+  check (wrong[2] == 0, "each counts its own uncaught ones");
   check (preempt_stop () == 0, "stop");
 }
 
@@ -197,9 +193,9 @@ int
 main (int argc, char **argv)
 {
   if (argc == 2 && argv[1][0] == 'y')
-    test (1000000000000, preempt_yield, 200, "yielding");
+    test (1000000000000, preempt_yield, 200);
   else if (argc == 2 && argv[1][0] == 'p')
-    test (50000, spin, 200, "preempted");
+    test (50000, spin, 200);
   else if (argc == 2 && argv[1][0] == 'e')
     escape ();
   return 0;
