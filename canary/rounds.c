@@ -66,7 +66,7 @@ struct thread
   unsigned number;
   uint64_t random;
   char *stack, *alternate;
-  size_t stack_bytes, alternate_bytes;
+  size_t stack_bytes;           /* of each */
   timer_t timer[2];             /* one whose signal has an alternate stack, or not */
   struct area *_Atomic area;    /* for the main thread */
   atomic_uint kind;             /* of its round */
@@ -90,7 +90,8 @@ static _Atomic (const char *) trouble;
 static void
 arm (struct thread *t, const struct kind *kind)
 {
-  struct itimerspec soon = { .it_value.tv_nsec = 2000 + random_next (&t->random) % 30000 };
+  long ns = 2000 + random_next (&t->random) % 30000;
+  struct itimerspec soon = { .it_value.tv_nsec = ns };
   timer_settime (t->timer[kind->alternate], 0, &soon, NULL);
 }
 
@@ -98,7 +99,7 @@ arm (struct thread *t, const struct kind *kind)
 void
 canary_preempted (void)
 {
-  atomic_fetch_add_explicit (&self->preemptions, 1, memory_order_relaxed);
+  atomic_fetch_add (&self->preemptions, 1);
   canary_area.next = (uintptr_t) canary_out;
 }
 
@@ -109,14 +110,16 @@ handle (int signal, siginfo_t *info, void *context)
 {
   int saved = errno;
   struct thread *t = self;
-  const struct kind *kind = &kinds[atomic_load_explicit (&t->kind, memory_order_relaxed)];
+  const struct kind *kind = &kinds[atomic_load (&t->kind)];
   (void) signal, (void) info;
   if (!canary_area.waiting)
     arm (t, kind);              /* it came too soon */
   else
     {
-      atomic_fetch_add_explicit (&t->signals, 1, memory_order_relaxed);
-      enum preempt_point point = kind->preempts ? preempt_inject (context) : PREEMPT_SAFE;
+      enum preempt_point point = PREEMPT_SAFE;
+      atomic_fetch_add (&t->signals, 1);
+      if (kind->preempts)
+        point = preempt_inject (context);
       if (point != PREEMPT_SAFE)
         atomic_store (&trouble, preempt_point_name (point));
       canary_clobber ();
@@ -144,7 +147,8 @@ static void
 install (void)
 {
   static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP };
-  struct sigaction action = { .sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_RESTART };
+  struct sigaction action = { .sa_sigaction = handle,
+                              .sa_flags = SA_SIGINFO | SA_RESTART };
   sigfillset (&action.sa_mask);
   for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++)
     sigdelset (&action.sa_mask, crashes[i]);
@@ -173,7 +177,7 @@ prepare (struct thread *t)
   size_t page = sysconf (_SC_PAGESIZE);
   size_t bytes = (STACK_BYTES + getauxval (AT_MINSIGSTKSZ) + page - 1) & -page;
   t->tid = syscall (SYS_gettid);
-  t->stack_bytes = t->alternate_bytes = bytes;
+  t->stack_bytes = bytes;
   if ((t->stack = map (bytes)) == NULL || (t->alternate = map (bytes)) == NULL)
     return "out of memory";
   stack_t stack = { .ss_sp = t->alternate, .ss_size = bytes };
@@ -198,11 +202,9 @@ choose_stack (struct thread *t, const struct kind *kind, const unsigned char *re
   size_t words = random_next (&t->random) % 16;
   unsigned char *sp
     = (unsigned char *) t->stack + t->stack_bytes - 1024 - words * sizeof (void *);
-  if (kind->fresh)
-    {
-      madvise (t->stack, t->stack_bytes, MADV_DONTNEED);
-      madvise (t->alternate, t->alternate_bytes, MADV_DONTNEED);
-    }
+  if (kind->fresh && (madvise (t->stack, t->stack_bytes, MADV_DONTNEED) != 0
+                      || madvise (t->alternate, t->stack_bytes, MADV_DONTNEED) != 0))
+    atomic_store (&trouble, "no fresh stacks");
   memcpy (sp - RED_ZONE, red_zone, RED_ZONE);
   canary_area.in.sp = (uintptr_t) sp;
   return sp;
@@ -236,9 +238,9 @@ run_round (struct thread *t, unsigned k)
     arm (t, kind);
   canary_hold ();
   int after = sched_getcpu ();
-  atomic_fetch_add_explicit (&t->rounds[k], 1, memory_order_relaxed);
+  atomic_fetch_add (&t->rounds[k], 1);
   if (before != after)
-    atomic_fetch_add_explicit (&t->moves, 1, memory_order_relaxed);
+    atomic_fetch_add (&t->moves, 1);
   if (compare (sp, red_zone, NULL) == 0)
     return;
   /* The first thread to find something tells of it, and all stop.  */
@@ -375,7 +377,8 @@ print_figures (unsigned n, double seconds)
       printf ("%-42s %6lu\n", kinds[k].name, rounds_of (n, k));
   getrusage (RUSAGE_SELF, &usage);
   printf ("\n%lu signals, %lu preemptions, %lu moves between CPUs, and %ld context"
-          " switches\nby the kernel, in %.1f s\n", sum (n, offsetof (struct thread, signals)),
+          " switches\nby the kernel, in %.1f s\n",
+          sum (n, offsetof (struct thread, signals)),
           sum (n, offsetof (struct thread, preemptions)),
           sum (n, offsetof (struct thread, moves)), usage.ru_nivcsw, seconds);
 }

@@ -18,12 +18,14 @@
 # define PUSHF pushfq
 # define POPF popfq
 # define VECTORS 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-# define HIGH_VECTORS 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+# define HIGH_VECTORS \
+  16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
 # define GENERAL \
   ONE (rdx, 1) ONE (rcx, 2) ONE (rbx, 3) ONE (rsi, 4) ONE (rdi, 5) ONE (r8, 7) \
   ONE (r9, 8) ONE (r10, 9) ONE (r11, 10) ONE (r12, 11) ONE (r13, 12) \
   ONE (r14, 13) ONE (r15, 14) ONE (rax, 0)
-# define CALLEE_SAVED_PUSH push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15
+# define CALLEE_SAVED_PUSH \
+  push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15
 # define CALLEE_SAVED_POP pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx
 #else
 # define T(offset) %gs:canary_area@ntpoff + (offset)

@@ -284,7 +284,7 @@ compare_word (struct comparison *c, const char *name, uint64_t in, uint64_t out)
 
 /* The first byte that differs, under NAME (INDEX, its number).  */
 static void
-compare_bytes (struct comparison *c, const char *(*name) (unsigned index, size_t byte),
+compare_bytes (struct comparison *c, const char *(*name) (unsigned, size_t),
                unsigned index, const uint8_t *in, const uint8_t *out, size_t bytes)
 {
   for (size_t i = 0; i < bytes; i++)
