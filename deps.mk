@@ -10,7 +10,8 @@ DOC_PACKAGES := texinfo help2man
 # gdb and strace: what they are used for must go on working under preemption.
 # valgrind no more than recommends libc6-dbg, but has to know the names of functions in
 # the dynamic linker, which it replaces.
-CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg gfortran-12 jq dpkg-dev install-info \
+CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg gfortran-12 jq dpkg-dev \
+  install-info \
   gcc-11 gcc-11-plugin-dev \
   gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
   gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu \
