@@ -91,20 +91,31 @@ name_asm (void)
     }
 }
 
-void
-check_function (const struct holds *holds)
+/* In what HOLDS exceeds the headers, in words: compared once.  NULL: the list is
+   malformed.  */
+static const char *
+find_excess (struct holds *holds)
 {
-  char excess[400];
+  char text[400];
+  if (holds->excess == NULL
+      && reglist_describe (holds->list, allowed_list, text, sizeof text))
+    holds->excess = xstrdup (text);
+  return holds->excess;
+}
+
+void
+check_function (struct holds *holds)
+{
   if (files == NULL)
     return;
   tree function = current_function_decl;
   location_t where = DECL_SOURCE_LOCATION (function);
   const char *name = lang_hooks.decl_printable_name (function, 2);
-  const char *arch = target_arch ();
+  const char *arch = target_arch (), *excess;
   if (arch == NULL || strcmp (arch, allowed.arch) != 0)
     say (where, false, "preemptregs: '%s' is compiled for %s, but '%s' is for %s",
          name, arch == NULL ? "an unknown ABI" : arch, files, allowed.arch);
-  else if (!reglist_describe (holds->list, allowed_list, excess, sizeof excess))
+  else if ((excess = find_excess (holds)) == NULL)
     say (where, false, "preemptregs: '%s': malformed list of registers '%s'", name,
          holds->list);
   else if (*excess != '\0')

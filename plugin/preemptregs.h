@@ -44,6 +44,8 @@ struct holds
   const char *list;
   const char *label;
   bool written;                 /* the note, by records.cc */
+  const char *excess;           /* over the headers, by check.cc; NULL: not yet
+                                   compared */
 };
 
 struct holds *holds_current (void);
@@ -58,7 +60,7 @@ bool check_add_header (const char *file);
 
 /* Is the current function, which holds HOLDS, covered?  Nothing is done where no
    header was added.  */
-void check_function (const struct holds *holds);
+void check_function (struct holds *holds);
 
 /* Say, through GCC's diagnostics, what check_function has found: at
    PLUGIN_FINISH.  */
