@@ -9,5 +9,6 @@ void
 asyncPreempt2 (struct preempt_frame *frame)
 {
   (void) frame;
+  atomic_store (&this_worker->requested, false);
   task_preempted ();
 }

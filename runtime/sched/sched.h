@@ -61,7 +61,8 @@ struct worker
   struct exceptions *exceptions;        /* the thread's; NULL without C++ */
   atomic_uint runnable;         /* length of the queue: the monitor reads it */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */
-  atomic_bool requested;        /* a request is on its way: never a second one */
+  atomic_bool requested;        /* a request is on its way, or the task that it was
+                                   granted to, to asyncPreempt2: never a second */
 };
 
 /* The calling thread's worker, or NULL.  Its TLS model makes reading it

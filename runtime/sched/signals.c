@@ -86,7 +86,9 @@ judge (struct worker *w, const ucontext_t *context)
   return point;
 }
 
-/* A request reached W's current task: grant it or say why not.  */
+/* A request reached W's current task: grant it or say why not.  Another one would only
+   stand in the way of a task that is on its way to asyncPreempt2: as long as it is,
+   this one is not done with.  */
 static void
 grant (struct worker *w, ucontext_t *context)
 {
@@ -109,6 +111,8 @@ grant (struct worker *w, ucontext_t *context)
     t->request_waits = true;
   else if (point == PREEMPT_UNRECORDED)
     breakpoint_set (w, context);
+  if (point != PREEMPT_SAFE)
+    atomic_store (&w->requested, false);
 }
 
 /* Is this signal a request, as signals_request sends it?  The kernel drops what
@@ -135,8 +139,7 @@ handle_request (int signal, siginfo_t *info, void *context)
     breakpoint_clear ();
   if (stopped || (w != NULL && is_request (w, info)))
     {
-      bool asked = atomic_exchange (&w->requested, false);
-      if (asked || (stopped && breakpoint_due (w)))
+      if (atomic_load (&w->requested) || (stopped && breakpoint_due (w)))
         grant (w, context);
     }
   else
