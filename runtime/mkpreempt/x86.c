@@ -708,9 +708,9 @@ emit_switch (struct out *o, const struct layout *l)
   "   { DW_OP_breg" BREG " " AT "; DW_OP_deref; DW_OP_plus_uconst OFF }.  */\n" \
   "#define SAVED(reg, off) .cfi_escape SAVED_AT (reg, off)\n"                 \
   "#define SAVED_AT(reg, off) \\\n"                                           \
-  "  0x10, (reg & 127) | 128, reg >> 7, 7, \\\n"                              \
+  "  0x10, ((reg) & 127) | 128, (reg) >> 7, 7, \\\n"                          \
   "    0x70 + " BREG ", " AT " & 127, 0x06, 0x23, \\\n"                       \
-  "    (off & 127) | 128, ((off >> 7) & 127) | 128, off >> 14\n\n"           \
+  "    ((off) & 127) | 128, (((off) >> 7) & 127) | 128, (off) >> 14\n\n"     \
   "/* These directives tell debuggers; .eh_frame is at the end.  */\n"         \
   "\t.cfi_sections\t.debug_frame\n\n"
 
