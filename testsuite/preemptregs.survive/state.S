@@ -88,6 +88,8 @@ state_spin:
 	pause
 	xchg	%BX, (%SP)
 	pause
+	.globl	state_unchanged
+state_unchanged:
 	jmp	*AT (spin_next)
 state_spin_end:
 	/* It holds more; how much of it is kept is what the test asks.  */

@@ -116,7 +116,7 @@ def check(frame, pc, where):
 def run():
     global registers, AVX
     # Where the loop has changed nothing, and x87 holds what gdb can show.
-    condition = "*(unsigned long *) $sp == (unsigned long) &state_spin"
+    condition = "*(unsigned long *) $sp == (unsigned long) &state_unchanged"
     if setting("$x87"):
         condition += " && (image_in.present & 1) && readable_st"
     gdb.execute("break *asyncPreempt if " + condition, to_string=True)
@@ -130,7 +130,7 @@ def run():
     # i386's trampoline calls a few bytes behind it to learn where it is.
     if not WIDE:
         end += 8
-    pc = symbol("state_spin")
+    pc = symbol("state_unchanged")
     steps = checked = 0
     while begin <= gdb.newest_frame().pc() < end and differences == 0:
         frame = gdb.newest_frame()
