@@ -67,7 +67,7 @@ PREEMPT_API void asyncPreempt (void);
    saved in FRAME, no flags set but those of arithmetic and the floating-point
    control state that the ABI gives a program at its start.  It may switch to
    another stack and come back much later, on the same thread.  Yours, or
-   libpreempt's.  */
+   libpreempt's; under preempt_start yours lets others run by preempt_yield.  */
 PREEMPT_API void asyncPreempt2 (struct preempt_frame *frame);
 
 /* Park this stack, its SP in *FROM, and go on with the one whose SP is TO.  The

@@ -9,6 +9,5 @@ void
 asyncPreempt2 (struct preempt_frame *frame)
 {
   (void) frame;
-  atomic_store (&this_worker->requested, false);
   task_preempted ();
 }

@@ -48,6 +48,15 @@ struct preempt_task
   struct fiber fiber;
 };
 
+/* What became of the last request.  */
+enum request
+{
+  REQUEST_NONE,                 /* done with: a switch, or put off */
+  REQUEST_SENT,                 /* the signal is on its way */
+  REQUEST_GRANTED               /* the task is on its way, to asyncPreempt2 and a
+                                   switch: it must get there, however slowly */
+};
+
 struct worker
 {
   struct preempt_task *current;
@@ -61,8 +70,7 @@ struct worker
   struct exceptions *exceptions;        /* the thread's; NULL without C++ */
   atomic_uint runnable;         /* length of the queue: the monitor reads it */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */
-  atomic_bool requested;        /* a request is on its way, or the task that it was
-                                   granted to, to asyncPreempt2: never a second */
+  _Atomic enum request request; /* never a second one before the first is done with */
 };
 
 /* The calling thread's worker, or NULL.  Its TLS model makes reading it

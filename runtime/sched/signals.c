@@ -86,9 +86,7 @@ judge (struct worker *w, const ucontext_t *context)
   return point;
 }
 
-/* A request reached W's current task: grant it or say why not.  Another one would only
-   stand in the way of a task that is on its way to asyncPreempt2: as long as it is,
-   this one is not done with.  */
+/* A request reached W's current task: grant it or say why not.  */
 static void
 grant (struct worker *w, ucontext_t *context)
 {
@@ -111,8 +109,7 @@ grant (struct worker *w, ucontext_t *context)
     t->request_waits = true;
   else if (point == PREEMPT_UNRECORDED)
     breakpoint_set (w, context);
-  if (point != PREEMPT_SAFE)
-    atomic_store (&w->requested, false);
+  atomic_store (&w->request, point == PREEMPT_SAFE ? REQUEST_GRANTED : REQUEST_NONE);
 }
 
 /* Is this signal a request, as signals_request sends it?  The kernel drops what
@@ -122,7 +119,7 @@ is_request (const struct worker *w, const siginfo_t *info)
 {
   return (info->si_code == SI_QUEUE && info->si_value.sival_ptr == w)
          || (info->si_code == SI_USER && info->si_pid == 0
-             && atomic_load (&w->requested));
+             && atomic_load (&w->request) != REQUEST_NONE);
 }
 
 /* A signal that is pending hides the next one of its number, so that one of a
@@ -139,7 +136,7 @@ handle_request (int signal, siginfo_t *info, void *context)
     breakpoint_clear ();
   if (stopped || (w != NULL && is_request (w, info)))
     {
-      if (atomic_load (&w->requested) || (stopped && breakpoint_due (w)))
+      if (atomic_load (&w->request) != REQUEST_NONE || (stopped && breakpoint_due (w)))
         grant (w, context);
     }
   else
@@ -307,7 +304,7 @@ void
 signals_stop (struct worker *w)
 {
   /* It would have the old action, which may end the program.  */
-  if (atomic_load (&w->requested))
+  if (atomic_load (&w->request) != REQUEST_NONE)
     take_request (w);
   signals_forget ();
   unmap_alternate ();
@@ -331,7 +328,8 @@ void
 signals_request (struct worker *w)
 {
   static unsigned missing;
-  if (!atomic_exchange (&w->requested, true))
+  enum request none = REQUEST_NONE;
+  if (atomic_compare_exchange_strong (&w->request, &none, REQUEST_SENT))
     missing = 0;
   else
     {
@@ -340,5 +338,5 @@ signals_request (struct worker *w)
         return;
     }
   if (!send_request (w))
-    atomic_store (&w->requested, false);
+    atomic_store (&w->request, REQUEST_NONE);
 }

@@ -56,6 +56,8 @@ switch_to_next (struct worker *w)
 {
   struct preempt_task *from = w->current, *to = dequeue (w);
   atomic_fetch_add_explicit (&w->switches, 1, memory_order_relaxed);
+  if (atomic_load_explicit (&w->request, memory_order_relaxed) == REQUEST_GRANTED)
+    atomic_store_explicit (&w->request, REQUEST_NONE, memory_order_relaxed);
   to->stats.switches++;
   w->all.switches++;
   if (to == from)

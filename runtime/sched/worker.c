@@ -81,7 +81,7 @@ forked (void)
     return;
   monitor_forked ();
   breakpoint_close ();
-  atomic_store (&w->requested, false);
+  atomic_store (&w->request, REQUEST_NONE);
   w->tid = syscall (SYS_gettid);
   if (this_worker == NULL)
     {
