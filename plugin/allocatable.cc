@@ -113,11 +113,24 @@ drop (struct regset *set, const char *name)
   set->count = kept;
 }
 
+/* Does another run follow, which compiles?  With -save-temps the first of two
+   preprocesses, and is told so by this option.  */
+static bool
+first_of_two_runs (void)
+{
+  for (unsigned i = 0; i < save_decoded_options_count; i++)
+    if (save_decoded_options[i].opt_index == OPT_fpch_preprocess)
+      return true;
+  return false;
+}
+
 void
 allocatable_write (const char *file)
 {
   if (*captured.arch == '\0')
     {
+      if (first_of_two_runs ())
+        return;
       error ("preemptregs: %<header=%s%> in a run of GCC that compiles nothing"
              " (%<-E%>, %<-M%>); compile an empty unit, with %<-S%>", file);
       return;
