@@ -140,7 +140,8 @@ read_table (struct reading *r, const char *begin, const char *end)
         || (i > 0 && record_begin (&m->record[i]) < record_end (&m->record[i - 1]))
         || !holds (r, (void *) record_begin (&m->record[i]), m->record[i].length))
       return refuse (r, "function records out of order or overlapping; link with a"
-                     " linker that honours SHF_LINK_ORDER");
+                     " linker that honours SHF_LINK_ORDER, and 'ld -r' with"
+                     " --unique=" RECORDS_SECTION);
   return true;
 }
 

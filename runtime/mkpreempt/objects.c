@@ -462,6 +462,15 @@ find_holds (const struct reader *in, const struct target *holds, unsigned *flags
   return bsearch (&key, o->holds, o->holds_count, sizeof key, by_address);
 }
 
+/* The linker keeps the records of S in the order of one section's code.  "ld -r" puts
+   those of several into one.  */
+static bool
+is_tied (const struct reader *in, const struct section *s, size_t code)
+{
+  return in->linked || !(s->header.sh_flags & SHF_LINK_ORDER)
+         || s->header.sh_link == code;
+}
+
 /* Add the record that S has at byte AT: LENGTH bytes that end at END.  */
 static bool
 add_part (struct reader *in, const struct section *s, size_t at,
@@ -475,6 +484,10 @@ add_part (struct reader *in, const struct section *s, size_t at,
   if (code == 0)
     return fail (in, "the record at byte %zu of section %s is of no code in this file",
                  at, s->name);
+  if (!is_tied (in, s, code))
+    return fail (in, "the record at byte %zu of section %s is of code in section %s, and"
+                 " would not be sorted with it; give 'ld -r' the option --unique="
+                 RECORDS_SECTION, at, s->name, in->section[code].name);
   uint64_t begin = end->address - length;
   uint64_t *recorded = &in->section[in->linked ? 0 : code].recorded;
   if (begin < *recorded)
