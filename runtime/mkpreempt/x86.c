@@ -65,6 +65,9 @@ static const struct save_rule rules_386[] = {
   { "MASK", 8, 93, 8, "k%u", KMOVQ, .feature = PREEMPT_CPU_AVX512BW },
   { "X87", 12, 11, 8, "st%u", .block = &x87_386, .block_offset = 28,
     .block_stride = 10 },
+  /* -m128bit-long-double: padded in memory.  */
+  { "X87", 16, 11, 8, "st%u", .block = &x87_386, .block_offset = 28,
+    .block_stride = 10 },
   { "MMX", 8, 29, 8, "mm%u", .block = &x87_386 },
   { 0 }
 };
