@@ -28,9 +28,18 @@ handle_preempt_unsafe (tree *node, tree name, tree, int, bool *no_add)
       error ("preemptregs: attribute %qE applies to functions only", name);
       *no_add = true;
     }
-  else if (lookup_attribute ("noipa", DECL_ATTRIBUTES (*node)) == NULL)
-    DECL_ATTRIBUTES (*node) = tree_cons (get_identifier ("noipa"), NULL,
-                                         DECL_ATTRIBUTES (*node));
+  else
+    {
+      /* What GCC itself makes of "noipa" (decl_attributes in attribs.c): alone it
+         keeps no body from being inlined into C++'s thunks, nor equal ones from being
+         merged.  But not "noinline": GCC would drop always_inline for it, before
+         check_inline sees that.  */
+      for (const char *other : { "noipa", "noclone", "no_icf" })
+        if (lookup_attribute (other, DECL_ATTRIBUTES (*node)) == NULL)
+          DECL_ATTRIBUTES (*node) = tree_cons (get_identifier (other), NULL,
+                                               DECL_ATTRIBUTES (*node));
+      DECL_UNINLINABLE (*node) = 1;
+    }
   return NULL_TREE;
 }
 
@@ -50,10 +59,12 @@ unsafe (tree decl)
   return lookup_attribute ("preempt_unsafe", DECL_ATTRIBUTES (decl)) != NULL;
 }
 
+/* The body of a naked function is hand-written assembly.  */
 static bool
 preemptible (tree decl)
 {
-  return !unsafe (decl) && !target_caller_unknown (decl);
+  return !unsafe (decl) && !target_caller_unknown (decl)
+         && lookup_attribute ("naked", DECL_ATTRIBUTES (decl)) == NULL;
 }
 
 /* always_inline would carry an unsafe body into recorded functions, whatever
@@ -70,7 +81,8 @@ check_inline (void *decl, void *)
 }
 
 /* Once in a unit: where the linker put this module's records, and a word that is 0
-   when the module is loaded.  */
+   when the module is loaded.  An empty table goes with it, for a program whose other
+   records have all been dropped.  */
 static void
 write_module_note (void)
 {
@@ -86,6 +98,9 @@ write_module_note (void)
            "\t.balign\t4\n"
            ".Lpreempt_state:\n"
            "\t.skip\t4\n"
+           "\t.popsection\n"
+           "\t.pushsection\t" RECORDS_SECTION ",\"aoGR\",%%progbits,.Lpreempt_state,"
+           "preemptregs_note,comdat\n"
            "\t.popsection\n"
            "\t.pushsection\t" NOTE_SECTION ",\"aGR\",%%note,preemptregs_note,"
            "comdat\n"
@@ -112,24 +127,29 @@ write_holds_note (struct holds *h)
            "\t.hidden\t%s\n"
            "\t.pushsection\t" NOTE_SECTION ",\"aG\",%%note,%s,comdat\n"
            "\t.balign\t4\n"
-           "\t.long\t8, 1f - %s, %d\n"
+           "\t.long\t8, .L%s - %s, %d\n"
            "\t.asciz\t\"" NOTE_OWNER "\"\n"
            "%s:\n"
            "\t.asciz\t\"%d %s\\nGCC %s%s\\n%s\"\n"
-           "1:\t.balign\t4\n"
+           ".L%s:\n"
+           "\t.balign\t4\n"
            "\t.popsection\n",
-           h->label, h->label, h->label, h->label, NOTE_HOLDS, h->label,
+           h->label, h->label, h->label, h->label, h->label, NOTE_HOLDS, h->label,
            RECORDS_FORMAT, target_arch (), pkgversion_string, version_string,
-           h->list);
+           h->list, h->label);
 }
 
 /* A label in section WHERE, the same for all its records: by it the assembler
    tells the records of one section from those of another, and each that differs
-   costs a section of its own.  LABEL is one, if there was none yet.  */
+   costs a section of its own.  LABEL is one, if there was none yet.  To GCC a section
+   with functions that have the attribute "retain" is one with those that have it not;
+   to the assembler they are two.  */
 static const char *
 link_label (section *where, const char *label)
 {
-  static hash_map<section *, const char *> *labels;
+  static hash_map<section *, const char *> *all[2];
+  hash_map<section *, const char *> *&labels
+    = all[(where->common.flags & SECTION_RETAIN) != 0];
   if (labels == NULL)
     labels = new hash_map<section *, const char *>;
   const char *&known = labels->get_or_insert (where);
@@ -156,11 +176,8 @@ write_record (section *where, const char *begin, const char *end,
            group ? "G" : "");
   assemble_name (asm_out_file, link_label (where, end));
   if (group)
-    {
-      fputs (",", asm_out_file);
-      assemble_name (asm_out_file, IDENTIFIER_POINTER (group));
-      fputs (",comdat", asm_out_file);
-    }
+    /* As GCC spells it: "*f" too, for an asm label.  */
+    fprintf (asm_out_file, ",%s,comdat", IDENTIFIER_POINTER (group));
   fputs ("\n\t.balign\t4\n\t.long\t", asm_out_file);
   assemble_name (asm_out_file, end);
   fputs (" - .\n\t.long\t", asm_out_file);

@@ -253,6 +253,8 @@ PREEMPT_API void preempt_get_stats (const preempt_task *task,
 .Lpreempt_state:
 	.skip	4
 	.popsection
+	.pushsection	preempt_functions,"aoGR",%progbits,.Lpreempt_state,preemptregs_note,comdat
+	.popsection
 	.pushsection	.note.preemptregs,"aGR",%note,preemptregs_note,comdat
 	.balign	4
 	.long	8, 16, 1

@@ -40,6 +40,27 @@ struct t_second
   virtual int t_thunked (int x) = 0;
 };
 
+/* Inlined, if it could be, into the thunk by which it is called.  */
+struct t_marked
+{
+  virtual ~t_marked () {}
+  UNSAFE virtual int t_unsafe_thunked (int x) { MARK; return x + t_one; }
+};
+
+struct t_marked_too final : t_base, t_marked
+{
+  UNSAFE int t_unsafe_thunked (int x) override { MARK; return x - t_one; }
+};
+
+/* In a group that has the name of its label.  */
+int t_labelled (int x) __asm__ ("t_label");
+inline __attribute__ ((noinline)) int
+t_labelled (int x)
+{
+  static int counter;
+  return x - counter++;
+}
+
 struct t_derived : t_base, t_second
 {
   int member;
@@ -77,10 +98,13 @@ t_part_1 (int x)
       t_derived d (x);
       t_second *s = &d;
       t_unsafe_class u (x);
+      t_marked_too marked;
+      t_marked *m = &marked;
       auto lambda = [x] (int y) UNSAFE { MARK; return x * y; };
       return t_inline (x) + t_template (x) + t_template ((long) x)
              + t_unsafe_template (x) + d.t_virtual (x) + s->t_thunked (x)
-             + d.t_unsafe_method (x) + t_throws (x) + lambda (x);
+             + d.t_unsafe_method (x) + t_throws (x) + lambda (x)
+             + m->t_unsafe_thunked (x) + t_labelled (x);
     }
   catch (int y)
     {
@@ -105,7 +129,7 @@ t_part_2 (int x)
   t_unsafe_class u (x);
   return t_inline (x) + t_template (x) + t_template ((short) x)
          + t_unsafe_template (x) + t_global.t_thunked (x)
-         + t_global.t_unsafe_method (x) + t_throws (x);
+         + t_global.t_unsafe_method (x) + t_throws (x) + t_labelled (x);
 }
 
 #endif

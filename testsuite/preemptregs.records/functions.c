@@ -71,6 +71,29 @@ t_safe_twin (int x)
   return x * x * t_one + x / 3;
 }
 
+/* The same body twice, neither with a record: GCC must not make them one.  */
+static UNSAFE int
+t_unsafe_same_1 (int x)
+{
+  MARK;
+  return x + t_zero;
+}
+
+static UNSAFE int
+t_unsafe_same_2 (int x)
+{
+  MARK;
+  return x + t_zero;
+}
+
+/* Assembly, of which GCC knows nothing.  */
+__attribute__ ((naked, no_instrument_function)) int
+t_unsafe_naked (void)
+{
+  MARK;
+  __asm__ ("xorl %eax, %eax\n\tret");
+}
+
 /* Told after the fact.  */
 static inline int
 t_unsafe_later (int x)
@@ -84,7 +107,8 @@ __attribute__ ((flatten)) int
 t_flat (int x)
 {
   return t_unsafe_static (x) + t_unsafe_global (x) + t_unsafe_later (x)
-         + t_unsafe_twin (x);
+         + t_unsafe_twin (x) + t_unsafe_same_1 (x) + t_unsafe_same_2 (x)
+         + t_unsafe_naked ();
 }
 
 /* The same body twice, both with a record: at -O2 one is the other.  */
