@@ -34,7 +34,12 @@
 #include "langhooks.h"
 #include "intl.h"
 #include "diagnostic-core.h"
+#include "toplev.h"
+#include "opts.h"
 #include "version.h"
+
+/* From df.h, whose regset is not ours.  */
+extern bool df_regs_ever_live_p (unsigned int);
 
 /* The macro's old name, up to GCC 12.  */
 #ifndef DEBUGGER_REGNO

@@ -1,6 +1,6 @@
 /* What a function may hold: the registers that GCC may allocate in it, under its own
    target attributes, at their widths; what its inline asm names beyond them; what
-   its ABI keeps for its caller; the red zone; and, as registers of width 0, those
+   its ABI keeps for its caller, or passes in a fixed register; the red zone; and, as registers of width 0, those
    of global register variables, which a trampoline must leave alone.
 
    Not what this function uses: that changes with the optimiser's mood, and what is
@@ -128,12 +128,42 @@ read_tables (tree function)
   return now;
 }
 
+/* A register under -ffixed-REG is not allocated, but may have a part in the ABI: an
+   argument comes in it.  Is REGNO one that the current function uses so?  The stack and
+   the frame pointer are every trampoline's own business.  */
+static bool
+used_though_fixed (unsigned regno)
+{
+  return fixed_regs[regno] && !global_regs[regno] && regno != STACK_POINTER_REGNUM
+         && regno != HARD_FRAME_POINTER_REGNUM && df_regs_ever_live_p (regno);
+}
+
+static void
+add_fixed (vec<asm_use> *uses)
+{
+  for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
+    {
+      asm_use u = {};
+      unsigned HOST_WIDE_INT bytes;
+      if (used_though_fixed (regno)
+          && target_bank (regno, u.name, sizeof u.name) != NULL
+          && GET_MODE_SIZE (reg_raw_mode[regno]).is_constant (&bytes))
+        {
+          u.bytes = bytes;
+          uses->safe_push (u);
+        }
+    }
+}
+
 struct holds *
 holds_current (void)
 {
   tree function = current_function_decl;
-  if (!asm_uses ().is_empty ())
-    return make_holds (function, asm_uses ());
+  auto_vec<asm_use> uses;
+  uses.safe_splice (asm_uses ());
+  add_fixed (&uses);
+  if (!uses.is_empty ())
+    return make_holds (function, uses);
   known now = read_tables (function);
   for (const known &k : all_known)
     if (same (k, now))

@@ -42,8 +42,11 @@ add_word (const char *from, size_t n, location_t where)
   char word[16], name[16];
   if (n >= sizeof word)
     return;
-  memcpy (word, from, n);
+  /* The assembler takes %YMM3 too.  */
+  for (size_t i = 0; i < n; i++)
+    word[i] = TOLOWER (from[i]);
   word[n] = '\0';
+  thread_pointer |= target_asm_thread_pointer (word);
   add_use (name, target_asm_word (word, name, sizeof name), where);
 }
 
@@ -62,7 +65,10 @@ scan_template (const char *s, location_t where)
       else if (*s == '%' && s[1] == '%')
         n = 2;
       else if (*s == '%' && ISALPHA (s[1]) && (ISDIGIT (s[2]) || s[2] == '['))
-        add_use ("", target_asm_modifier (s[1]), where);
+        {
+          add_use ("", target_asm_modifier (s[1]), where);
+          n = 2;                /* "%k0" is no mask */
+        }
       s += n > 0 ? n : 1;
     }
 }

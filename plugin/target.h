@@ -26,6 +26,9 @@ unsigned target_red_zone (void);
    put there; else 0.  */
 unsigned target_asm_word (const char *word, char *name, size_t size);
 
+/* Does WORD, in the text of an asm, stand for the thread pointer?  */
+bool target_asm_thread_pointer (const char *word);
+
 /* The bytes of the vector registers that modifier LETTER of an asm's operand, as in
    "%t0", gives access to; 0 for any other modifier.  */
 unsigned target_asm_modifier (char letter);

@@ -47,6 +47,13 @@ target_asm_word (const char *word, char *name, size_t size)
   return letter == 'z' ? 256 : 32;
 }
 
+/* Arm ARM, D19.2: the registers whose names begin so are the thread's.  */
+bool
+target_asm_thread_pointer (const char *word)
+{
+  return strncmp (word, "tpidr", 5) == 0;
+}
+
 unsigned
 target_asm_modifier (char)
 {

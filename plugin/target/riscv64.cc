@@ -43,6 +43,13 @@ target_asm_word (const char *word, char *name, size_t size)
   return 8192;
 }
 
+/* RISC-V psABI, "Integer Register Convention".  */
+bool
+target_asm_thread_pointer (const char *word)
+{
+  return strcmp (word, "tp") == 0 || strcmp (word, "x4") == 0;
+}
+
 unsigned
 target_asm_modifier (char)
 {

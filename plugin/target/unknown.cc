@@ -31,6 +31,12 @@ target_asm_word (const char *, char *, size_t)
   return 0;
 }
 
+bool
+target_asm_thread_pointer (const char *)
+{
+  return false;
+}
+
 unsigned
 target_asm_modifier (char)
 {

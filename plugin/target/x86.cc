@@ -52,7 +52,7 @@ target_red_zone (void)
 }
 
 /* Widths are in a register's spelling only: GCC takes "zmm0" for xmm0.  Tiles it
-   does not know at all.  r16 to r31 are APX's.  */
+   does not know at all, and to shape them is to use them.  r16 to r31 are APX's.  */
 unsigned
 target_asm_word (const char *word, char *name, size_t size)
 {
@@ -70,6 +70,11 @@ target_asm_word (const char *word, char *name, size_t size)
       snprintf (name, size, "st0");
       return GET_MODE_SIZE (XFmode);
     }
+  if (strcmp (word, "ldtilecfg") == 0)
+    {
+      snprintf (name, size, "tmm0");
+      return 1024;
+    }
   for (size_t i = 0; i < ARRAY_SIZE (spellings); i++)
     if (strlen (spellings[i].prefix) == stem
         && memcmp (word, spellings[i].prefix, stem) == 0 && end != word + stem
@@ -80,6 +85,13 @@ target_asm_word (const char *word, char *name, size_t size)
         return spellings[i].bytes;
       }
   return 0;
+}
+
+/* The segment whose base it is (psABIs on thread-local storage).  */
+bool
+target_asm_thread_pointer (const char *word)
+{
+  return strcmp (word, TARGET_64BIT ? "fs" : "gs") == 0;
 }
 
 /* GCC's manual, "x86 Operand Modifiers".  */

@@ -51,6 +51,18 @@ t_local_pointer (void)
   return __builtin_thread_pointer ();
 }
 
+long
+t_local_segment (void)
+{
+  long p;
+#ifdef __x86_64__
+  __asm__ ("mov %%fs:0, %0" : "=r" (p));
+#else
+  __asm__ ("mov %%gs:0, %0" : "=r" (p));
+#endif
+  return p;
+}
+
 int
 t_plain (int x)
 {
