@@ -243,11 +243,11 @@ expect_define (struct reader *in, const char *key)
   return in->line + n + 1;
 }
 
-/* A decimal number without sign, all of S or up to TERMINATOR.  */
+/* A decimal number without sign, all of S or up to TERMINATOR.  In C, 016 is not one.  */
 static const char *
 scan_number (const char *s, char terminator, unsigned *number)
 {
-  if (!isdigit ((unsigned char) *s))
+  if (!isdigit ((unsigned char) *s) || (*s == '0' && isdigit ((unsigned char) s[1])))
     return NULL;
   char *end;
   errno = 0;

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,10 +31,9 @@ same_content (const char *file, const char *text)
   return same;
 }
 
-/* Write TEXT to the open temporary file FD and give it the permissions that
-   open would have given.  */
+/* Write TEXT to the open temporary file FD and give it the permissions MODE.  */
 static int
-fill (int fd, const char *text)
+fill (int fd, const char *text, mode_t mode)
 {
   for (size_t left = strlen (text); left > 0;)
     {
@@ -46,20 +46,13 @@ fill (int fd, const char *text)
           left -= n;
         }
     }
-  mode_t mask = umask (0);
-  umask (mask);
-  return fchmod (fd, 0666 & ~mask) != 0 ? errno : 0;
+  return fchmod (fd, mode) != 0 ? errno : 0;
 }
 
-int
-replace_file (const char *file, const char *text)
+/* Put a new file with TEXT and the permissions MODE in the place of FILE.  */
+static int
+put (const char *file, const char *text, mode_t mode)
 {
-  struct stat st;
-  if (stat (file, &st) == 0 && !S_ISREG (st.st_mode))
-    return S_ISDIR (st.st_mode) ? EISDIR : EINVAL;
-  if (same_content (file, text))
-    return 0;
-
   char *temporary;
   if (asprintf (&temporary, "%s.XXXXXX", file) < 0)
     return ENOMEM;
@@ -67,7 +60,7 @@ replace_file (const char *file, const char *text)
   int error = fd < 0 ? errno : 0;
   if (fd >= 0)
     {
-      error = fill (fd, text);
+      error = fill (fd, text, mode);
       if (close (fd) != 0 && error == 0)
         error = errno;
       if (error == 0 && rename (temporary, file) != 0)
@@ -77,4 +70,38 @@ replace_file (const char *file, const char *text)
     }
   free (temporary);
   return error;
+}
+
+/* As put, in the place of what FILE leads to.  A file that grows beyond its limit is an
+   error like any other, and leaves nothing behind.  */
+static int
+put_safely (const char *file, const char *text, mode_t mode)
+{
+  struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
+  char *target = realpath (file, NULL);
+  sigaction (SIGXFSZ, &ignore, &old);
+  int error = put (target != NULL ? target : file, text, mode);
+  sigaction (SIGXFSZ, &old, NULL);
+  free (target);
+  return error;
+}
+
+int
+replace_file (const char *file, const char *text)
+{
+  struct stat st;
+  if (stat (file, &st) != 0)
+    {
+      /* What open would have given.  */
+      mode_t mask = umask (0);
+      umask (mask);
+      return put_safely (file, text, 0666 & ~mask);
+    }
+  if (!S_ISREG (st.st_mode))
+    return S_ISDIR (st.st_mode) ? EISDIR : EINVAL;
+  if (same_content (file, text))
+    return 0;
+  if (access (file, W_OK) != 0)
+    return errno;
+  return put_safely (file, text, st.st_mode & 07777);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "check.h"
 #include "diff.h"
@@ -164,6 +165,22 @@ write_output (const char *file, const char *text)
     die (message);
 }
 
+/* A slip of the hand that would cost a header.  */
+static void
+refuse_input (const struct arguments *a)
+{
+  struct stat output, input;
+  char *message;
+  if (a->output == NULL || stat (a->output, &output) != 0)
+    return;
+  for (unsigned i = 0; i < a->files; i++)
+    if (stat (a->file[i], &input) == 0 && input.st_dev == output.st_dev
+        && input.st_ino == output.st_ino
+        && asprintf (&message, "cannot write %s: it is header %s", a->output,
+                     a->file[i]) >= 0)
+      die (message);
+}
+
 static int
 generate (const struct arguments *a)
 {
@@ -173,6 +190,7 @@ generate (const struct arguments *a)
   if (a->output != NULL && !frame && !ends_in (a->output, ".S"))
     die ("-o FILE: expected FILE to end in .S (the trampoline) or .h (its frame)");
 
+  refuse_input (a);
   read_headers (a, input);
   char *error = layout_make (&all, LAYOUT_ALL, input, a->files);
   if (error == NULL)
@@ -216,7 +234,7 @@ check (const struct arguments *a)
 static bool
 is_option (const char *argument, const char *option)
 {
-  size_t n = strlen (argument);
+  size_t n = strcspn (argument, "=");
   return n > 2 && strncmp (argument, option, n) == 0;
 }
 
