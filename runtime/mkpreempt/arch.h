@@ -23,6 +23,9 @@ struct arch
   const char *file;             /* where to add a rule */
   const char *stack_pointer;
   unsigned word;                /* bytes */
+  unsigned stack_align;         /* SP's at a call by the ABI, whatever flags say of
+                                   preempted code: asyncPreempt2 need not be
+                                   compiled under them */
   unsigned elf_machine;         /* EM_ */
   unsigned elf_relative;        /* the relocation of a word of 4 bytes, relative
                                    to itself */

@@ -293,10 +293,11 @@ find_arch (struct layout *l, const struct input *input, unsigned count)
                   input[0].file, name, name);
 }
 
-/* The strongest demand of all headers.  */
+/* The strongest demand of all headers and the ABI.  */
 static char *
 merge_rules_of_stack (struct layout *l, const struct input *input, unsigned count)
 {
+  l->stack_align = l->arch->stack_align;
   for (unsigned i = 0; i < count; i++)
     {
       const struct regset *set = &input[i].set;

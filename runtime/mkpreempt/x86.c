@@ -287,12 +287,19 @@ unless (struct out *o, unsigned feature, const char *label)
    shows when a debugger steps over it: popf would leave it set.  */
 #define FLAGS_RARE "0xfffff428"
 
+/* What i386's argument to asyncPreempt2 takes, so that the stack stays aligned.  */
+static unsigned
+argument_size (const struct layout *l)
+{
+  return wide (l) ? 16 : l->stack_align;
+}
+
 static unsigned
 overhead (const struct layout *l)
 {
   /* PC, frame pointer, flags, frame's address; up to ALIGN - 1 to align; the
-     argument in 16 bytes and the return address, or slow flags, in another.  */
-  return 4 * l->arch->word + l->align + 16 + l->arch->word;
+     argument and the return address, or slow flags.  */
+  return 4 * l->arch->word + l->align + argument_size (l) + l->arch->word;
 }
 
 /* Entry: the interrupted PC is at (SP), and above it the red zone.  */
@@ -377,7 +384,10 @@ restore_control (struct out *o, const struct layout *l)
   x86 (o, l, "ldmxcsr\t[mxcsr]");
   out_label (o, ".Lmxcsr_restored");
   if (layout_block (l, "x87") == NULL)
-    x86 (o, l, "fldcw\t[x87_control]");
+    {
+      x86 (o, l, "fnclex\t\t\t\t/* another task's flags may be unmasked now */");
+      x86 (o, l, "fldcw\t[x87_control]");
+    }
 }
 
 /* rax is free now: what the entry saved goes into the frame too, where stack
@@ -437,6 +447,33 @@ save_x87 (struct out *o, const struct layout *l)
   out_label (o, ".Lx87_saved");
 }
 
+/* Of xmm0 to xmm15, as bits, those that are the program's own (-ffixed-xmm5): no header
+   lists them, but others.  */
+static unsigned
+own_vectors (const struct layout *l)
+{
+  unsigned own = 0;
+  for (unsigned i = 0; i < 16 && layout_bank (l, "VEC") != NULL; i++)
+    {
+      char name[8];
+      snprintf (name, sizeof name, "xmm%u", i);
+      if (layout_slot (l, name) == NULL)
+        own |= 1u << i;
+    }
+  return own;
+}
+
+/* fxrstor64 must not bring them back: it finds what they hold now.  The image has xmm0
+   at byte 160 (Intel SDM volume 1, 10.5.1).  */
+static void
+keep_own_vectors (struct out *o, const struct layout *l)
+{
+  const struct slot *x87 = layout_slot (l, "x87");
+  for (unsigned own = own_vectors (l), i = 0; own != 0; own >>= 1, i++)
+    if (own & 1)
+      out_op (o, "movups\t%%xmm%u, %u(%%rsp)", i, x87->offset + 160 + 16 * i);
+}
+
 /* fxrstor64 with dirty upper halves, followed by VEX instructions, costs twice
    what it does alone.  Where the upper halves are restored after it anyway, it
    gets clean ones.  */
@@ -448,7 +485,7 @@ clean_upper_halves (struct out *o, const struct layout *l)
   while (vectors != NULL && i < vectors->levels
          && vectors->level[i].save[0].rule->bytes == 16)
     i++;
-  if (vectors == NULL || i == vectors->levels)
+  if (vectors == NULL || i == vectors->levels || own_vectors (l) != 0)
     return;
   if (vectors->level[i].feature != 0)
     unless (o, vectors->level[i].feature, ".Lx87_fxrstor");
@@ -469,7 +506,10 @@ restore_x87 (struct out *o, const struct layout *l)
   x86 (o, l, "jmp\t.Lx87_restored");
   out_label (o, ".Lx87_restore");
   if (wide (l))
-    clean_upper_halves (o, l);
+    {
+      keep_own_vectors (o, l);
+      clean_upper_halves (o, l);
+    }
   x86 (o, l, wide (l) ? "fxrstor64\t[x87]" : "frstor\t[x87]");
   out_label (o, ".Lx87_restored");
 }
@@ -488,10 +528,10 @@ call_async_preempt2 (struct out *o, const struct layout *l)
      .Lbase's again.  */
   x86 (o, l, "addl\t$_GLOBAL_OFFSET_TABLE_+(.-.Lbase), %ebx");
   x86 (o, l, "movl\t%esp, %eax");
-  x86 (o, l, "subl\t$12, %esp");
+  out_op (o, "subl\t$%u, %%esp", argument_size (l) - 4);
   x86 (o, l, "pushl\t%eax");
   x86 (o, l, "call\tasyncPreempt2@PLT");
-  x86 (o, l, "addl\t$16, %esp");
+  out_op (o, "addl\t$%u, %%esp", argument_size (l));
   x86 (o, l, "call\t.Lbase_ebx");
 }
 
@@ -585,11 +625,15 @@ switch_control (struct out *o, const struct layout *l, bool save)
     }
   out_label (o, save ? ".Lswitch_save_x87" : ".Lswitch_load_x87");
   if (save)
-    x86 (o, l, "fnstcw\t[x87_control]");
+    {
+      x86 (o, l, "fwait\t\t\t\t/* raise what this task has pending */");
+      x86 (o, l, "fnstcw\t[x87_control]");
+    }
   else
     {
       x86 (o, l, "cmpw\t[x87_control], %cx");
       x86 (o, l, "je\t.Lswitch_loaded");
+      x86 (o, l, "fnclex\t\t\t\t/* another task's flags may be unmasked now */");
       x86 (o, l, "fldcw\t[x87_control]");
       out_label (o, ".Lswitch_loaded");
     }
@@ -606,6 +650,8 @@ emit_preempt_switch (struct out *o, const struct layout *l)
       x86 (o, l, "movl\t4(%esp), %ecx");
       x86 (o, l, "movl\t8(%esp), %edx");
     }
+  out_op (o, ".cfi_remember_state");
+  eh (o, ".byte\t0x0a\t\t\t/* remember_state */");
   out_op (o, wide (l) ? "subq\t$%u, %%rsp" : "subl\t$%u, %%esp", l->size);
   out_op (o, ".cfi_adjust_cfa_offset\t%u", l->size);
   eh_row (o);
@@ -627,9 +673,9 @@ emit_preempt_switch (struct out *o, const struct layout *l)
     if (l->bank[b].levels > 0)
       out_restore (o, l, b);
   out_op (o, wide (l) ? "addq\t$%u, %%rsp" : "addl\t$%u, %%esp", l->size);
-  out_op (o, ".cfi_adjust_cfa_offset\t-%u", l->size);
+  out_op (o, ".cfi_restore_state");
   eh_row (o);
-  eh_cfa_offset (o, l->arch->word);
+  eh (o, ".byte\t0x0b\t\t\t/* restore_state */");
   out_op (o, "ret");
   end_function (o, "preempt_switch");
 }
@@ -667,11 +713,17 @@ emit_preempt_switch_new (struct out *o, const struct layout *l)
     {
       /* rdx is free now: ENTRY is in its place.  */
       x86 (o, l, "movl\t%ebx, %edx");
+      out_op (o, ".cfi_register\t3, 2");
+      eh_row (o);
+      eh (o, ".byte\t0x09, 3, 2\t\t/* register */");
       x86 (o, l, "call\t.Lbase_ebx");
       unless (o, PREEMPT_CPU_SSE, ".Lnew_x87");
       out_op (o, "stmxcsr\t%u(%%eax)", mxcsr->offset);
       out_label (o, ".Lnew_x87");
       x86 (o, l, "movl\t%edx, %ebx");
+      out_op (o, ".cfi_restore\t3");
+      eh_row (o);
+      eh (o, ".byte\t0xc0 + 3\t\t/* restore */");
     }
   else
     out_op (o, "stmxcsr\t%u(%%rax)", mxcsr->offset);
@@ -719,7 +771,7 @@ emit_switch (struct out *o, const struct layout *l)
 
 const struct arch arch_amd64 = {
   .name = "amd64", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "rsp",
-  .word = 8, .needs = "rax rcx rdx",
+  .word = 8, .stack_align = 16, .needs = "rax rcx rdx rdi rbp",
   .elf_machine = EM_X86_64, .elf_relative = R_X86_64_PC32,
   .rules = rules_amd64, .specials = specials_amd64,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
@@ -730,7 +782,7 @@ const struct arch arch_amd64 = {
 
 const struct arch arch_386 = {
   .name = "386", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "esp",
-  .word = 4, .needs = "eax ebx ecx edx",
+  .word = 4, .stack_align = 16, .needs = "eax ebx ecx edx ebp",
   .elf_machine = EM_386, .elf_relative = R_386_PC32,
   .rules = rules_386, .specials = specials_386,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,

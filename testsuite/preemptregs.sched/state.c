@@ -4,6 +4,8 @@
    SPDX-License-Identifier: MIT  */
 
 #include <errno.h>
+#include <signal.h>
+#include <ucontext.h>
 
 #include "check.h"
 
@@ -207,12 +209,109 @@ inherited (void)
          && errno == ENOTTY, "what it leaves is not its joiner's");
 }
 
+/* x87's exceptions are those of the task that has them: unmasked, they are raised there,
+   at its next x87 instruction that looks, or where it yields before; masked, they are
+   none of another task that has them unmasked.  */
+#define UNMASKED_CONTROL (STANDARD_CONTROL & ~4)        /* division by zero */
+
+static char *raiser;            /* where on its stack */
+static volatile sig_atomic_t raised, raised_elsewhere;
+static volatile bool yielded_enough;
+
+/* Divide by zero, and do not look.  */
+static void
+divide (void)
+{
+  __asm__ volatile ("fld1\n\tfldz\n\tfdivrp" : : : "st");
+}
+
+static void
+drop_result (void)
+{
+  __asm__ volatile ("fnclex\n\tffree %%st(0)\n\tfincstp" : : : "st");
+}
+
+/* On with all exceptions masked, and none noted.  */
+static void
+handle_fpe (int signal, siginfo_t *info, void *context)
+{
+  (void) signal, (void) info;
+  ucontext_t *c = context;
+  raised++;
+  raised_elsewhere += raiser - (char *) __builtin_frame_address (0) > 32768
+                      || raiser < (char *) __builtin_frame_address (0);
+#ifdef __x86_64__
+  c->uc_mcontext.fpregs->cwd |= 0x3f;
+  c->uc_mcontext.fpregs->swd &= ~0x80bf;
+#else
+  c->uc_mcontext.fpregs->cw |= 0x3f;
+  c->uc_mcontext.fpregs->sw &= ~0x80bf;
+#endif
+}
+
+static void *
+raise_pending (void *argument)
+{
+  raiser = __builtin_frame_address (0);
+  set_control (UNMASKED_CONTROL);
+  divide ();
+  preempt_yield ();
+  drop_result ();
+  return argument;
+}
+
+static void *
+note_masked (void *argument)
+{
+  while (!yielded_enough)
+    {
+      divide ();
+      drop_result ();
+      divide ();
+      __asm__ volatile ("ffree %%st(0)\n\tfincstp" : : : "st");
+      preempt_yield ();
+    }
+  return argument;
+}
+
+static void *
+keep_unmasked (void *argument)
+{
+  set_control (UNMASKED_CONTROL);
+  for (unsigned i = 0; i < 100; i++)
+    {
+      preempt_yield ();
+      __asm__ volatile ("fwait");
+    }
+  yielded_enough = true;
+  return argument;
+}
+
+static void
+exceptions (void)
+{
+  struct sigaction action = { .sa_sigaction = handle_fpe, .sa_flags = SA_SIGINFO }, old;
+  sigaction (SIGFPE, &action, &old);
+  preempt_task *one = spawn (keep_unmasked, NULL), *other = spawn (note_masked, NULL);
+  preempt_join (one, NULL);
+  preempt_join (other, NULL);
+  check (raised == 0, "yielding: another's x87 exceptions are not raised");
+  one = spawn (raise_pending, NULL);
+  other = spawn (note_masked, NULL);    /* to yield to */
+  preempt_join (one, NULL);
+  preempt_join (other, NULL);
+  check (raised == 1 && raised_elsewhere == 0,
+         "yielding: a pending x87 exception is raised in its own task");
+  sigaction (SIGFPE, &old, NULL);
+}
+
 int
 main (void)
 {
   settle ();
   start (&(struct preempt_config) { .slice_ns = NEVER });
   inherited ();
+  exceptions ();
   test (true, 1000, "yielding");
   preempt_set_slice (MS / 2);
   test (false, 100, "preempted");

@@ -105,7 +105,7 @@ extern char state_spin[], state_spin_end[], state_exit[];
 char *spin_next;
 
 static struct { bool x87; unsigned vector, mask, red_zone; } promised;
-static unsigned hidden;
+static unsigned hidden, alignment = 16;
 static unsigned offset[COMPONENTS], size[COMPONENTS];   /* in an image */
 static struct image image_first;        /* the foreign components, as found */
 static bool rehearsing = true, keeps_opcode, keeps_pointers, tracks_x87 = true;
@@ -243,7 +243,7 @@ check_handed (void)
   if ((handed_flags & ~ARITHMETIC) != FLAGS_ALWAYS)
     differ ("asyncPreempt2 was called with flags %#zx", (size_t) handed_flags);
   /* At a function's entry SP + a word is aligned (psABI, 3.2.2).  */
-  if ((handed_sp + sizeof (void *)) % 16 != 0)
+  if ((handed_sp + sizeof (void *)) % alignment != 0)
     differ ("asyncPreempt2 was called with a misaligned stack");
   if (test_sp - handed_sp > preempt_trampoline.stack)
     differ ("the trampoline has taken %zu bytes of stack, and says %u",
@@ -450,7 +450,11 @@ compare_x87 (void)
   const struct image *out = image_out.present & 1 ? &image_out : &initial;
   same ("x87 control", in->control, out->control);
   if (!promised.x87)
-    return;
+    {
+      /* But none of another's exceptions is pending, which the task has unmasked.  */
+      same ("x87 exception summary", 0, out->status & 0x80);
+      return;
+    }
   same ("x87 status", in->status, out->status);
   same ("x87 tags", in->tags, out->tags);
   if (in == &initial)
@@ -574,17 +578,20 @@ rehearse (void)
 static void
 arguments (int argc, char **argv)
 {
-  if (argc != 6 && argc != 7)
+  if (argc < 6 || argc > 8)
     {
       fprintf (stderr, "usage: survive PREEMPTIONS x87|none VECTOR-BYTES MASK-BITS"
-               " RED-ZONE [HIDDEN-FEATURES]\n");
+               " RED-ZONE [HIDDEN-FEATURES [ALIGNMENT]]\n");
       exit (2);
     }
   promised.x87 = strcmp (argv[2], "x87") == 0;
   promised.vector = atoi (argv[3]);
   promised.mask = atoi (argv[4]);
   promised.red_zone = atoi (argv[5]);
-  hidden = argc == 7 ? strtoul (argv[6], NULL, 16) : 0;
+  if (argc > 6)
+    hidden = strtoul (argv[6], NULL, 16);
+  if (argc > 7)
+    alignment = atoi (argv[7]);
 }
 
 int

@@ -5,7 +5,8 @@
    of its instructions, and from those of asyncPreempt2, an unwinder must find the
    chain of frames that it found from the interrupted instruction: the same program
    counters, stack pointers and general registers, down to main.  From preempt_switch
-   and preempt_switch_new it must find their callers, on either stack.
+   and preempt_switch_new it must find their callers, on either stack, and the registers
+   that these had when they called.
 
    Arguments: the cases of preemptregs.step, or "switch".  Linked with one of the
    unwinders that backtrace.h describes.
@@ -154,19 +155,49 @@ switching (void)
   return 0;
 }
 
-/* Wherever the code is in them, its caller is one of these.  */
+/* What C's functions keep: DWARF numbers.  */
+#ifdef __x86_64__
+static const unsigned kept[] = { 3, 6, 12, 13, 14, 15 };
+#else
+static const unsigned kept[] = { 3, 5, 6, 7 };
+#endif
+
+/* FOUND[1] is the caller, on the stack whose last one's registers at the call are
+   CALLER's.  */
+static void
+compare_caller (const ucontext_t *c, struct frame *caller)
+{
+  if (context_pc (c) == (uintptr_t) preempt_switch
+      || context_pc (c) == (uintptr_t) preempt_switch_new)
+    *caller = found[1];
+  for (unsigned i = 0; i < sizeof kept / sizeof *kept && caller->pc != 0; i++)
+    if (found[1].reg[kept[i]] != caller->reg[kept[i]])
+      differ (c, "register %u is %#zx, not %#zx", kept[i],
+              (size_t) found[1].reg[kept[i]], (size_t) caller->reg[kept[i]]);
+}
+
+/* Wherever the code is in them, its caller is one of these.  Nothing below SP, but for
+   the red zone, may be looked at: a signal's frame may lie there.  */
 static void
 look_at_switch (ucontext_t *c)
 {
+  static struct frame caller[2];
+  memset ((char *) context_sp (c) - preempt_trampoline.red_zone - 256, 0xa5, 256);
   unsigned count = unwind (c, found, FRAMES);
   if (count > 0 && !is_in (&found[0], (void *) preempt_switch)
       && !is_in (&found[0], (void *) preempt_switch_new))
     return;
   if (count > 2 && is_in (&found[1], (void *) switching))
-    from_main++;
+    {
+      from_main++;
+      compare_caller (c, &caller[0]);
+    }
   else if (count == 2 && (is_in (&found[1], (void *) other)
                           || found[1].pc == (uintptr_t) other))
-    from_other++;               /* or about to enter it */
+    {
+      from_other++;             /* or about to enter it */
+      compare_caller (c, &caller[1]);
+    }
   else
     differ (c, "%u frames, the second at %#zx: not the caller", count, (size_t) found[1].pc);
 }
