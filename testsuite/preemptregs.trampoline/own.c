@@ -20,17 +20,23 @@
 # define WORD "l"
 #endif
 
-static const unsigned new_vector[4] = { 42, 43, 44, 45 };
-static const unsigned long new_word = 4242;
+static const unsigned old_vector[4] = { 2, 3, 4, 5 }, new_vector[4] = { 42, 43, 44, 45 };
+static const unsigned long old_word = 17, new_word = 4242;
 static volatile int preempted;
+
+static void
+set (const unsigned long *word, const unsigned (*vector)[4])
+{
+  __asm__ volatile ("mov" WORD " %0, %%" REGISTER : : "m" (*word));
+  __asm__ volatile ("movups %0, %%xmm5" : : "m" (*vector));
+}
 
 void
 asyncPreempt2 (struct preempt_frame *frame)
 {
   (void) frame;
   preempted++;
-  __asm__ volatile ("mov" WORD " %0, %%" REGISTER : : "m" (new_word));
-  __asm__ volatile ("movups %0, %%xmm5" : : "m" (new_vector));
+  set (&new_word, &new_vector);
 }
 
 static void
@@ -48,6 +54,7 @@ kept (int use_x87)
   unsigned vector[4];
   unsigned long word;
   long result;
+  set (&old_word, &old_vector);
   __asm__ volatile ("fninit");
   if (use_x87)
     __asm__ volatile ("fld1");
