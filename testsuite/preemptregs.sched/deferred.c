@@ -120,15 +120,14 @@ spin_there (void)
 static void
 foreign (void)
 {
+  static char stack[STACK_BYTES];
   uint64_t before = deferred (PREEMPT_FOREIGN_STACK);
-  char *stack = malloc (STACK_BYTES);
   getcontext (&there);
   there.uc_stack.ss_sp = stack;
-  there.uc_stack.ss_size = STACK_BYTES;
+  there.uc_stack.ss_size = sizeof stack;
   there.uc_link = &back;
   makecontext (&there, spin_there, 0);
   swapcontext (&back, &there);
-  free (stack);
   check (undisturbed_was, "foreign stack: no other task runs");
   check (deferred (PREEMPT_FOREIGN_STACK) > before, "foreign stack: put off for that");
   check (preempted_soon (), "foreign stack: granted on its own again");
