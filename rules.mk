@@ -151,9 +151,10 @@ $(BUILD)/libpreempt.a: $(RUNTIME_OBJECTS)
 	$(AR) rcs $@ $^
 
 # -z now: a lazy binding in a signal handler would run the dynamic linker there.
+# -z nodelete: threads and handlers may outlive dlclose.
 $(BUILD)/libpreempt.so: $(RUNTIME_OBJECTS)
 	$(CC) $(CFLAGS) -fno-lto -shared -Wl,-soname,libpreempt.so.0 -Wl,-z,now \
-	  -Wl,-z,text -Wl,-z,defs -o $@ $^ -pthread
+	  -Wl,-z,nodelete -Wl,-z,text -Wl,-z,defs -o $@ $^ -pthread
 
 include demo/demo.mk
 include canary/canary.mk

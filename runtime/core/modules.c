@@ -108,20 +108,26 @@ refuse (const struct reading *r, const char *format, ...)
   return false;
 }
 
-/* Are SIZE bytes at AT part of the module?  */
+/* Are SIZE bytes at AT part of the module, where it allows ACCESS?  */
 static bool
-holds (const struct reading *r, const void *at, size_t size)
+allows (const struct reading *r, const void *at, size_t size, unsigned access)
 {
   for (unsigned i = 0; i < r->info->dlpi_phnum; i++)
     {
       const ElfW(Phdr) *p = &r->info->dlpi_phdr[i];
       uintptr_t begin = r->info->dlpi_addr + p->p_vaddr;
-      if (p->p_type == PT_LOAD && (uintptr_t) at >= begin
-          && (uintptr_t) at - begin <= p->p_memsz
+      if (p->p_type == PT_LOAD && (p->p_flags & access) == access
+          && (uintptr_t) at >= begin && (uintptr_t) at - begin <= p->p_memsz
           && size <= p->p_memsz - ((uintptr_t) at - begin))
         return true;
     }
   return false;
+}
+
+static bool
+holds (const struct reading *r, const void *at, size_t size)
+{
+  return allows (r, at, size, PF_R);
 }
 
 static bool
@@ -154,7 +160,7 @@ read_module_note (struct reading *r, const char *desc, size_t size)
                    " plugin that came with this libpreempt");
   const char *state = (const char *) &n->state + n->state;
   if ((uintptr_t) state % sizeof (atomic_uint) != 0
-      || !holds (r, state, sizeof (atomic_uint)))
+      || !allows (r, state, sizeof (atomic_uint), PF_R | PF_W))
     return refuse (r, "malformed note of function records");
   r->state = (atomic_uint *) state;
   return read_table (r, (const char *) &n->begin + n->begin,
@@ -337,6 +343,23 @@ is_same (const struct module_list *a, const struct module_list *b)
   return true;
 }
 
+/* A module that OLD has too keeps its index, since OLD's is never freed.  */
+static void
+share_indexes (struct module_list *list, const struct module_list *old)
+{
+  for (size_t i = 0; old != NULL && i < list->count; i++)
+    for (size_t k = 0; k < old->count; k++)
+      if (list->module[i].records != 0
+          && list->module[i].records == old->module[k].records
+          && list->module[i].mark == old->module[k].mark
+          && map_start (&list->module[i]) == map_start (&old->module[k]))
+        {
+          free (list->module[i].first);
+          list->module[i].first = old->module[k].first;
+          break;
+        }
+}
+
 static void
 free_list (struct module_list *list)
 {
@@ -364,7 +387,10 @@ modules_load (char *message, size_t size)
   if (is_same (l.list->superseded, l.list))
     free_list (l.list);
   else
-    atomic_store (&published, l.list);
+    {
+      share_indexes (l.list, l.list->superseded);
+      atomic_store (&published, l.list);
+    }
   pthread_mutex_unlock (&mutex);
   return *message == '\0';
 }

@@ -26,14 +26,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* How far up the stack to look: libc's frames are smaller, but for some.  */
+/* How far up the stack to look: libc's frames are smaller, but for some.  Where nothing
+   is found, four times as far the next time.  */
 #define SEARCH_BYTES 8192
 
 static struct perf_event_attr event;
-static int fd = -1;
+static atomic_int fd = -1;
+static uint64_t id;             /* the kernel's number of the event */
 static atomic_bool set;
-static unsigned long turn;      /* of the worker, that it was last set in */
+static unsigned long turn;      /* of the worker, that it was last tried in */
 static unsigned candidate;      /* in that turn: which one */
+static size_t reach;            /* and how far to look for it */
 
 static bool
 deliver (int signal, pid_t tid)
@@ -63,29 +66,34 @@ breakpoint_open (struct worker *w, int signal)
   for (event.bp_len = 8; fd < 0 && event.bp_len >= 4; event.bp_len -= 4)
     fd = syscall (SYS_perf_event_open, &event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
   event.bp_len += 4;
-  if (fd >= 0 && !deliver (signal, w->tid))
+  if (fd >= 0 && (ioctl (fd, PERF_EVENT_IOC_ID, &id) != 0 || !deliver (signal, w->tid)))
     breakpoint_close ();
+}
+
+/* The program may close all files that it does not know (closefrom), and open others:
+   then there is no breakpoint any more.  */
+static bool
+is_open (void)
+{
+  uint64_t now;
+  if (fd >= 0 && (ioctl (fd, PERF_EVENT_IOC_ID, &now) != 0 || now != id))
+    fd = -1;
+  return fd >= 0;
 }
 
 void
 breakpoint_close (void)
 {
-  if (fd >= 0)
+  if (is_open ())
     close (fd);
   fd = -1;
   set = false;
 }
 
-bool
-breakpoint_is_open (void)
-{
-  return fd >= 0;
-}
-
 void
 breakpoint_clear (void)
 {
-  if (fd >= 0 && atomic_exchange (&set, false))
+  if (atomic_exchange (&set, false) && is_open ())
     ioctl (fd, PERF_EVENT_IOC_DISABLE, 0);
 }
 
@@ -101,8 +109,8 @@ find_return (const ucontext_t *context, const struct preempt_task_view *task,
   unsigned found = 0;
   if (at < (const uintptr_t *) task->stack_low || at >= high)
     return 0;
-  if ((size_t) (high - at) > SEARCH_BYTES / sizeof *at)
-    high = at + SEARCH_BYTES / sizeof *at;
+  if ((size_t) (high - at) > reach / sizeof *at)
+    high = at + reach / sizeof *at;
   for (; at < high; at++)
     if (modules_may_cover (*at) && modules_may_cover (*at - 1))
       {
@@ -115,25 +123,35 @@ find_return (const ucontext_t *context, const struct preempt_task_view *task,
   return first;
 }
 
-void
+bool
 breakpoint_set (struct worker *w, const ucontext_t *context)
 {
   unsigned long now = atomic_load_explicit (&w->switches, memory_order_relaxed);
-  if (fd < 0)
-    return;
-  candidate = turn == now ? candidate + 1 : 0;
-  turn = now;
+  if (!is_open ())
+    return false;
+  if (turn != now || reach == 0)
+    {
+      candidate = 0;
+      reach = SEARCH_BYTES;
+      turn = now;
+    }
+  else
+    candidate++;
   event.bp_addr = find_return (context, &w->current->view, &candidate);
-  if (event.bp_addr != 0
-      && ioctl (fd, PERF_EVENT_IOC_MODIFY_ATTRIBUTES, &event) == 0
-      && ioctl (fd, PERF_EVENT_IOC_ENABLE, 0) == 0)
-    set = true;
+  if (event.bp_addr == 0 && reach < SIZE_MAX / 4)
+    reach *= 4;
+  set = event.bp_addr != 0
+        && ioctl (fd, PERF_EVENT_IOC_MODIFY_ATTRIBUTES, &event) == 0
+        && ioctl (fd, PERF_EVENT_IOC_ENABLE, 0) == 0;
+  return set;
 }
 
 bool
 breakpoint_sent (const siginfo_t *info)
 {
-  return fd >= 0 && info->si_code == POLL_IN && info->si_fd == fd;
+  /* SI_SIGIO for signals whose codes have meanings of their own.  */
+  return fd >= 0 && (info->si_code == POLL_IN || info->si_code == SI_SIGIO)
+         && info->si_fd == fd;
 }
 
 bool

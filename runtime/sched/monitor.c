@@ -9,15 +9,19 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Between a request and the next: from the first to the second, doubling, but not
-   beyond a slice.  A worker in libc is back in recorded code within microseconds,
+/* Between a request and the next: from the first to the second, doubling, but no more
+   than a slice.  A worker in libc is back in recorded code within microseconds,
    mostly.  */
 #define RETRY_FIRST_NS 20000
 #define RETRY_LAST_NS 500000
+
+/* Between two looks at the modules: those of other namespaces (dlmopen) stay unknown.  */
+#define LOOK_AGAIN_NS 10000000
 
 #define SLICE_LEAST_NS 10000
 #define SLICE_MOST_NS 1000000000000
@@ -46,12 +50,14 @@ wait_until (uint64_t time)
   pthread_cond_timedwait (&wake, &mutex, &t);
 }
 
+/* What is wrong is said once.  */
 static void *
 judge_modules (void *unused)
 {
-  char message[512];
-  if (!modules_load (message, sizeof message))
-    dprintf (STDERR_FILENO, "preempt: not preempted: %s\n", message);
+  static char said[512];
+  char message[sizeof said];
+  if (!modules_load (message, sizeof message) && strcmp (message, said) != 0)
+    dprintf (STDERR_FILENO, "preempt: not preempted: %s\n", strcpy (said, message));
   atomic_store (&judging, false);
   return unused;
 }
@@ -60,11 +66,13 @@ judge_modules (void *unused)
    in it.  By a thread of its own: it waits for the dynamic linker's lock, which a
    task may hold that runs again only when the monitor asks for it.  */
 static void
-look_at_modules (void)
+look_at_modules (uint64_t time)
 {
+  static uint64_t last;
   pthread_t judge;
-  if (atomic_load (&judging) || !modules_unknown ())
+  if (time - last < LOOK_AGAIN_NS || atomic_load (&judging) || !modules_unknown ())
     return;
+  last = time;
   atomic_store (&judging, true);
   if (pthread_create (&judge, NULL, judge_modules, NULL) == 0)
     pthread_detach (judge);
@@ -72,16 +80,17 @@ look_at_modules (void)
     atomic_store (&judging, false);
 }
 
-/* The time to wait after a request, when it was RETRY after the one before and the
+/* The time to wait after a request to W, when it was RETRY after the one before and the
    worker has run for USED of it.  A worker that waits in the kernel need not be
    asked often.  Nor one that stops where it comes back; any other is met outside
    libc by chance, and has more chances if it is asked more often.  */
 static uint64_t
-next_retry (uint64_t retry, uint64_t used)
+next_retry (const struct worker *w, uint64_t retry, uint64_t used)
 {
-  if (!breakpoint_is_open () && used > retry / 2)
-    return RETRY_FIRST_NS;
-  return retry < RETRY_LAST_NS && retry < slice ? retry * 2 : retry;
+  uint64_t most = RETRY_LAST_NS < slice ? RETRY_LAST_NS : slice;
+  if (atomic_load (&w->by_chance) && used > retry / 2)
+    retry = RETRY_FIRST_NS / 2;
+  return retry * 2 < most ? retry * 2 : most;
 }
 
 /* Runs with the mutex held but for its waits.  */
@@ -110,14 +119,36 @@ monitor (void *worker)
           wait_until (since + slice);
           continue;
         }
-      signals_request (w);
+      signals_request (w, seen);
       used = read_clock (worker_clock);
       wait_until (time + retry);
-      look_at_modules ();
-      retry = next_retry (retry, read_clock (worker_clock) - used);
+      look_at_modules (time);
+      retry = next_retry (w, retry, read_clock (worker_clock) - used);
     }
   pthread_mutex_unlock (&mutex);
   return NULL;
+}
+
+/* Start the monitor.  Under a real-time policy a worker would never let one of its own
+   priority onto its CPU: it gets the next, if that may be.  */
+static int
+create (struct worker *w)
+{
+  pthread_attr_t attributes;
+  struct sched_param parameters;
+  int policy, error = EPERM;
+  if (pthread_getschedparam (pthread_self (), &policy, &parameters) == 0
+      && (policy == SCHED_FIFO || policy == SCHED_RR)
+      && pthread_attr_init (&attributes) == 0)
+    {
+      parameters.sched_priority++;
+      pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
+      pthread_attr_setschedpolicy (&attributes, policy);
+      if (pthread_attr_setschedparam (&attributes, &parameters) == 0)
+        error = pthread_create (&thread, &attributes, monitor, w);
+      pthread_attr_destroy (&attributes);
+    }
+  return error == 0 ? 0 : pthread_create (&thread, NULL, monitor, w);
 }
 
 int
@@ -136,7 +167,7 @@ monitor_start (struct worker *w)
   /* The program's signals are for its own threads.  */
   sigfillset (&all);
   pthread_sigmask (SIG_SETMASK, &all, &old);
-  error = pthread_create (&thread, NULL, monitor, w);
+  error = create (w);
   pthread_sigmask (SIG_SETMASK, &old, NULL);
   running = error == 0;
   return error;

@@ -70,6 +70,9 @@ struct worker
   struct exceptions *exceptions;        /* the thread's; NULL without C++ */
   atomic_uint runnable;         /* length of the queue: the monitor reads it */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */
+  atomic_ulong turn;            /* what it was when the monitor last asked */
+  atomic_bool by_chance;        /* the task was in code without a record, and nothing
+                                   will stop it where it comes back from there */
   _Atomic enum request request; /* never a second one before the first is done with */
 };
 
@@ -113,15 +116,16 @@ bool fiber_tsan (void);
 int signals_start (int signal);
 void signals_stop (struct worker *);
 void signals_forget (void);
-void signals_request (struct worker *);
+/* Ask for preemption in the turn that began with the TURN-th switch.  */
+void signals_request (struct worker *, unsigned long turn);
 
 /* breakpoint.c.  breakpoint_open may find that the kernel allows none: then the
    others do nothing.  Async-signal-safe, but for open and close.  */
 void breakpoint_open (struct worker *, int signal);
 void breakpoint_close (void);
-bool breakpoint_is_open (void);
-/* Stop the current task, which is at CONTEXT, where it comes back from there.  */
-void breakpoint_set (struct worker *, const ucontext_t *context);
+/* Stop the current task, which is at CONTEXT, where it comes back from there.  False when
+   that cannot be done.  */
+bool breakpoint_set (struct worker *, const ucontext_t *context);
 void breakpoint_clear (void);
 /* Is this signal from there?  And is the turn it was set in still going on?  */
 bool breakpoint_sent (const siginfo_t *);

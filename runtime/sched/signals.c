@@ -17,9 +17,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What the handlers take themselves, and what a debugger or a sanitizer may add,
-   beyond the kernel's frame.  */
-#define HANDLER_BYTES 16384
+/* What the handlers take themselves, what a debugger or a sanitizer may add, and, for a
+   program that had no alternate stack, its own handlers, which had the thread's stack.  */
+#define HANDLER_BYTES 1048576
 
 /* Requests that are due while one does not get there, before it is sent again: about
    a tenth of a second.  */
@@ -31,6 +31,7 @@ static struct sigaction old_request, old_fault;
 static stack_t old_stack;
 static void *alternate;
 static size_t alternate_bytes;
+static bool was_blocked;        /* the signal, before us */
 
 /* glibc's own sigaction.  */
 int __sigaction (int, const struct sigaction *, struct sigaction *)
@@ -47,24 +48,47 @@ set_action (int signal, const struct sigaction *action, struct sigaction *old)
   return sigaction (signal, action, old);
 }
 
-/* What the program had installed before us.  */
-static void
-chain (const struct sigaction *old, int signal, siginfo_t *info, void *context)
+static bool
+has_handler (const struct sigaction *action)
 {
-  if (old->sa_flags & SA_SIGINFO)
-    old->sa_sigaction (signal, info, context);
-  else if (old->sa_handler != SIG_DFL && old->sa_handler != SIG_IGN)
-    old->sa_handler (signal);
+  return (action->sa_flags & SA_SIGINFO)
+         || (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN);
 }
 
-/* Is the task in a handler of the program's?  The frame of one that is on its stack
-   begins with the address that handlers return to.  */
+/* What the program had installed before us, under the conditions that it has asked the
+   kernel for: it may jump out of its handler, or meet another fault in there.  */
+static void
+chain (struct sigaction *old, int signal, siginfo_t *info, void *context)
+{
+  struct sigaction action = *old;
+  sigset_t mask = action.sa_mask, ours;
+  if (!has_handler (old))
+    return;
+  if (action.sa_flags & SA_RESETHAND)
+    *old = (struct sigaction) { .sa_handler = SIG_DFL };
+  if (!(action.sa_flags & SA_NODEFER))
+    sigaddset (&mask, signal);
+  context_add_mask (context, &mask);
+  pthread_sigmask (SIG_SETMASK, &mask, &ours);
+  if (action.sa_flags & SA_SIGINFO)
+    action.sa_sigaction (signal, info, context);
+  else
+    action.sa_handler (signal);
+  pthread_sigmask (SIG_SETMASK, &ours, NULL);
+}
+
+/* Is the task in a handler of the program's, on its own stack?  Frames of handlers that have
+   returned may lie there too, where nothing has been written since: in a handler other
+   signals are blocked than before.  */
 static bool
 in_handler (const struct preempt_task_view *task, const ucontext_t *context)
 {
   const uintptr_t *at = (const uintptr_t *) (context_sp (context) & -sizeof *at);
-  for (; at < (const uintptr_t *) task->stack_high; at++)
-    if (context_is_restorer (*at, restorer))
+  const char *high = task->stack_high;
+  uint64_t now, before;
+  context_get_mask (context, &now);
+  for (; (const char *) at + CONTEXT_FRAME_BYTES <= high; at++)
+    if (context_is_frame (at, restorer, &before) && before != now)
       return true;
   return false;
 }
@@ -72,12 +96,15 @@ in_handler (const struct preempt_task_view *task, const ucontext_t *context)
 /* May W's current task be preempted?  In a handler of the program's it may not: other
    tasks would run with the handler's mask, and what the handler has interrupted may be
    malloc.  But other signals may be blocked than usual also because a task has
-   changed the thread's mask: that is the usual one from then on.  */
+   changed the thread's mask: that is the usual one from then on, and a handler may have
+   the same.  */
 static enum preempt_point
 judge (struct worker *w, const ucontext_t *context)
 {
   const struct preempt_task_view *task = &w->current->view;
   enum preempt_point point = preempt_safe_point (context, task);
+  if (point == PREEMPT_SAFE && context_blocks (context) && in_handler (task, context))
+    return PREEMPT_MASK;
   if (point == PREEMPT_MASK && !in_handler (task, context))
     {
       context_get_mask (context, &w->mask);
@@ -107,39 +134,60 @@ grant (struct worker *w, ucontext_t *context)
     }
   if (point == PREEMPT_DISABLED)
     t->request_waits = true;
-  else if (point == PREEMPT_UNRECORDED)
-    breakpoint_set (w, context);
+  atomic_store (&w->by_chance,
+                point == PREEMPT_UNRECORDED && !breakpoint_set (w, context));
   atomic_store (&w->request, point == PREEMPT_SAFE ? REQUEST_GRANTED : REQUEST_NONE);
 }
 
-/* Is this signal a request, as signals_request sends it?  The kernel drops what
-   comes with a signal when too many are queued, and names no sender then.  */
+/* Has the kernel dropped what came with a signal, as it does when too many are queued?
+   The same is seen of one that was sent from outside of a namespace of processes.  */
+static bool
+is_nameless (const siginfo_t *info)
+{
+  return info->si_code == SI_USER && info->si_pid == 0;
+}
+
+/* Is this signal a request, as signals_request sends it?  */
 static bool
 is_request (const struct worker *w, const siginfo_t *info)
 {
   return (info->si_code == SI_QUEUE && info->si_value.sival_ptr == w)
-         || (info->si_code == SI_USER && info->si_pid == 0
-             && atomic_load (&w->request) != REQUEST_NONE);
+         || (is_nameless (info) && atomic_load (&w->request) != REQUEST_NONE);
 }
 
 /* A signal that is pending hides the next one of its number, so that one of a
    breakpoint may stand for a request too; and a request may come when a breakpoint
-   has just been taken for it.  */
+   has just been taken for it, or in another turn than it was made for.  */
+static void
+answer (struct worker *w, ucontext_t *context, bool stopped)
+{
+  enum request sent = REQUEST_SENT;
+  bool asked = atomic_load (&w->request) != REQUEST_NONE
+               && atomic_load (&w->turn) == atomic_load (&w->switches);
+  if (!asked && !(stopped && breakpoint_due (w)))
+    atomic_compare_exchange_strong (&w->request, &sent, REQUEST_NONE);
+  /* On its way to asyncPreempt2, unless it is in recorded code again: a handler that
+     jumped has led it away.  */
+  else if (atomic_load (&w->request) != REQUEST_GRANTED
+           || judge (w, context) == PREEMPT_SAFE)
+    grant (w, context);
+}
+
 static void
 handle_request (int signal, siginfo_t *info, void *context)
 {
   int saved = errno;
   struct worker *w = this_worker;
-  restorer = (uintptr_t) __builtin_return_address (0);
+  /* Not our own return address: another handler may have called us.  */
+  if (context_in_frame (context))
+    restorer = context_restorer (context);
   bool stopped = w != NULL && breakpoint_sent (info);
+  bool ours = stopped || (w != NULL && is_request (w, info));
   if (stopped)
     breakpoint_clear ();
-  if (stopped || (w != NULL && is_request (w, info)))
-    {
-      if (atomic_load (&w->request) != REQUEST_NONE || (stopped && breakpoint_due (w)))
-        grant (w, context);
-    }
-  else
+  if (ours)
+    answer (w, context, stopped);
+  if (!ours || is_nameless (info))
     chain (&old_request, signal, info, context);
   errno = saved;
 }
@@ -164,7 +212,8 @@ say (const char *text, unsigned long number)
 }
 
 /* After an overflow is reported, and for every fault that nobody handles, the
-   instruction faults again and the kernel ends the program as it would have.  */
+   instruction faults again and the kernel ends the program as it would have.  A signal
+   that was sent, as by kill, is sent again, or ignored.  */
 static void
 handle_fault (int signal, siginfo_t *info, void *context)
 {
@@ -177,14 +226,15 @@ handle_fault (int signal, siginfo_t *info, void *context)
       say ("preempt: task % has overflowed its stack", t->number);
       say (" of % bytes\n", (char *) t->view.stack_high - (char *) t->view.stack_low);
     }
-  if (!ours && (old_fault.sa_flags & SA_SIGINFO
-                || (old_fault.sa_handler != SIG_DFL
-                    && old_fault.sa_handler != SIG_IGN)))
+  bool sent = info->si_code <= 0;
+  if (!ours && has_handler (&old_fault))
     chain (&old_fault, signal, info, context);
-  else
+  else if (!sent || old_fault.sa_handler != SIG_IGN)
     {
       struct sigaction standard = { .sa_handler = SIG_DFL };
       set_action (signal, &standard, NULL);
+      if (sent)
+        syscall (SYS_tgkill, getpid (), syscall (SYS_gettid), signal);
     }
   errno = saved;
 }
@@ -202,7 +252,7 @@ map_alternate (void)
     alternate_bytes += old_stack.ss_size;
   alternate_bytes = ((alternate_bytes + page - 1) & -page) + page;
   alternate = mmap (NULL, alternate_bytes, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (alternate == MAP_FAILED)
     return errno;
   mprotect (alternate, page, PROT_NONE);
@@ -245,10 +295,21 @@ install (int signal, void (*handler) (int, siginfo_t *, void *),
 static void
 unblock (int signal)
 {
-  sigset_t set;
+  sigset_t set, old;
   sigemptyset (&set);
   sigaddset (&set, signal);
-  pthread_sigmask (SIG_UNBLOCK, &set, NULL);
+  pthread_sigmask (SIG_UNBLOCK, &set, &old);
+  was_blocked = sigismember (&old, signal) == 1;
+}
+
+static void
+block_again (void)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, request_signal);
+  if (was_blocked)
+    pthread_sigmask (SIG_BLOCK, &set, NULL);
 }
 
 int
@@ -285,58 +346,73 @@ signals_forget (void)
   restore (SIGSEGV, handle_fault, &old_fault);
 }
 
-/* Take the request that is on its way from the queue; it is there because the signal
-   is blocked.  Others of its number go back to it.  */
+/* Queue the signal for W's thread, with VALUE.  The program may use the same signal: W's
+   address tells ours from others.  */
+static bool
+send (const struct worker *w, const void *value)
+{
+  siginfo_t info = { 0 };
+  info.si_signo = request_signal;
+  info.si_code = SI_QUEUE;
+  info.si_value.sival_ptr = (void *) value;
+  return syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info) == 0;
+}
+
+/* Take ours, a request or a breakpoint's, from the queue; it is there because the signal
+   is blocked.  Others go back to it.  Of the signals below SIGRTMIN there is one at the
+   most; of the others all that were there come before a mark, and keep their order.  */
 static void
-take_request (const struct worker *w)
+take_ours (const struct worker *w)
 {
   static const struct timespec no_time;
+  static const char mark;
   siginfo_t info;
   sigset_t set;
+  bool marked = request_signal >= SIGRTMIN && send (w, &mark);
   sigemptyset (&set);
   sigaddset (&set, request_signal);
-  while (sigtimedwait (&set, &info, &no_time) == request_signal
-         && !is_request (w, &info))
-    syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info);
+  do
+    {
+      if (sigtimedwait (&set, &info, &no_time) != request_signal
+          || (info.si_code == SI_QUEUE && info.si_value.sival_ptr == &mark))
+        return;
+      if (!is_request (w, &info) && !breakpoint_sent (&info))
+        syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info);
+    }
+  while (marked);
 }
 
 void
 signals_stop (struct worker *w)
 {
+  sigset_t pending;
   /* It would have the old action, which may end the program.  */
-  if (atomic_load (&w->request) != REQUEST_NONE)
-    take_request (w);
+  if (sigpending (&pending) == 0 && sigismember (&pending, request_signal))
+    take_ours (w);
+  block_again ();
   signals_forget ();
   unmap_alternate ();
 }
 
-/* The program may use the same signal: W's address tells ours from others.  */
-static bool
-send_request (struct worker *w)
-{
-  siginfo_t info = { 0 };
-  info.si_signo = request_signal;
-  info.si_code = SI_QUEUE;
-  info.si_value.sival_ptr = w;
-  return syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info) == 0;
-}
-
 /* One that does not get there is blocked, as a rule.  Nothing would take a breakpoint
    away then that the task runs into all the time.  But a debugger may have swallowed
-   it, so it is sent again at last; not a real-time signal, of which all are queued.  */
+   it, so it is sent again at last; not a real-time signal, of which all are queued,
+   unless it has come.  */
 void
-signals_request (struct worker *w)
+signals_request (struct worker *w, unsigned long turn)
 {
   static unsigned missing;
   enum request none = REQUEST_NONE;
+  atomic_store (&w->turn, turn);
   if (atomic_compare_exchange_strong (&w->request, &none, REQUEST_SENT))
     missing = 0;
   else
     {
       breakpoint_clear ();
-      if (++missing % SENT_AGAIN != 0 || request_signal >= SIGRTMIN)
+      if (++missing % SENT_AGAIN != 0
+          || (request_signal >= SIGRTMIN && none == REQUEST_SENT))
         return;
     }
-  if (!send_request (w))
+  if (!send (w, w))
     atomic_store (&w->request, REQUEST_NONE);
 }

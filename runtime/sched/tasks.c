@@ -58,6 +58,7 @@ switch_to_next (struct worker *w)
   atomic_fetch_add_explicit (&w->switches, 1, memory_order_relaxed);
   if (atomic_load_explicit (&w->request, memory_order_relaxed) == REQUEST_GRANTED)
     atomic_store_explicit (&w->request, REQUEST_NONE, memory_order_relaxed);
+  from->request_waits = false;  /* it was for the turn that is over */
   to->stats.switches++;
   w->all.switches++;
   if (to == from)
@@ -214,7 +215,6 @@ preempt_enable (void)
     return;
   if (--w->current->view.disabled == 0 && w->current->request_waits)
     {
-      w->current->request_waits = false;
       w->current->stats.preempted++;
       w->all.preempted++;
       task_preempted ();

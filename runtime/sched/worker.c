@@ -15,6 +15,7 @@
 #define SLICE_DEFAULT_NS 10000000
 
 static struct worker the_worker;
+static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 
 /* The least stack on which a task can be preempted at all.  */
 static size_t
@@ -23,13 +24,26 @@ least_stack (void)
   return 2 * (preempt_trampoline.stack + stack_reserve ());
 }
 
+/* Can SIGNAL request preemption?  Not what the CPU raises; nor what stops the program or
+   lets it go on, which SIGCONT does wherever it is sent; nor what libc keeps for
+   itself.  */
+static bool
+is_free (int signal)
+{
+  static const int taken[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGABRT,
+                               SIGKILL, SIGSTOP, SIGCONT };
+  for (unsigned i = 0; i < sizeof taken / sizeof *taken; i++)
+    if (signal == taken[i])
+      return false;
+  return signal > 0 && signal <= SIGRTMAX && (signal < 32 || signal >= SIGRTMIN);
+}
+
 static const char *
 check (const struct preempt_config *c, char *message, size_t size)
 {
   if (this_worker != NULL || the_worker.current != NULL)
     return "preempt_start: started already";
-  if (c->signal < 0 || c->signal > SIGRTMAX || c->signal == SIGSEGV
-      || c->signal == SIGKILL || c->signal == SIGSTOP)
+  if (c->signal != 0 && !is_free (c->signal))
     {
       snprintf (message, size, "preempt_start: signal %d cannot request"
                 " preemption", c->signal);
@@ -50,8 +64,9 @@ check (const struct preempt_config *c, char *message, size_t size)
 static void
 stop_requests (struct worker *w)
 {
-  breakpoint_close ();
+  breakpoint_clear ();
   signals_stop (w);
+  breakpoint_close ();
 }
 
 static int
@@ -77,6 +92,7 @@ static void
 forked (void)
 {
   struct worker *w = &the_worker;
+  starting = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
   if (w->current == NULL)
     return;
   monitor_forked ();
@@ -100,8 +116,8 @@ watch_fork (void)
   return error;
 }
 
-const char *
-preempt_start (const struct preempt_config *config)
+static const char *
+start (const struct preempt_config *config)
 {
   static char message[160];
   static const struct preempt_config standard;
@@ -114,7 +130,13 @@ preempt_start (const struct preempt_config *config)
     return error;
 
   struct worker *w = &the_worker;
-  int code = stack_of_thread (&view) ? watch_fork () : errno;
+  if (!stack_of_thread (&view))
+    {
+      snprintf (message, sizeof message, "preempt_start: where the thread's stack lies"
+                " cannot be found out (is /proc mounted?): %s", strerror (errno));
+      return message;
+    }
+  int code = watch_fork ();
   if (code == 0)
     {
       memset (w, 0, sizeof *w);
@@ -136,6 +158,15 @@ preempt_start (const struct preempt_config *config)
   return message;
 }
 
+const char *
+preempt_start (const struct preempt_config *config)
+{
+  pthread_mutex_lock (&starting);
+  const char *error = start (config);
+  pthread_mutex_unlock (&starting);
+  return error;
+}
+
 int
 preempt_stop (void)
 {
@@ -147,8 +178,11 @@ preempt_stop (void)
   monitor_stop ();
   stop_requests (w);
   this_worker = NULL;
-  w->current = NULL;
+  /* Another thread may wait to start.  */
+  pthread_mutex_lock (&starting);
   thread_unwatch ();
+  w->current = NULL;
+  pthread_mutex_unlock (&starting);
   return 0;
 }
 
