@@ -158,8 +158,9 @@ struct preempt_config
 
 /* Make the calling thread a worker and what it runs its first task.  In a child after
    fork its tasks are no longer preempted; after preempt_stop there it may be called
-   again.  CONFIG may be NULL.  Return NULL, or why not: a message that stays valid
-   until the next call.  From a thread that is no worker.  Until preempt_stop,
+   again.  CONFIG may be NULL.  Where the environment variable PREEMPT_OFF is 1, tasks
+   run until they yield.  Return NULL, or why not: a message that stays valid until the
+   next call.  From a thread that is no worker.  Until preempt_stop,
    pthread_cancel does not reach the thread; the thread's end, by pthread_exit in a
    task or otherwise, ends the program with a message, unless no other task could be
    run.  */

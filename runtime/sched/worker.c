@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -38,9 +39,20 @@ is_free (int signal)
   return signal > 0 && signal <= SIGRTMAX && (signal < 32 || signal >= SIGRTMIN);
 }
 
+/* Does the user want no preemption, as to see whether a fault comes from it?  Not in a
+   program with more rights than its user has.  */
+static bool
+read_environment (bool *off)
+{
+  const char *value = secure_getenv ("PREEMPT_OFF");
+  *off = value != NULL && strcmp (value, "1") == 0;
+  return value == NULL || *off || strcmp (value, "") == 0 || strcmp (value, "0") == 0;
+}
+
 static const char *
 check (const struct preempt_config *c, char *message, size_t size)
 {
+  bool off;
   if (this_worker != NULL || the_worker.current != NULL)
     return "preempt_start: started already";
   if (c->signal != 0 && !is_free (c->signal))
@@ -58,6 +70,8 @@ check (const struct preempt_config *c, char *message, size_t size)
     }
   if (preempt_set_slice (c->slice_ns != 0 ? c->slice_ns : SLICE_DEFAULT_NS) != 0)
     return "preempt_start: expected a slice from 10 microseconds to 1000 seconds";
+  if (!read_environment (&off))
+    return "preempt_start: expected 0 or 1 in the environment variable PREEMPT_OFF";
   return NULL;
 }
 
@@ -74,12 +88,14 @@ start_requests (struct worker *w, const struct preempt_config *c)
 {
   int signal = c->signal != 0 ? c->signal : SIGURG;
   int error = signals_start (signal);
+  bool off;
   if (error != 0)
     return error;
   pthread_sigmask (SIG_BLOCK, NULL, &w->mask);
   if (!c->no_breakpoint)
     breakpoint_open (w, signal);
-  error = monitor_start (w);
+  read_environment (&off);
+  error = off ? 0 : monitor_start (w);
   if (error != 0)
     stop_requests (w);
   return error;

@@ -1,6 +1,8 @@
-/* preempt_disable and preempt_enable.
+/* preempt_disable and preempt_enable; the environment that disables all.
 
    SPDX-License-Identifier: MIT  */
+
+#include <string.h>
 
 #include "check.h"
 
@@ -108,18 +110,56 @@ without_request (void)
   preempt_stop ();
 }
 
+/* --- The environment --- */
+
+static bool
+starts_with (const char *value)
+{
+  setenv ("PREEMPT_OFF", value, 1);
+  const char *error = preempt_start (&(struct preempt_config) { .slice_ns = MS });
+  if (error != NULL && strstr (error, "PREEMPT_OFF") == NULL)
+    printf ("%s\n", error);
+  return error == NULL;
+}
+
+static void
+stop_other (void)
+{
+  other.stop = true;
+  preempt_join (other_task, NULL);
+  other.stop = false;
+  check (preempt_stop () == 0, "stop");
+}
+
+static void
+environment (void)
+{
+  check (!starts_with ("yes"), "PREEMPT_OFF=yes: refused");
+  check (starts_with ("1"), "PREEMPT_OFF=1: started");
+  other_task = spawn (tick, &other);
+  other_ran ();
+  spin_ms (50);
+  check (!other_ran (), "PREEMPT_OFF=1: not preempted");
+  stop_other ();
+  check (starts_with ("0"), "PREEMPT_OFF=0: started");
+  other_task = spawn (tick, &other);
+  other_ran ();
+  check (other_runs_soon (), "PREEMPT_OFF=0: preempted");
+  stop_other ();
+  unsetenv ("PREEMPT_OFF");
+}
+
 int
 main (void)
 {
   without_request ();
+  environment ();
   start (&(struct preempt_config) { .slice_ns = MS });
   other_task = spawn (tick, &other);
   preempt_yield ();
   nested (preempt_self ());
   across_switches ();
   unbalanced ();
-  other.stop = true;
-  preempt_join (other_task, NULL);
-  check (preempt_stop () == 0, "stop");
+  stop_other ();
   return 0;
 }
