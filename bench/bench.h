@@ -84,7 +84,7 @@ uint32_t bench_x87_in_use (void);       /* as the CPU tells */
 
 /* Peers of asyncPreempt.  */
 void bench_nothing (void);      /* returns at once */
-void bench_seed (void);
+void bench_go (void);
 void bench_fxsave (void);
 void bench_xsavec (void);       /* of the components in bench_xsave_mask */
 

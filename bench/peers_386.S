@@ -12,7 +12,7 @@
 \name:
 	.endm
 
-/* In the seed's order.  */
+/* In Go's order.  */
 	.macro	SAVE_GPRS
 	movl	%eax, 0(%esp)
 	movl	%ecx, 4(%esp)
@@ -126,8 +126,8 @@
 
 /* ---- The peers ---- */
 
-/* The seed's preempt_386.s.  */
-	FUNCTION bench_seed
+/* Go's preempt_386.s.  */
+	FUNCTION bench_go
 	pushfl
 	subl	$264, %esp
 	SAVE_GPRS
@@ -200,7 +200,7 @@
 .Lempty:
 	.zero	576
 .Lcontrol_word:
-	.short	0x23f			/* the seed's: round to double */
+	.short	0x23f			/* Go's: round to double */
 .Lhas_sse2:
 	.byte	1
 

@@ -13,7 +13,7 @@
 \name:
 	.endm
 
-/* In the seed's order.  */
+/* In Go's order.  */
 	.macro	SAVE_GPRS
 	movq	%rax, 0(%rsp)
 	movq	%rcx, 8(%rsp)
@@ -145,8 +145,8 @@
 
 /* ---- The peers ---- */
 
-/* The seed's preempt_amd64.s.  */
-	FUNCTION bench_seed
+/* Go's preempt_amd64.s.  */
+	FUNCTION bench_go
 	pushq	%rbp
 	movq	%rsp, %rbp
 	pushfq

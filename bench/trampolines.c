@@ -42,18 +42,18 @@ struct method
 
 #ifdef __x86_64__
 # define RED_ZONE 128
-# define SEED "seed's list (14 GPR, 16 XMM)"
-# define SEED_HAS_X87 0
+# define GO_LIST "Go's list (14 GPR, 16 XMM)"
+# define GO_HAS_X87 0
 #else
 # define RED_ZONE 0
-# define SEED "seed's list (7 GPR, fsave, 8 XMM)"
-# define SEED_HAS_X87 1
+# define GO_LIST "Go's list (7 GPR, fsave, 8 XMM)"
+# define GO_HAS_X87 1
 #endif
 #define SAME "GPR, xsavec/xrstor, x87 to AVX-512"
 
 static const struct method
   nothing = { .entry = bench_nothing },
-  seed = { .entry = bench_seed },
+  go = { .entry = bench_go },
   own = { .entry = asyncPreempt, .trampoline = &preempt_trampoline },
   sse = { .entry = sse_asyncPreempt, .trampoline = &sse_trampoline },
   avx2 = { .entry = avx2_asyncPreempt, .trampoline = &avx2_trampoline },
@@ -64,13 +64,13 @@ static const struct method
 /* In the order of the table.  */
 static const struct row all_rows[] = {
   { .what = "entry and return alone", .with = &nothing },
-  { .what = SEED, .with = &seed },
-  { .what = "asyncPreempt, this build's set", .with = &own, .against = SEED },
-  { .what = "asyncPreempt, SSE", .with = &sse, .against = SEED },
-  { .what = "asyncPreempt, AVX2", .with = &avx2, .against = SEED },
+  { .what = GO_LIST, .with = &go },
+  { .what = "asyncPreempt, this build's set", .with = &own, .against = GO_LIST },
+  { .what = "asyncPreempt, SSE", .with = &sse, .against = GO_LIST },
+  { .what = "asyncPreempt, AVX2", .with = &avx2, .against = GO_LIST },
   { .what = "asyncPreempt, AVX-512BW", .with = &avx512, .against = SAME },
-  { .what = "GPR, fxsave/fxrstor", .with = &fxsave, .against = SEED },
-  { .what = SAME, .with = &xsavec, .against = SEED },
+  { .what = "GPR, fxsave/fxrstor", .with = &fxsave, .against = GO_LIST },
+  { .what = SAME, .with = &xsavec, .against = GO_LIST },
 };
 #define ROWS (sizeof all_rows / sizeof *all_rows)
 
@@ -105,11 +105,11 @@ static void
          : bench_cpu & PREEMPT_CPU_SSE ? bench_fill_sse : bench_nothing;
 }
 
-/* What to reach.  The seed's list is no peer for what it does not save.  */
+/* What to reach.  The Go's list is no peer for what it does not save.  */
 static const char *
 aim (const struct method *m, bool x87_idle)
 {
-  return m == &sse && (x87_idle || SEED_HAS_X87) ? "1.00 at most"
+  return m == &sse && (x87_idle || GO_HAS_X87) ? "1.00 at most"
          : m == &avx512 ? "0.35 at most" : NULL;
 }
 
