@@ -28,7 +28,7 @@ deps:
 	missing=; \
 	for p in $(PACKAGES); do \
 	  status=`dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null`; \
-	  test "$$status" = installed || missing="$$missing $$p"; \
+	  case $$status in installed*) ;; *) missing="$$missing $$p";; esac; \
 	done; \
 	test -n "$$missing" || exit 0; \
 	test `id -u` = 0 || { \
