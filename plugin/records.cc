@@ -264,9 +264,9 @@ thread_local_flag (void)
     warning_at (DECL_SOURCE_LOCATION (current_function_decl), 0,
                 variable != NULL_TREE
                 ? G_("preemptregs: %qD uses the address of thread-local %qD:"
-                     " preempted, it cannot go on on another thread")
+                     " preempted, it cannot be resumed on another thread")
                 : G_("preemptregs: %qD uses the thread pointer: preempted, it"
-                     " cannot go on on another thread"),
+                     " cannot be resumed on another thread"),
                 current_function_decl, variable);
   return used ? RECORD_THREAD_LOCAL : 0;
 }

@@ -7,9 +7,10 @@
    - Without: preempt_start, preempt_spawn, preempt_join ...; libpreempt then
      supplies asyncPreempt2.
 
-   Only code compiled with -fplugin-arg-preemptregs-records is ever preempted:
-   all else (libc, this library, assembly) runs on, and the request is granted when
-   the task comes back from there, or is tried again soon.
+   Only code with a record is ever preempted, which it has from the compiler, by
+   -fplugin-arg-preemptregs-records, or from PREEMPT_RECORD below: all else (libc,
+   this library) runs on, and the request is granted when the task comes back from
+   there, or is tried again soon.
 
    Each function says from where it may be called: a task; any thread; a signal
    handler.  No function but those marked so may be called from a signal handler.
