@@ -1,7 +1,8 @@
 /* What a function may hold: the registers that GCC may allocate in it, under its own
-   target attributes, at their widths; what its inline asm names beyond them; what
-   its ABI keeps for its caller, or passes in a fixed register; the red zone; and, as registers of width 0, those
-   of global register variables, which a trampoline must leave alone.
+   target attributes, at their widths; what its inline asm names beyond them; what its
+   ABI keeps for its caller, or passes in a fixed register; the red zone; and, as
+   registers of width 0, those of global register variables, which a trampoline must
+   leave alone.
 
    Not what this function uses: that changes with the optimiser's mood, and what is
    refused then would be too.

@@ -76,15 +76,16 @@ context_add_mask (const ucontext_t *c, sigset_t *mask)
   memcpy (mask, &sum, 8);
 }
 
-/* The signal frame of a handler, by the kernel's arch/x86/include/asm/sigframe.h (struct
-   rt_sigframe): the address that the handler returns to; on i386 its arguments and
-   siginfo_t; the context, of which the kernel writes 8 bytes of mask.  */
+/* The signal frame of a handler, by the kernel's arch/x86/include/asm/sigframe.h
+   (struct rt_sigframe): the address that the handler returns to; on i386 its arguments
+   and siginfo_t; the context, of which the kernel writes 8 bytes of mask.  */
 #ifdef __x86_64__
 # define CONTEXT_AT 8
 #else
 # define CONTEXT_AT 144
-/* Where the handler is without SA_SIGINFO (struct sigframe_ia32): oldmask, the last word of
-   its struct sigcontext, and extramask, behind a floating-point state of old.  */
+/* Where the handler is without SA_SIGINFO (struct sigframe_ia32): oldmask, the last
+   word of its struct sigcontext, and extramask, behind a floating-point state of
+   old.  */
 # define CONTEXT_OLD_MASK_AT (8 + 80)
 # define CONTEXT_EXTRA_MASK_AT (8 + 88 + 624)
 #endif
@@ -98,10 +99,10 @@ context_restorer (const ucontext_t *c)
   return *(const uintptr_t *) ((const char *) c - CONTEXT_AT);
 }
 
-/* Does a handler's frame, of CONTEXT_FRAME_BYTES at the least, lie at AT?  RESTORER is the
-   address that those with SA_SIGINFO return to.  On i386 others return to the kernel's
-   __kernel_sigreturn, in the same page: pop %eax; mov $119, %eax.  Then the signals that
-   were blocked before, as the first 8 bytes of a sigset_t, into *MASK.  */
+/* Does a handler's frame, of CONTEXT_FRAME_BYTES at the least, lie at AT?  RESTORER is
+   the address that those with SA_SIGINFO return to.  On i386 others return to the
+   kernel's __kernel_sigreturn, in the same page: pop %eax; mov $119, %eax.  Then the
+   signals that were blocked before, as the first 8 bytes of a sigset_t, into *MASK.  */
 static inline bool
 context_is_frame (const void *at, uintptr_t restorer, uint64_t *mask)
 {

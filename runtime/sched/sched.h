@@ -123,8 +123,8 @@ void signals_request (struct worker *, unsigned long turn);
    others do nothing.  Async-signal-safe, but for open and close.  */
 void breakpoint_open (struct worker *, int signal);
 void breakpoint_close (void);
-/* Stop the current task, which is at CONTEXT, where it comes back from there.  False when
-   that cannot be done.  */
+/* Stop the current task, which is at CONTEXT, where it comes back from there.  False
+   when that cannot be done.  */
 bool breakpoint_set (struct worker *, const ucontext_t *context);
 void breakpoint_clear (void);
 /* Is this signal from there?  And is the turn it was set in still going on?  */

@@ -18,7 +18,8 @@
 #include <unistd.h>
 
 /* What the handlers take themselves, what a debugger or a sanitizer may add, and, for a
-   program that had no alternate stack, its own handlers, which had the thread's stack.  */
+   program that had no alternate stack, its own handlers, which had the thread's
+   stack.  */
 #define HANDLER_BYTES 1048576
 
 /* Requests that are due while one does not get there, before it is sent again: about
@@ -77,9 +78,9 @@ chain (struct sigaction *old, int signal, siginfo_t *info, void *context)
   pthread_sigmask (SIG_SETMASK, &ours, NULL);
 }
 
-/* Is the task in a handler of the program's, on its own stack?  Frames of handlers that have
-   returned may lie there too, where nothing has been written since: in a handler other
-   signals are blocked than before.  */
+/* Is the task in a handler of the program's, on its own stack?  Frames of handlers that
+   have returned may lie there too, where nothing has been written since: in a handler
+   other signals are blocked than before.  */
 static bool
 in_handler (const struct preempt_task_view *task, const ucontext_t *context)
 {
@@ -346,8 +347,8 @@ signals_forget (void)
   restore (SIGSEGV, handle_fault, &old_fault);
 }
 
-/* Queue the signal for W's thread, with VALUE.  The program may use the same signal: W's
-   address tells ours from others.  */
+/* Queue the signal for W's thread, with VALUE.  The program may use the same signal:
+   W's address tells ours from others.  */
 static bool
 send (const struct worker *w, const void *value)
 {
@@ -358,9 +359,10 @@ send (const struct worker *w, const void *value)
   return syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info) == 0;
 }
 
-/* Take ours, a request or a breakpoint's, from the queue; it is there because the signal
-   is blocked.  Others go back to it.  Of the signals below SIGRTMIN there is one at the
-   most; of the others all that were there come before a mark, and keep their order.  */
+/* Take ours, a request or a breakpoint's, from the queue; it is there because the
+   signal is blocked.  Others go back to it.  Of the signals below SIGRTMIN there is one
+   at the most; of the others all that were there come before a mark, and keep their
+   order.  */
 static void
 take_ours (const struct worker *w)
 {

@@ -25,14 +25,14 @@ least_stack (void)
   return 2 * (preempt_trampoline.stack + stack_reserve ());
 }
 
-/* Can SIGNAL request preemption?  Not what the CPU raises; nor what stops the program or
-   lets it go on, which SIGCONT does wherever it is sent; nor what libc keeps for
+/* Can SIGNAL request preemption?  Not what the CPU raises; nor what stops the program
+   or lets it go on, which SIGCONT does wherever it is sent; nor what libc keeps for
    itself.  */
 static bool
 is_free (int signal)
 {
-  static const int taken[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGABRT,
-                               SIGKILL, SIGSTOP, SIGCONT };
+  static const int taken[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS,
+                               SIGABRT, SIGKILL, SIGSTOP, SIGCONT };
   for (unsigned i = 0; i < sizeof taken / sizeof *taken; i++)
     if (signal == taken[i])
       return false;

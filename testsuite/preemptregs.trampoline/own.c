@@ -1,5 +1,5 @@
-/* What a header does not list is the program's own: a value that asyncPreempt2 gives it,
-   the interrupted code has.  Compiled with the same -ffixed flags as the header.
+/* What a header does not list is the program's own: a value that asyncPreempt2 gives
+   it, the interrupted code has.  Compiled with the same -ffixed flags as the header.
 
    SPDX-License-Identifier: MIT  */
 
