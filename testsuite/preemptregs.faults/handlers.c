@@ -4,11 +4,15 @@
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
+#include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
+#include <unistd.h>
 
+#include "context.h"
 #include "preemptregs.sched/check.h"
 
 static struct ticker other;
@@ -17,18 +21,31 @@ static preempt_task *other_task;
 static volatile sig_atomic_t calls, disturbed, inner, innermost;
 
 static void
+begin_by (int signal, uint64_t slice)
+{
+  start (&(struct preempt_config) { .slice_ns = slice, .signal = signal });
+  other.stop = false;
+  other_task = spawn (tick, &other);
+}
+
+static void
 begin (uint64_t slice)
 {
-  start (&(struct preempt_config) { .slice_ns = slice });
-  other_task = spawn (tick, &other);
+  begin_by (0, slice);
+}
+
+static void
+end_as (const char *name)
+{
+  other.stop = true;
+  preempt_join (other_task, NULL);
+  check (preempt_stop () == 0, name);
 }
 
 static void
 end (void)
 {
-  other.stop = true;
-  preempt_join (other_task, NULL);
-  check (preempt_stop () == 0, "stop");
+  end_as ("stop");
 }
 
 static void
@@ -46,10 +63,38 @@ install_info (int signal, void (*handler) (int, siginfo_t *, void *), int flags)
   sigaction (signal, &action, NULL);
 }
 
+static void
+change_blocked (int how, int signal)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, signal);
+  sigprocmask (how, &set, NULL);
+}
+
+static bool
+is_blocked (int signal)
+{
+  sigset_t now;
+  sigprocmask (SIG_BLOCK, NULL, &now);
+  return sigismember (&now, signal) == 1;
+}
+
 static uint64_t
 deferred (enum preempt_point point)
 {
   return stats (NULL).deferred[point];
+}
+
+/* Is a request put off for REASON?  */
+static bool
+deferred_again (enum preempt_point reason)
+{
+  uint64_t before = deferred (reason);
+  for (uint64_t end = now_ms () + PATIENCE; now_ms () < end; spin ())
+    if (deferred (reason) > before)
+      return true;
+  return false;
 }
 
 /* Is this task preempted WANTED times more?  */
@@ -75,13 +120,19 @@ set_timer (long us)
 
 /* Recorded, hence preempted where nothing forbids it.  */
 static void
-last_long (int signal)
+last_once (int signal)
 {
   unsigned long count = other.count;
   for (unsigned i = 0; i < 300; i++)
     spin ();
   disturbed += other.count != count;
   calls += signal == SIGALRM;
+}
+
+static void
+last_long (int signal)
+{
+  last_once (signal);
   set_timer (7000);
 }
 
@@ -92,8 +143,9 @@ last_long_info (int signal, siginfo_t *info, void *context)
   last_long (info->si_signo == signal ? signal : 0);
 }
 
-/* Malloc, until the handler has been called 20 times: mostly inside.  Does the other
-   task ever find SIGALRM blocked?  */
+/* Malloc, until the handler has been called 20 times, mostly inside, and a request found
+   it: on a busy machine it may begin between a request and its preemption each time.
+   Does the other task ever find SIGALRM blocked?  */
 static void
 interrupt_malloc (enum preempt_point reason)
 {
@@ -101,13 +153,12 @@ interrupt_malloc (enum preempt_point reason)
   uint64_t before = deferred (reason);
   calls = disturbed = 0;
   set_timer (7000);
-  for (uint64_t end = now_ms () + PATIENCE; calls < 20 && now_ms () < end;)
+  for (uint64_t end = now_ms () + PATIENCE;
+       (calls < 20 || deferred (reason) == before) && now_ms () < end;)
     {
-      sigset_t mask;
       for (unsigned i = 0; i < 1000; i++)
         free (malloc (100 + i));
-      sigprocmask (SIG_BLOCK, NULL, &mask);
-      blocked += sigismember (&mask, SIGALRM);
+      blocked += is_blocked (SIGALRM);
     }
   set_timer (0);
   check (calls >= 20, "the handler is called");
@@ -125,21 +176,28 @@ malloc_beside (void *argument)
   return NULL;
 }
 
+/* Beside a task that is in malloc as well; then stop.  */
 static void
-long_handler (bool info, int flags, enum preempt_point reason)
+interrupt_beside (enum preempt_point reason)
 {
   struct ticker beside = { 0 };
-  if (info)
-    install_info (SIGALRM, last_long_info, flags);
-  else
-    install (SIGALRM, last_long, flags);
-  begin (MS);
   preempt_task *task = spawn (malloc_beside, &beside);
   interrupt_malloc (reason);
   check (preempted_again (20), "preemption goes on after it");
   beside.stop = true;
   preempt_join (task, NULL);
   end ();
+}
+
+static void
+long_handler (bool info, int flags, enum preempt_point reason)
+{
+  if (info)
+    install_info (SIGALRM, last_long_info, flags);
+  else
+    install (SIGALRM, last_long, flags);
+  begin (MS);
+  interrupt_beside (reason);
 }
 
 static void
@@ -158,6 +216,106 @@ static void
 on_stack (void)
 {
   long_handler (false, SA_ONSTACK, PREEMPT_FOREIGN_STACK);
+}
+
+/* Blocked until tasks are preempted like that, and pending: its handler runs as soon as
+   it is unblocked, and then the same signals are blocked as usual.  */
+static void
+learned_mask (void)
+{
+  bool preempted = true;
+  install (SIGALRM, last_once, 0);
+  begin (MS);
+  uint64_t before = deferred (PREEMPT_MASK);
+  for (uint64_t end = now_ms () + PATIENCE;
+       (calls < 5 || deferred (PREEMPT_MASK) == before) && now_ms () < end;)
+    {
+      change_blocked (SIG_BLOCK, SIGALRM);
+      preempted &= preempted_again (2);
+      raise (SIGALRM);
+      change_blocked (SIG_UNBLOCK, SIGALRM);
+    }
+  check (preempted && calls >= 5, "the handler's mask has become the usual one");
+  check (disturbed == 0, "no other task runs while the handler does");
+  check (deferred (PREEMPT_MASK) > before, "requests are put off for that");
+  end ();
+}
+
+/* --- A handler of the program's in front of ours --- */
+
+static struct sigaction ours;
+static volatile sig_atomic_t passed_on;
+
+static void
+pass_on (int signal, siginfo_t *info, void *context)
+{
+  ours.sa_sigaction (signal, info, context);
+  passed_on++;
+}
+
+static void
+wrap (int signal, void (*handler) (int, siginfo_t *, void *))
+{
+  sigaction (signal, NULL, &ours);
+  install_info (signal, handler, SA_ONSTACK);
+}
+
+static void
+wrapped (void)
+{
+  install (SIGALRM, last_long, 0);
+  begin (MS);
+  wrap (SIGURG, pass_on);
+  check (preempted_again (20) && passed_on >= 20, "preempted through it");
+  interrupt_beside (PREEMPT_MASK);
+}
+
+static sigjmp_buf before_jump;
+static preempt_task *volatile jumper;
+
+static void
+jump (int signal)
+{
+  jumper = NULL;
+  siglongjmp (before_jump, signal);
+}
+
+/* A granted request leads the context elsewhere.  */
+static void
+pass_on_and_jump (int signal, siginfo_t *info, void *context)
+{
+  uintptr_t pc = context_pc (context);
+  ours.sa_sigaction (signal, info, context);
+  if (context_pc (context) != pc && preempt_self () == jumper)
+    raise (SIGUSR1);
+}
+
+static void
+jump_from (int signal)
+{
+  install (SIGUSR1, jump, 0);
+  begin_by (signal, MS);
+  wrap (signal, pass_on_and_jump);
+  if (sigsetjmp (before_jump, 1) == 0)
+    {
+      jumper = preempt_self ();
+      spin_ms (PATIENCE);
+    }
+  check (jumper == NULL, "a handler jumps away while a request is granted");
+  check (preempted_again (20), "preemption goes on after it");
+  end ();
+}
+
+static void
+jump_away (void)
+{
+  jump_from (SIGURG);
+}
+
+static void
+jump_away_queued (void)
+{
+  jump_from (SIGRTMIN + 3);
 }
 
 /* --- Handlers in handlers --- */
@@ -251,13 +409,11 @@ block_all (void)
   check (preempted_again (20), "unblocked: preempted again");
   sigprocmask (SIG_BLOCK, &all, NULL);
   spin_ms (5);
-  other.stop = true;
-  preempt_join (other_task, NULL);
-  check (preempt_stop () == 0, "stop with a request that waits");
+  end_as ("stop with a request that waits");
   sigprocmask (SIG_SETMASK, &old, NULL);
 }
 
-/* All blocked before start, as a program may inherit it.  */
+/* All blocked before start, as a program may inherit it; then none.  */
 static void
 inherited (void)
 {
@@ -271,25 +427,75 @@ inherited (void)
          && sigismember (&now, SIGALRM) && sigismember (&now, SIGRTMAX),
          "and but for the one all stay blocked");
   end ();
+  check (is_blocked (SIGURG), "after stop it is blocked again");
+  sigprocmask (SIG_UNBLOCK, &all, NULL);
+  begin (MS);
+  end ();
+  check (!is_blocked (SIGURG), "not where it was not before start");
 }
 
 /* Blocked at stop, where the request would end the program after that.  */
 static void
 block_deadly (void)
 {
-  sigset_t set;
-  start (&(struct preempt_config) { .slice_ns = MS, .signal = SIGUSR2 });
-  other_task = spawn (tick, &other);
+  begin_by (SIGUSR2, MS);
   preempt_yield ();
-  sigemptyset (&set);
-  sigaddset (&set, SIGUSR2);
-  sigprocmask (SIG_BLOCK, &set, NULL);
+  change_blocked (SIG_BLOCK, SIGUSR2);
   spin_ms (5);
-  other.stop = true;
-  preempt_join (other_task, NULL);
-  check (preempt_stop () == 0, "stop with a request that waits");
-  sigprocmask (SIG_UNBLOCK, &set, NULL);
+  end_as ("stop with a request that waits");
+  change_blocked (SIG_UNBLOCK, SIGUSR2);
   check (true, "it does not come after that");
+}
+
+static char values[9];
+
+static void
+note_value (int signal, siginfo_t *info, void *context)
+{
+  (void) context;
+  if (calls < (int) sizeof values - 1 && info->si_signo == signal)
+    values[calls++] = info->si_value.sival_int;
+}
+
+static void
+queue (int signal, int value)
+{
+  pthread_sigqueue (pthread_self (), signal, (union sigval) { .sival_int = value });
+}
+
+/* The program's own signals wait at stop, and a request among them: it comes only when
+   the slice is set.  EXPECTED is what the program's handler gets.  */
+static void
+stop_among (int signal, const char *expected)
+{
+  sigset_t pending;
+  install_info (signal, note_value, 0);
+  begin_by (signal, NEVER);
+  change_blocked (SIG_BLOCK, signal);
+  queue (signal, 'a');
+  preempt_set_slice (MS);
+  spin_ms (20);
+  queue (signal, 'b');
+  queue (signal, 'c');
+  end_as ("stop with signals of the program's that wait");
+  sigpending (&pending);
+  check (sigismember (&pending, signal) && calls == 0, "they wait after it");
+  change_blocked (SIG_UNBLOCK, signal);
+  check (strcmp (values, expected) == 0,
+         "and come when they are unblocked, in their order, and no other");
+}
+
+/* Of these only one is ever pending.  */
+static void
+pending (void)
+{
+  stop_among (SIGURG, "a");
+}
+
+static void
+pending_queued (void)
+{
+  stop_among (SIGRTMIN + 3, "abc");
 }
 
 /* --- Timers of the program's --- */
@@ -333,7 +539,7 @@ timers (void)
 
 /* --- Alternate stacks of the program's --- */
 
-enum { LARGE = 400000 };
+enum { LARGE = 400000, LARGER = 500000 };
 
 static void *
 map (size_t bytes)
@@ -354,31 +560,49 @@ alternate_is (const stack_t *stack)
          && now.ss_flags == stack->ss_flags;
 }
 
+static volatile size_t much_bytes;
+
 static void
 use_much (int signal)
 {
-  volatile char much[LARGE * 3 / 4];
+  volatile char much[much_bytes];
   for (size_t i = 0; i < sizeof much; i += 1000)
     much[i] = i;
   calls += signal == SIGUSR1 && much[1000] == (char) 1000;
 }
 
+/* A handler that takes BYTES of the alternate stack, where STACK is the program's.  */
 static void
-large_alternate (void)
+large_handler (size_t bytes, const stack_t *stack, const char *name)
 {
-  stack_t stack = { .ss_sp = map (LARGE), .ss_size = LARGE };
+  much_bytes = bytes;
   install (SIGUSR1, use_much, SA_ONSTACK);
-  sigaltstack (&stack, NULL);
   begin (MS / 10);
   for (unsigned i = 0; i < 200; i++)
     {
       raise (SIGUSR1);
       spin ();
     }
-  check (calls == 200, "a handler that takes most of the program's alternate stack");
+  check (calls == 200, name);
   check (preempted_again (20), "and tasks are preempted");
   end ();
-  check (alternate_is (&stack), "after stop the program has its stack again");
+  check (alternate_is (stack), "after stop the program has its stack again");
+}
+
+static void
+large_alternate (void)
+{
+  stack_t stack = { .ss_sp = map (LARGE), .ss_size = LARGE };
+  sigaltstack (&stack, NULL);
+  large_handler (LARGE * 3 / 4, &stack,
+                 "a handler that takes most of the program's alternate stack");
+}
+
+static void
+no_alternate (void)
+{
+  large_handler (LARGER, &(stack_t) { .ss_flags = SS_DISABLE },
+                 "a large handler of a program that has no alternate stack");
 }
 
 static void
@@ -390,9 +614,10 @@ other_alternate (void)
   check (preempted_again (5), "preempted before");
   sigaltstack (&none, NULL);
   uint64_t before = stats (NULL).switches;
+  check (deferred_again (PREEMPT_FOREIGN_CONTEXT),
+         "an alternate stack taken away: requests are put off for that");
   spin_ms (30);
-  check (stats (NULL).switches == before && deferred (PREEMPT_FOREIGN_CONTEXT) > 0,
-         "an alternate stack taken away: not preempted, for that");
+  check (stats (NULL).switches == before, "and no task is preempted");
   sigaltstack (&stack, NULL);
   check (preempted_again (20), "another in its place: preempted again");
   end ();
@@ -415,16 +640,46 @@ other_handler (void)
          "handlers installed after start: stop leaves them alone");
 }
 
+/* --- Files of the program's --- */
+
+/* The program closes all files that it does not know, and the next that it opens gets
+   the number of the breakpoint's, where there is one.  */
+static void
+closed_files (void)
+{
+  static const char text[] = "the program's";
+  struct ticker beside = { 0 };
+  char got[sizeof text] = "";
+  int first = dup (STDERR_FILENO), ends[2];
+  close (first);
+  begin (MS);
+  preempt_task *task = spawn (malloc_beside, &beside);
+  check (preempted_again (5), "preempted before");
+  closefrom (first);
+  check (pipe (ends) == 0 && ends[0] == first, "all files closed, and one opened");
+  check (preempted_again (20), "preempted after, as a task that is mostly in libc");
+  beside.stop = true;
+  preempt_join (task, NULL);
+  ssize_t written = write (ends[1], text, sizeof text);
+  end ();
+  check (written == sizeof text && read (ends[0], got, sizeof got) == sizeof text
+         && strcmp (got, text) == 0, "after stop the program's file is open");
+}
+
 int
 main (int argc, char **argv)
 {
   static const struct { const char *name; void (*run) (void); } cases[] = {
     { "plain", plain }, { "plain-info", plain_info }, { "on-stack", on_stack },
+    { "learned-mask", learned_mask }, { "wrapped", wrapped },
+    { "jump-away", jump_away }, { "jump-away-queued", jump_away_queued },
     { "nested", nested_all }, { "change-mask", change_mask },
     { "inherited", inherited }, { "block-all", block_all },
-    { "block-deadly", block_deadly },
-    { "timers", timers }, { "large-alternate", large_alternate },
+    { "block-deadly", block_deadly }, { "pending", pending },
+    { "pending-queued", pending_queued }, { "timers", timers },
+    { "large-alternate", large_alternate }, { "no-alternate", no_alternate },
     { "other-alternate", other_alternate }, { "other-handler", other_handler },
+    { "closed-files", closed_files },
   };
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
     if (argc == 2 && strcmp (argv[1], cases[i].name) == 0)
