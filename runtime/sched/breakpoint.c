@@ -149,9 +149,10 @@ breakpoint_set (struct worker *w, const ucontext_t *context)
 bool
 breakpoint_sent (const siginfo_t *info)
 {
-  /* SI_SIGIO for signals whose codes have meanings of their own.  */
-  return fd >= 0 && (info->si_code == POLL_IN || info->si_code == SI_SIGIO)
-         && info->si_fd == fd;
+  /* SIGCHLD's codes have meanings of their own: POLL_IN is CLD_EXITED, and what lies
+     at si_fd the child's status.  */
+  int code = info->si_signo == SIGCHLD ? SI_SIGIO : POLL_IN;
+  return fd >= 0 && info->si_code == code && info->si_fd == fd;
 }
 
 bool

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -113,6 +114,42 @@ usr2 (void)
   preempt_stop ();
   sigaction (SIGUSR2, NULL, &action);
   check (action.sa_handler == SIG_DFL, "after stop SIGUSR2 has its default action");
+}
+
+static volatile sig_atomic_t children;
+
+static void
+count_child (int signal)
+{
+  calls += signal == SIGCHLD;
+  children += waitpid (-1, NULL, WNOHANG) > 0;
+}
+
+/* The signal of children requests, and they end meanwhile, one after another.  What the
+   kernel says of one looks like what it says of a breakpoint, as malloc's caller runs
+   into them, where the child's status is the number of the breakpoint's file.  */
+static void
+child (void)
+{
+  struct sigaction action = { .sa_handler = count_child, .sa_flags = SA_RESTART };
+  struct ticker ticker = { 0 };
+  uint64_t end = now_ms () + PATIENCE;
+  sigaction (SIGCHLD, &action, NULL);
+  start (&(struct preempt_config) { .slice_ns = MS, .signal = SIGCHLD });
+  preempt_task *task = spawn (tick, &ticker);
+  for (int status = 0; status < 16; status++)
+    {
+      if (fork () == 0)
+        _exit (status);
+      while (children <= status && now_ms () < end)
+        free (malloc (1000));
+    }
+  check (children == 16, "a handler of SIGCHLD is called for each child");
+  check (calls == children, "and for no request");
+  ticker.stop = true;
+  preempt_join (task, NULL);
+  check (preempts (), "while SIGCHLD requests");
+  preempt_stop ();
 }
 
 /* As a new thread inherits it.  */
@@ -275,7 +312,8 @@ main (int argc, char **argv)
 {
   static const struct { const char *name; void (*run) (void); } cases[] = {
     { "foreign", foreign_plain }, { "foreign-info", foreign_info },
-    { "usr2", usr2 }, { "blocked", blocked }, { "restarted", restarted },
+    { "usr2", usr2 }, { "child", child }, { "blocked", blocked },
+    { "restarted", restarted },
     { "own-handler", own_handler }, { "plain-handler", plain_handler },
     { "no-handler", no_handler }, { "overflow", overflow },
     { "overflow-far", overflow_far }, { "overflow-handled", overflow_handled },
