@@ -1,6 +1,7 @@
 /* Each register that HEADER lists has a member in struct preempt_frame that is
-   wide enough for it: a check that runs in the compiler.  HEADER and FRAME are
-   the files, quoted; the unit compiles as C11 and as C++.
+   wide enough for it, and the trampoline knows the frame's size: a check that runs in
+   the compiler.  HEADER and FRAME are the files, quoted, SAID_BYTES is the size that
+   the trampoline says; the unit compiles as C11 and as C++.
 
    SPDX-License-Identifier: MIT  */
 
@@ -30,3 +31,5 @@ _Static_assert (WIDTH (pc) == sizeof (void *), "pc");
 _Static_assert (WIDTH (flags) == sizeof (void *), "flags");
 _Static_assert (WIDTH (mxcsr) == 4, "mxcsr");
 _Static_assert (WIDTH (x87_control) == 4, "x87_control");
+
+_Static_assert (sizeof (struct preempt_frame) == SAID_BYTES, "preempt_trampoline.frame");
