@@ -38,6 +38,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifdef __x86_64__
 # define GENERAL 15
@@ -196,6 +197,7 @@ handle (int signal, siginfo_t *info, void *context)
   (void) signal, (void) info;
   int saved = errno;
   uintptr_t pc = ((ucontext_t *) context)->uc_mcontext.gregs[CONTEXT_PC];
+  enum preempt_point point;
   if (preempt_safe_point (context, &view) != PREEMPT_SAFE)
     {
       /* Not in the loop yet.  */
@@ -204,11 +206,16 @@ handle (int signal, siginfo_t *info, void *context)
     }
   else if (rehearsing)
     spin_next = state_exit;
-  else if (preempt_inject (context) == PREEMPT_SAFE)
+  else if ((point = preempt_inject (context)) == PREEMPT_SAFE)
     {
       preemptions++;
       preempted_pc = pc;
       delay -= delay / 64;
+    }
+  else
+    {
+      dprintf (1, "preempt_inject: %s\n", preempt_point_name (point));
+      _exit (3);
     }
   errno = saved;
 }
@@ -608,6 +615,12 @@ main (int argc, char **argv)
     }
   *preempt_trampoline.cpu &= ~hidden;
   install ();
+  error = preempt_check_thread ();
+  if (error != NULL)
+    {
+      printf ("%s\n", error);
+      return 3;
+    }
   rehearse ();
   for (rehearsing = false; rounds_done < wanted && differences == 0; rounds_done++)
     {
