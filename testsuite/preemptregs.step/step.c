@@ -587,7 +587,10 @@ static const struct step_case *
 find (const char *name)
 {
   static const struct step_case *const lists[]
-    = { step_c, step_vectors, step_zlib,
+    = { step_c, step_vectors,
+#ifndef STEP_NO_ZLIB
+        step_zlib,
+#endif
 #ifndef STEP_NO_CXX
         step_cxx
 #endif
