@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -116,6 +117,16 @@ usr2 (void)
   check (action.sa_handler == SIG_DFL, "after stop SIGUSR2 has its default action");
 }
 
+/* The kernel may queue nothing: it says no more of a request than its number.  */
+static void
+unqueued (void)
+{
+  static const struct rlimit none;
+  if (setrlimit (RLIMIT_SIGPENDING, &none) != 0)
+    exit (1);
+  usr2 ();
+}
+
 static volatile sig_atomic_t children;
 
 static void
@@ -168,10 +179,16 @@ blocked (void)
 static int ends[2];
 
 static void *
-write_later (void *argument)
+write_often (void *argument)
 {
-  usleep (100000);
-  return write (ends[1], "", 1) == 1 ? NULL : argument;
+  volatile bool *enough = argument;
+  while (!*enough)
+    {
+      usleep (20000);
+      if (write (ends[1], "", 1) != 1)
+        return argument;
+    }
+  return NULL;
 }
 
 /* A call that blocks goes on after a request: SA_RESTART.  */
@@ -179,6 +196,8 @@ static void
 restarted (void)
 {
   struct ticker ticker = { 0 };
+  volatile bool enough = false;
+  bool ok = true, asked = false;
   pthread_t thread;
   char c;
   if (pipe (ends) != 0)
@@ -186,11 +205,16 @@ restarted (void)
   start (&(struct preempt_config) { .slice_ns = MS });
   preempt_task *task = spawn (tick, &ticker);
   preempt_yield ();
+  pthread_create (&thread, NULL, write_often, (void *) &enough);
   uint64_t before = stats (preempt_self ()).deferred[PREEMPT_UNRECORDED];
-  pthread_create (&thread, NULL, write_later, NULL);
-  check (read (ends[0], &c, 1) == 1, "a read that requests interrupt goes on");
-  check (stats (preempt_self ()).deferred[PREEMPT_UNRECORDED] > before,
-         "requests came while it blocked");
+  for (uint64_t end = now_ms () + PATIENCE; ok && !asked && now_ms () < end;)
+    {
+      ok = read (ends[0], &c, 1) == 1;
+      asked = stats (preempt_self ()).deferred[PREEMPT_UNRECORDED] > before;
+    }
+  enough = true;
+  check (ok, "a read that requests interrupt goes on");
+  check (asked, "requests came while it blocked");
   pthread_join (thread, NULL);
   ticker.stop = true;
   preempt_join (task, NULL);
@@ -209,6 +233,7 @@ fault (void *argument)
 }
 
 static sigjmp_buf before_fault;
+static bool jump_unblocks = true;
 static void *volatile fault_address;
 
 static void
@@ -222,25 +247,62 @@ recover (int signal, siginfo_t *info, void *context)
 static void *
 fault_and_recover (void *argument)
 {
-  if (sigsetjmp (before_fault, 1) == 0)
+  if (sigsetjmp (before_fault, jump_unblocks) == 0)
     fault (NULL);
   return argument;
 }
 
+static void
+install_recover (int flags)
+{
+  struct sigaction action = { .sa_sigaction = recover, .sa_flags = flags | SA_SIGINFO };
+  sigaction (SIGSEGV, &action, NULL);
+}
+
 /* A handler of the program's own, which jumps out of it.  */
+static void
+own_handler_as (int flags)
+{
+  install_recover (flags);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  for (unsigned i = 0; i < 3; i++)
+    {
+      void *result = NULL;
+      fault_address = NULL;
+      preempt_join (spawn (fault_and_recover, &result), &result);
+      check (result == &result && fault_address == (void *) 8,
+             "the program's own handler of SIGSEGV is called");
+    }
+  check (preempts (), "it may jump out, and preemption goes on");
+  preempt_stop ();
+}
+
 static void
 own_handler (void)
 {
-  struct sigaction action = { .sa_sigaction = recover, .sa_flags = SA_SIGINFO };
-  sigaction (SIGSEGV, &action, NULL);
-  start (&(struct preempt_config) { .slice_ns = MS });
-  void *result = NULL;
-  for (unsigned i = 0; i < 3; i++)
-    preempt_join (spawn (fault_and_recover, &action), &result);
-  check (result == &action && fault_address == (void *) 8,
-         "the program's own handler of SIGSEGV is called");
-  check (preempts (), "it may jump out, and preemption goes on");
-  preempt_stop ();
+  own_handler_as (0);
+}
+
+/* No signal is blocked in it, hence none by its jump.  */
+static void
+own_nodefer (void)
+{
+  jump_unblocks = false;
+  own_handler_as (SA_NODEFER);
+}
+
+/* A handler for one fault only: the next ends the program.  */
+static void
+own_once (void)
+{
+  install_recover (SA_RESETHAND);
+  start (NULL);
+  for (unsigned i = 0; i < 2; i++)
+    {
+      preempt_join (spawn (fault_and_recover, NULL), NULL);
+      puts ("recovered");
+      fflush (stdout);
+    }
 }
 
 static void
@@ -262,6 +324,33 @@ no_handler (void)
 {
   start (NULL);
   preempt_join (spawn (fault, NULL), NULL);
+}
+
+/* No fault, but the signal.  */
+static void
+sent (void)
+{
+  start (NULL);
+  kill (getpid (), SIGSEGV);
+}
+
+static void
+sent_to_thread (void)
+{
+  start (NULL);
+  raise (SIGSEGV);
+}
+
+static void
+sent_ignored (void)
+{
+  signal (SIGSEGV, SIG_IGN);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  kill (getpid (), SIGSEGV);
+  raise (SIGSEGV);
+  check (preempts (), "a SIGSEGV that is sent is ignored as before start");
+  preempt_stop ();
+  check (signal (SIGSEGV, SIG_DFL) == SIG_IGN, "and after stop");
 }
 
 static volatile unsigned deepest = 1000000;
@@ -312,11 +401,14 @@ main (int argc, char **argv)
 {
   static const struct { const char *name; void (*run) (void); } cases[] = {
     { "foreign", foreign_plain }, { "foreign-info", foreign_info },
-    { "usr2", usr2 }, { "child", child }, { "blocked", blocked },
-    { "restarted", restarted },
-    { "own-handler", own_handler }, { "plain-handler", plain_handler },
-    { "no-handler", no_handler }, { "overflow", overflow },
-    { "overflow-far", overflow_far }, { "overflow-handled", overflow_handled },
+    { "usr2", usr2 }, { "unqueued", unqueued }, { "child", child },
+    { "blocked", blocked }, { "restarted", restarted },
+    { "own-handler", own_handler }, { "own-nodefer", own_nodefer },
+    { "own-once", own_once }, { "plain-handler", plain_handler },
+    { "no-handler", no_handler }, { "sent", sent },
+    { "sent-to-thread", sent_to_thread }, { "sent-ignored", sent_ignored },
+    { "overflow", overflow }, { "overflow-far", overflow_far },
+    { "overflow-handled", overflow_handled },
   };
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
     if (argc == 2 && strcmp (argv[1], cases[i].name) == 0)
