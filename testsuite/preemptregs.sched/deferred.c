@@ -12,19 +12,23 @@ enum { STACK_BYTES = 65536 };
 
 static struct ticker other;
 
-static uint64_t
+static inline uint64_t
 deferred (enum preempt_point point)
 {
   return stats (preempt_self ()).deferred[point];
 }
 
-/* Spin for 50 ms where nothing may be preempted.  Has no other task run?  */
+/* Spin where nothing may be preempted until a request has been put off for REASON, and
+   on.  Has no other task run?  */
 static inline bool __attribute__ ((always_inline))
-undisturbed (void)
+undisturbed (enum preempt_point reason)
 {
   unsigned long count = other.count;
-  uint64_t switches = stats (preempt_self ()).switches;
-  spin_ms (50);
+  uint64_t switches = stats (preempt_self ()).switches, before = deferred (reason);
+  for (uint64_t end = now_ms () + PATIENCE;
+       deferred (reason) == before && now_ms () < end;)
+    spin ();
+  spin_ms (30);
   return other.count == count && stats (preempt_self ()).switches == switches;
 }
 
@@ -47,7 +51,7 @@ preempted_soon (void)
 static bool __attribute__ ((preempt_unsafe))
 undisturbed_unsafe (void)
 {
-  return undisturbed ();
+  return undisturbed (PREEMPT_UNRECORDED);
 }
 
 static void
@@ -94,7 +98,7 @@ undisturbed_deep (size_t room)
   uintptr_t high = ((uintptr_t) &here + 4095) & ~(uintptr_t) 4095;
   char *used = alloca ((uintptr_t) &here - (high - STACK_BYTES) - room);
   __asm__ volatile ("" : : "r" (used) : "memory");
-  return undisturbed ();
+  return undisturbed (PREEMPT_NO_ROOM);
 }
 
 static void
@@ -114,7 +118,7 @@ static bool undisturbed_was;
 static void
 spin_there (void)
 {
-  undisturbed_was = undisturbed ();
+  undisturbed_was = undisturbed (PREEMPT_FOREIGN_STACK);
 }
 
 static void
