@@ -1,5 +1,6 @@
-/* tasks [NUMBER]: start and stop, spawn and join, the order of tasks, the slice;
-   NUMBER tasks, 20000 unless told otherwise, one after another.
+/* tasks [NUMBER]: start and stop, spawn and join, the order of tasks, the slice, and
+   requests that come late; NUMBER tasks, 20000 unless told otherwise, one after
+   another.
 
    SPDX-License-Identifier: MIT  */
 
@@ -161,6 +162,49 @@ start_and_stop (void)
   check (preempt_stop () == 0, "stop again");
 }
 
+/* Two threads at once, again and again.  */
+enum { ROUNDS = 300 };
+
+struct starter
+{
+  pthread_barrier_t *barrier;
+  bool started[ROUNDS], refused[ROUNDS];
+};
+
+static void *
+start_at_once (void *argument)
+{
+  struct starter *s = argument;
+  for (unsigned i = 0; i < ROUNDS; i++)
+    {
+      pthread_barrier_wait (s->barrier);
+      const char *error = preempt_start (&unhurried);
+      s->started[i] = error == NULL;
+      s->refused[i] = error != NULL && strstr (error, "already") != NULL;
+      pthread_barrier_wait (s->barrier);
+      s->started[i] &= error != NULL || preempt_stop () == 0;
+    }
+  return NULL;
+}
+
+static void
+at_once (void)
+{
+  static struct starter one, other;
+  pthread_barrier_t barrier;
+  pthread_t thread;
+  unsigned ok = 0;
+  pthread_barrier_init (&barrier, NULL, 2);
+  one.barrier = other.barrier = &barrier;
+  pthread_create (&thread, NULL, start_at_once, &other);
+  start_at_once (&one);
+  pthread_join (thread, NULL);
+  for (unsigned i = 0; i < ROUNDS; i++)
+    ok += (one.started[i] && other.refused[i]) || (one.refused[i] && other.started[i]);
+  printf ("two threads at once: one of them started %u of %u times\n", ok, ROUNDS);
+  check (ok == ROUNDS, "start in two threads at once: one is a worker");
+}
+
 /* --- The slice --- */
 
 /* Count until stopped, or for PATIENCE.  */
@@ -185,6 +229,113 @@ other_slice (void)
   preempt_yield ();
   ticker.stop = true;
   check (stats (task).preempted > 0, "set_slice: a shorter slice holds at once");
+  preempt_join (task, NULL);
+  preempt_stop ();
+}
+
+/* Nobody else could run.  */
+static void
+alone (void)
+{
+  start (&(struct preempt_config) { .slice_ns = MS / 100 });
+  struct preempt_stats before = stats (NULL), after;
+  spin_ms (10);
+  after = stats (NULL);
+  check (memcmp (&before, &after, sizeof before) == 0, "slice: one task alone gets no"
+         " requests");
+  preempt_stop ();
+}
+
+/* --- Requests that come late --- */
+
+static void
+block_requests (int how)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, SIGURG);
+  sigprocmask (how, &set, NULL);
+}
+
+/* Is there a request, which was made when a short slice was over?  None follows it.  */
+static bool
+request_pending (void)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  preempt_set_slice (MS / 100);
+  for (uint64_t end = now_ms () + PATIENCE;
+       !sigismember (&set, SIGURG) && now_ms () < end;)
+    sigpending (&set);
+  preempt_set_slice (NEVER);
+  return sigismember (&set, SIGURG);
+}
+
+static void *
+get_request (void *seen)
+{
+  struct preempt_stats *s = seen;
+  s[0] = stats (preempt_self ());
+  block_requests (SIG_UNBLOCK);
+  spin ();
+  s[1] = stats (preempt_self ());
+  return NULL;
+}
+
+static void
+in_next_turn (void)
+{
+  struct preempt_stats seen[2];
+  struct ticker ticker = { 0 };
+  start (&unhurried);
+  preempt_task *task = spawn (get_request, seen);
+  block_requests (SIG_BLOCK);
+  bool pending = request_pending ();
+  preempt_join (task, NULL);
+  check (pending && memcmp (&seen[0], &seen[1], sizeof seen[0]) == 0,
+         "a request that comes in another task's turn is void");
+  preempt_set_slice (MS);
+  task = spawn (tick_for_a_while, &ticker);
+  preempt_yield ();
+  ticker.stop = true;
+  check (stats (task).preempted > 0, "and the next one is not");
+  preempt_join (task, NULL);
+  preempt_stop ();
+}
+
+struct put_off
+{
+  uint64_t times, switches;     /* of the request; by preempt_enable */
+  volatile bool ended;
+};
+
+static void *
+yield_while_disabled (void *argument)
+{
+  struct put_off *p = argument;
+  preempt_disable ();
+  preempt_set_slice (MS / 100);
+  for (uint64_t end = now_ms () + PATIENCE; p->times == 0 && now_ms () < end;)
+    p->times = stats (preempt_self ()).deferred[PREEMPT_DISABLED];
+  preempt_set_slice (NEVER);
+  preempt_yield ();
+  uint64_t before = stats (preempt_self ()).switches;
+  preempt_enable ();
+  p->switches = stats (preempt_self ()).switches - before;
+  p->ended = true;
+  return NULL;
+}
+
+static void
+after_yield (void)
+{
+  struct put_off put_off = { 0 };
+  start (&unhurried);
+  preempt_task *task = spawn (yield_while_disabled, &put_off);
+  while (!put_off.ended)
+    preempt_yield ();
+  check (put_off.times > 0 && put_off.switches == 0,
+         "a request that is put off while disabled does not outlast a yield");
   preempt_join (task, NULL);
   preempt_stop ();
 }
@@ -354,7 +505,11 @@ main (int argc, char **argv)
   refusals ();
   start_and_stop ();
   no_memory ();
+  at_once ();
   other_slice ();
+  alone ();
+  in_next_turn ();
+  after_yield ();
   start (&unhurried);
   many ();
   no_leak (argc > 1 ? atoi (argv[1]) : 20000);
