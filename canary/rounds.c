@@ -71,6 +71,8 @@ struct thread
   struct area *_Atomic area;    /* for the main thread */
   atomic_uint kind;             /* of its round */
   atomic_bool moveable;         /* its round is one that the main thread ends */
+  unsigned turn;                /* to which CPU it moves next */
+  atomic_bool early;            /* a signal of its round came before the wait */
   atomic_ulong rounds[KINDS], signals, preemptions, moves;
   atomic_bool ended;
 };
@@ -113,7 +115,10 @@ handle (int signal, siginfo_t *info, void *context)
   const struct kind *kind = &kinds[atomic_load (&t->kind)];
   (void) signal, (void) info;
   if (!canary_area.waiting)
-    arm (t, kind);              /* it came too soon */
+    {
+      atomic_store (&t->early, true);
+      arm (t, kind);
+    }
   else
     {
       enum preempt_point point = PREEMPT_SAFE;
@@ -195,13 +200,15 @@ prepare (struct thread *t)
   return NULL;
 }
 
-/* SP at some word near the top of the thread's stack, with a red zone below it.  */
+/* SP at some word near the top of the thread's stack, with a red zone below it.  They
+   lie at the very bottom of their page, which is written to here: what comes below them
+   lies in others.  */
 static unsigned char *
 choose_stack (struct thread *t, const struct kind *kind, const unsigned char *red_zone)
 {
   size_t words = random_next (&t->random) % 16;
-  unsigned char *sp
-    = (unsigned char *) t->stack + t->stack_bytes - 1024 - words * sizeof (void *);
+  unsigned char *sp = (unsigned char *) t->stack + t->stack_bytes
+                      - sysconf (_SC_PAGESIZE) + RED_ZONE + words * sizeof (void *);
   if (kind->fresh && (madvise (t->stack, t->stack_bytes, MADV_DONTNEED) != 0
                       || madvise (t->alternate, t->stack_bytes, MADV_DONTNEED) != 0))
     atomic_store (&trouble, "no fresh stacks");
@@ -222,6 +229,14 @@ compare (const unsigned char *sp, const unsigned char *red_zone, FILE *stream)
   return differences;
 }
 
+/* Was T's round of KIND what it should be?  Not if the thread was on the CPU already
+   that it was moved to, nor if a signal has touched its stack before the wait.  */
+static bool
+true_to_kind (const struct thread *t, const struct kind *kind, bool moved)
+{
+  return kind->moves ? moved : !(kind->fresh && atomic_load (&t->early));
+}
+
 static void
 run_round (struct thread *t, unsigned k)
 {
@@ -232,13 +247,15 @@ run_round (struct thread *t, unsigned k)
   unsigned char *sp = choose_stack (t, kind, red_zone);
   int before = sched_getcpu ();
   atomic_store (&t->kind, k);
+  atomic_store (&t->early, false);
   if (kind->moves)
     atomic_store (&t->moveable, true);
   else
     arm (t, kind);
   canary_hold ();
   int after = sched_getcpu ();
-  atomic_fetch_add (&t->rounds[k], 1);
+  if (true_to_kind (t, kind, before != after))
+    atomic_fetch_add (&t->rounds[k], 1);
   if (before != after)
     atomic_fetch_add (&t->moves, 1);
   if (compare (sp, red_zone, NULL) == 0)
@@ -312,16 +329,15 @@ enough (unsigned n)
 
 /* To one CPU of those that the process may use, another one each time.  */
 static bool
-move (pid_t tid)
+move (struct thread *t)
 {
-  static unsigned turn;
   cpu_set_t set;
-  unsigned chosen = turn++ % CPU_COUNT (&cpus);
+  unsigned chosen = t->turn++ % CPU_COUNT (&cpus);
   CPU_ZERO (&set);
   for (unsigned i = 0, seen = 0; i < CPU_SETSIZE; i++)
     if (CPU_ISSET (i, &cpus) && seen++ == chosen)
       CPU_SET (i, &set);
-  return sched_setaffinity (tid, sizeof set, &set) == 0;
+  return sched_setaffinity (t->tid, sizeof set, &set) == 0;
 }
 
 /* Move each thread that waits for it, and end its wait.  Have all ended?  */
@@ -337,7 +353,7 @@ move_threads (unsigned n)
       if (area == NULL || !atomic_load (&t->moveable)
           || !__atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE))
         continue;
-      if (!move (t->tid))
+      if (!move (t))
         atomic_store (&trouble, "a thread cannot be moved to another CPU");
       /* Once for each round: the next one may begin at once.  */
       atomic_store (&t->moveable, false);
@@ -360,7 +376,8 @@ conduct (unsigned n, unsigned seconds)
       if (passed >= begin + seconds && enough (n))
         atomic_store (&stop, true);
       else if (passed >= last)
-        atomic_store (&trouble, "no signal comes, or the machine is too busy");
+        atomic_store (&trouble, "no signal comes, no thread moves, or the machine is"
+                      " too busy");
     }
   return all_ended;
 }
@@ -400,7 +417,7 @@ start (unsigned n)
   threads = calloc (n, sizeof *threads);
   for (unsigned i = 0; threads != NULL && i < n; i++)
     {
-      threads[i].number = i;
+      threads[i].number = threads[i].turn = i;
       threads[i].random = (uint64_t) (now () * 1e9) * 2 * n + 2 * i + 1;
       if (pthread_create (&threads[i].pthread, NULL, run_thread, &threads[i]) != 0)
         return false;

@@ -79,9 +79,13 @@ change (ucontext_t *context, const char *name)
 #ifdef __x86_64__
   else if (strcmp (name, "r12") == 0)
     general[REG_R12] ^= 1;
+  else if (strcmp (name, "r15") == 0)
+    general[REG_R15] ^= 1;
 #else
   else if (strcmp (name, "esi") == 0)
     general[REG_ESI] ^= 1;
+  else if (strcmp (name, "edi") == 0)
+    general[REG_EDI] ^= 1;
 #endif
   else if (strncmp (name, "st", 2) == 0)
     legacy[ST (n)] ^= 1;
