@@ -193,11 +193,8 @@ main (int argc, char **argv)
   self = getpid ();
   unsigned long n = strtoul (argv[2], NULL, 10);
   if (strcmp (argv[1], "unhandled") == 0)
-    {
-      /* Nobody's: ignored, as SIGURG is without preemption.  */
-      weather (0, false, n);
-      check (received == 0, "none is taken for another");
-    }
+    /* Nobody's: ignored, as SIGURG is without preemption.  */
+    weather (0, false, n);
   else if (strcmp (argv[1], "handled") == 0)
     {
       /* The kernel keeps one that is pending.  */
