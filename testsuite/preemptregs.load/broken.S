@@ -19,6 +19,7 @@
 #define TWO_TABLES 14
 #define WIDE 15
 #define ELSEWHERE 16            /* not wrong, but the code at loop has no record */
+#define STATE_READ_ONLY 17
 
 /* To the assembler, true is -1.  */
 #define IF(what, number) (-(BROKEN == what) * (number))
@@ -59,7 +60,11 @@ loop:	ret
 #endif
 .Lstop:
 
+#if BROKEN == STATE_READ_ONLY
+	.section	.rodata
+#else
 	.bss
+#endif
 	.balign	4
 .Lstate:
 	.skip	4
