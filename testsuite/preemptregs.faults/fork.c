@@ -47,6 +47,16 @@ threads (void)
   return n;
 }
 
+/* Has this process a breakpoint's file open, by which its parent's tasks are stopped?  */
+static bool
+events_open (void)
+{
+  char command[64];
+  snprintf (command, sizeof command, "! ls -l /proc/%d/fd | grep -q perf_event",
+            (int) getpid ());
+  return system (command) != 0;
+}
+
 /* What a child of a worker finds: itself alone, and never preempted.  */
 static int
 alone (void)
@@ -60,6 +70,8 @@ alone (void)
     return 1;
   if (memcmp (&before, &after, sizeof before) != 0 || other.count != count)
     return 2;
+  if (events_open ())
+    return 11;
   return preempt_set_slice (MS) == 0 ? 0 : 3;
 }
 
@@ -105,6 +117,8 @@ fork_in_task (void *argument)
       _exit (wrong != 0 ? wrong : join_other ());
     }
   check_child (pid, "in a task: the child is not preempted, and joins another");
+  check (system ("! ls -l /proc/$$/fd | grep -q perf_event") == 0,
+         "in a task: a program has no file of ours open");
   return NULL;
 }
 
