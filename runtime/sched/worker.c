@@ -83,22 +83,25 @@ stop_requests (struct worker *w)
   breakpoint_close ();
 }
 
-static int
+/* Return NULL, or why not.  */
+static const char *
 start_requests (struct worker *w, const struct preempt_config *c)
 {
   int signal = c->signal != 0 ? c->signal : SIGURG;
   int error = signals_start (signal);
   bool off;
   if (error != 0)
-    return error;
+    return strerror (error);
   pthread_sigmask (SIG_BLOCK, NULL, &w->mask);
   if (!c->no_breakpoint)
     breakpoint_open (w, signal);
   read_environment (&off);
-  error = off ? 0 : monitor_start (w);
-  if (error != 0)
+  const char *why = preempt_check_thread ();
+  if (why == NULL && !off && (error = monitor_start (w)) != 0)
+    why = strerror (error);
+  if (why != NULL)
     stop_requests (w);
-  return error;
+  return why;
 }
 
 /* In a child after fork.  It has the thread that called fork, and no other: if that
@@ -164,13 +167,14 @@ start (const struct preempt_config *config)
       this_worker = w;
       code = thread_watch (w);
     }
-  if (code == 0 && (code = start_requests (w, c)) != 0)
-    thread_unwatch ();
-  if (code == 0)
+  error = code != 0 ? strerror (code) : start_requests (w, c);
+  if (error == NULL)
     return NULL;
+  if (code == 0)
+    thread_unwatch ();
   this_worker = NULL;
   w->current = NULL;
-  snprintf (message, sizeof message, "preempt_start: %s", strerror (code));
+  snprintf (message, sizeof message, "preempt_start: %s", error);
   return message;
 }
 
