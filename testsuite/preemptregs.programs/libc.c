@@ -1,5 +1,5 @@
-/* libc CASE SLICE_US ROUNDS [by-chance]: tasks that spend their time in libc, beside one that
-   computes.
+/* libc CASE SLICE_US ROUNDS [by-chance]: tasks that spend their time in libc, beside one
+   that computes.
 
    A round is a yield of the first task: all others have had their turn when it
    returns.  In ROUNDS of them each task must be preempted soon after its slice is
@@ -166,8 +166,20 @@ fork_and_exec (unsigned task, unsigned long n)
          && WEXITSTATUS (status) == (n % 3 == 2 ? (int) task : 3);
 }
 
+/* No function of libc's, but one without a record like those, and with a larger frame
+   than all of them: where it returns to lies far up the stack.  */
+static bool __attribute__ ((preempt_unsafe))
+compute_below (unsigned task, unsigned long n)
+{
+  volatile char frame[50000];
+  frame[0] = frame[sizeof frame - 1] = (char) (task + n);
+  for (unsigned i = 0; i < 20000; i++)
+    __asm__ volatile ("");
+  return frame[0] == frame[sizeof frame - 1];
+}
+
 static const struct load loads[] = {
-  { "copy", copy }, { "malloc", allocate }, { "printf", print },
+  { "copy", copy }, { "frame", compute_below }, { "malloc", allocate }, { "printf", print },
   { "stdio", write_line }, { "qsort", sort },
   { "dl_iterate_phdr", iterate, .slow = true }, { "dlopen", meet_library, .slow = true },
   { "fork-exec", fork_and_exec, .waits = true },
