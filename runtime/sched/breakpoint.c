@@ -129,6 +129,7 @@ breakpoint_set (struct worker *w, const ucontext_t *context)
   unsigned long now = atomic_load_explicit (&w->switches, memory_order_relaxed);
   if (!is_open ())
     return false;
+  breakpoint_clear ();
   if (turn != now || reach == 0)
     {
       candidate = 0;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "context.h"
+#include "preemptregs.programs/breakpoints.h"
 #include "preemptregs.sched/check.h"
 
 static struct ticker other;
@@ -316,6 +317,64 @@ static void
 jump_away_queued (void)
 {
   jump_from (SIGRTMIN + 3);
+}
+
+/* --- Breakpoints of ours --- */
+
+static volatile sig_atomic_t stops;
+
+static void
+count_stop (int signal, siginfo_t *info, void *context)
+{
+  ours.sa_sigaction (signal, info, context);
+  stops += info->si_code == POLL_IN;
+}
+
+/* Without a record, until a request has been put off for that.  */
+static void __attribute__ ((preempt_unsafe))
+wait_for_request (int signal)
+{
+  struct preempt_stats before, now;
+  preempt_get_stats (NULL, &before);
+  do
+    {
+      for (unsigned i = 0; i < 1000; i++)
+        __asm__ volatile ("");
+      preempt_get_stats (NULL, &now);
+    }
+  while (now.deferred[PREEMPT_UNRECORDED] == before.deferred[PREEMPT_UNRECORDED]);
+  calls += signal == SIGUSR1;
+}
+
+/* Every 1000 times, wait for a request, or two, three ...: each takes the next place for
+   a breakpoint that it finds.  */
+static void __attribute__ ((preempt_unsafe))
+return_often (unsigned n)
+{
+  if (n % 1000 != 0)
+    return;
+  for (unsigned i = 0; i <= n / 1000; i++)
+    wait_for_request (0);
+  raise (SIGUSR1);
+}
+
+/* A request stops the task where it comes back from return_often.  The next one, of the
+   same turn, finds it on another stack, where there is no such place.  */
+static void
+stops_once (void)
+{
+  const char *name = "a breakpoint stops the task once";
+  install (SIGUSR1, wait_for_request, SA_ONSTACK);
+  begin (MS);
+  wrap (SIGURG, count_stop);
+  for (unsigned n = 0; n < 8000; n++)
+    return_often (n);
+  if (have_breakpoints ())
+    check (calls == 8 && stops < 100, name);
+  else
+    unsupported (name);
+  printf ("stopped %d times\n", (int) stops);
+  end ();
 }
 
 /* --- Handlers in handlers --- */
@@ -673,6 +732,7 @@ main (int argc, char **argv)
     { "plain", plain }, { "plain-info", plain_info }, { "on-stack", on_stack },
     { "learned-mask", learned_mask }, { "wrapped", wrapped },
     { "jump-away", jump_away }, { "jump-away-queued", jump_away_queued },
+    { "stops-once", stops_once },
     { "nested", nested_all }, { "change-mask", change_mask },
     { "inherited", inherited }, { "block-all", block_all },
     { "block-deadly", block_deadly }, { "pending", pending },
