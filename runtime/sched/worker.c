@@ -17,6 +17,7 @@
 
 static struct worker the_worker;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
+static bool off;                /* by the environment: no preemption */
 
 /* The least stack on which a task can be preempted at all.  */
 static size_t
@@ -40,19 +41,18 @@ is_free (int signal)
 }
 
 /* Does the user want no preemption, as to see whether a fault comes from it?  Not in a
-   program with more rights than its user has.  */
+   program with more rights than its user has.  False when it cannot be told.  */
 static bool
-read_environment (bool *off)
+read_environment (void)
 {
   const char *value = secure_getenv ("PREEMPT_OFF");
-  *off = value != NULL && strcmp (value, "1") == 0;
-  return value == NULL || *off || strcmp (value, "") == 0 || strcmp (value, "0") == 0;
+  off = value != NULL && strcmp (value, "1") == 0;
+  return value == NULL || off || strcmp (value, "") == 0 || strcmp (value, "0") == 0;
 }
 
 static const char *
 check (const struct preempt_config *c, char *message, size_t size)
 {
-  bool off;
   if (this_worker != NULL || the_worker.current != NULL)
     return "preempt_start: started already";
   if (c->signal != 0 && !is_free (c->signal))
@@ -70,7 +70,7 @@ check (const struct preempt_config *c, char *message, size_t size)
     }
   if (preempt_set_slice (c->slice_ns != 0 ? c->slice_ns : SLICE_DEFAULT_NS) != 0)
     return "preempt_start: expected a slice from 10 microseconds to 1000 seconds";
-  if (!read_environment (&off))
+  if (!read_environment ())
     return "preempt_start: expected 0 or 1 in the environment variable PREEMPT_OFF";
   return NULL;
 }
@@ -89,13 +89,11 @@ start_requests (struct worker *w, const struct preempt_config *c)
 {
   int signal = c->signal != 0 ? c->signal : SIGURG;
   int error = signals_start (signal);
-  bool off;
   if (error != 0)
     return strerror (error);
   pthread_sigmask (SIG_BLOCK, NULL, &w->mask);
   if (!c->no_breakpoint)
     breakpoint_open (w, signal);
-  read_environment (&off);
   const char *why = preempt_check_thread ();
   if (why == NULL && !off && (error = monitor_start (w)) != 0)
     why = strerror (error);

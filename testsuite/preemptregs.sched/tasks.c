@@ -217,19 +217,27 @@ tick_for_a_while (void *argument)
   return NULL;
 }
 
-/* The monitor is asleep for the old slice when it gets a new one.  */
-static void
-other_slice (void)
+/* Is a task preempted that gets a shorter slice?  */
+static bool
+preempted_in_shorter_slice (void)
 {
   struct ticker ticker = { 0 };
-  start (&unhurried);
-  spin_ms (50);
   preempt_set_slice (MS);
   preempt_task *task = spawn (tick_for_a_while, &ticker);
   preempt_yield ();
   ticker.stop = true;
-  check (stats (task).preempted > 0, "set_slice: a shorter slice holds at once");
+  bool preempted = stats (task).preempted > 0;
   preempt_join (task, NULL);
+  return preempted;
+}
+
+/* The monitor is asleep for the old slice when it gets a new one.  */
+static void
+other_slice (void)
+{
+  start (&unhurried);
+  spin_ms (50);
+  check (preempted_in_shorter_slice (), "set_slice: a shorter slice holds at once");
   preempt_stop ();
 }
 
@@ -286,7 +294,6 @@ static void
 in_next_turn (void)
 {
   struct preempt_stats seen[2];
-  struct ticker ticker = { 0 };
   start (&unhurried);
   preempt_task *task = spawn (get_request, seen);
   block_requests (SIG_BLOCK);
@@ -294,12 +301,7 @@ in_next_turn (void)
   preempt_join (task, NULL);
   check (pending && memcmp (&seen[0], &seen[1], sizeof seen[0]) == 0,
          "a request that comes in another task's turn is void");
-  preempt_set_slice (MS);
-  task = spawn (tick_for_a_while, &ticker);
-  preempt_yield ();
-  ticker.stop = true;
-  check (stats (task).preempted > 0, "and the next one is not");
-  preempt_join (task, NULL);
+  check (preempted_in_shorter_slice (), "and the next one is not");
   preempt_stop ();
 }
 
