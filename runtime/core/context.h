@@ -42,25 +42,27 @@ context_resume_at (ucontext_t *c, uintptr_t pc, uintptr_t sp)
   c->uc_mcontext.gregs[CONTEXT_SP] = sp;
 }
 
-/* Are the signals of MASK blocked there, and no others?  The kernel writes 64 of them;
-   what libc's type has beyond is not part of its frame.  */
+/* The signals of MASK, each in its bit: those that the kernel knows, in the first 8 bytes of
+   libc's type.  */
+static inline uint64_t
+mask_bits (const sigset_t *mask)
+{
+  uint64_t bits;
+  memcpy (&bits, mask, sizeof bits);
+  return bits;
+}
+
+/* Are the signals of MASK blocked there, and no others?  What libc's type has beyond
+   8 bytes is not part of the kernel's frame.  */
 static inline bool
 context_has_mask (const ucontext_t *c, const sigset_t *mask)
 {
-  return memcmp (&c->uc_sigmask, mask, 8) == 0;
+  return mask_bits (&c->uc_sigmask) == mask_bits (mask);
 }
 
-/* Is any signal blocked there?  */
-static inline bool
-context_blocks (const ucontext_t *c)
-{
-  static const unsigned char none[8];
-  return memcmp (&c->uc_sigmask, none, sizeof none) != 0;
-}
-
-/* The signals that are blocked there, into the first 8 bytes of *MASK.  */
+/* The signals that are blocked there, into *MASK.  */
 static inline void
-context_get_mask (const ucontext_t *c, void *mask)
+context_get_mask (const ucontext_t *c, sigset_t *mask)
 {
   memcpy (mask, &c->uc_sigmask, 8);
 }
@@ -69,58 +71,8 @@ context_get_mask (const ucontext_t *c, void *mask)
 static inline void
 context_add_mask (const ucontext_t *c, sigset_t *mask)
 {
-  uint64_t sum, there;
-  memcpy (&sum, mask, 8);
-  memcpy (&there, &c->uc_sigmask, 8);
-  sum |= there;
+  uint64_t sum = mask_bits (mask) | mask_bits (&c->uc_sigmask);
   memcpy (mask, &sum, 8);
-}
-
-/* The signal frame of a handler, by the kernel's arch/x86/include/asm/sigframe.h
-   (struct rt_sigframe): the address that the handler returns to; on i386 its arguments
-   and siginfo_t; the context, of which the kernel writes 8 bytes of mask.  */
-#ifdef __x86_64__
-# define CONTEXT_AT 8
-#else
-# define CONTEXT_AT 144
-/* Where the handler is without SA_SIGINFO (struct sigframe_ia32): oldmask, the last
-   word of its struct sigcontext, and extramask, behind a floating-point state of
-   old.  */
-# define CONTEXT_OLD_MASK_AT (8 + 80)
-# define CONTEXT_EXTRA_MASK_AT (8 + 88 + 624)
-#endif
-#define CONTEXT_MASK_AT (CONTEXT_AT + offsetof (ucontext_t, uc_sigmask))
-#define CONTEXT_FRAME_BYTES 728
-
-/* The address that the handler returns to which got C, in its frame.  */
-static inline uintptr_t
-context_restorer (const ucontext_t *c)
-{
-  return *(const uintptr_t *) ((const char *) c - CONTEXT_AT);
-}
-
-/* Does a handler's frame, of CONTEXT_FRAME_BYTES at the least, lie at AT?  RESTORER is
-   the address that those with SA_SIGINFO return to.  On i386 others return to the
-   kernel's __kernel_sigreturn, in the same page: pop %eax; mov $119, %eax.  Then the
-   signals that were blocked before, as the first 8 bytes of a sigset_t, into *MASK.  */
-static inline bool
-context_is_frame (const void *at, uintptr_t restorer, uint64_t *mask)
-{
-  const char *frame = at;
-  uintptr_t word;
-  memcpy (&word, frame, sizeof word);
-#ifdef __i386__
-  static const unsigned char code[] = { 0x58, 0xb8, 119 };
-  if (restorer != 0 && (word ^ restorer) < 4096 && (word & 4095) <= 4096 - sizeof code
-      && memcmp ((const void *) word, code, sizeof code) == 0)
-    {
-      memcpy (mask, frame + CONTEXT_OLD_MASK_AT, 4);
-      memcpy ((char *) mask + 4, frame + CONTEXT_EXTRA_MASK_AT, 4);
-      return true;
-    }
-#endif
-  memcpy (mask, frame + CONTEXT_MASK_AT, sizeof *mask);
-  return restorer != 0 && word == restorer;
 }
 
 /* Is ADDRESS on the alternate stack of the thread that C is of?  */

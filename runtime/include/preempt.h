@@ -95,7 +95,7 @@ enum preempt_point
                                    returns where no call came from */
   PREEMPT_NOT_READY,            /* preempt_init has not succeeded */
   PREEMPT_MASK,                 /* other signals are blocked than usual: a handler
-                                   of the program's is running */
+                                   of the program's is running, or may be */
   PREEMPT_FOREIGN_CONTEXT,      /* the context is not in the signal's frame on an
                                    alternate stack: a copy, which is not
                                    restored */
@@ -191,6 +191,14 @@ PREEMPT_API preempt_task *preempt_self (void);
    came in between is granted at the last preempt_enable.  From a task.  */
 PREEMPT_API void preempt_disable (void);
 PREEMPT_API void preempt_enable (void);
+
+/* The signals that are blocked now are the usual ones, with which tasks are preempted:
+   for a task that keeps a signal blocked which has a handler without SA_ONSTACK.
+   Otherwise it may be in that handler, to all appearance, and is not preempted
+   (PREEMPT_MASK).  Before it unblocks the signal, let it call preempt_disable; then
+   this function again, and preempt_enable.  A signal without such a handler needs no
+   call.  From a task.  */
+PREEMPT_API void preempt_adopt_mask (void);
 
 /* Set the time slice, in nanoseconds.  Return 0, or EINVAL under 10 µs or over
    1000 s.  From any thread.  */

@@ -62,7 +62,7 @@ struct worker
   struct preempt_task *current;
   struct preempt_task *head, **tail;    /* runnable, but not running */
   struct preempt_task first;    /* what the thread ran before */
-  sigset_t mask;                /* the signals that tasks have blocked */
+  sigset_t mask;                /* the signals that are blocked as usual */
   unsigned tasks;               /* not yet joined, the first not counted */
   unsigned numbers;             /* given out */
   struct preempt_stats all;     /* the sum over all tasks */
@@ -116,6 +116,8 @@ bool fiber_tsan (void);
 int signals_start (int signal);
 void signals_stop (struct worker *);
 void signals_forget (void);
+/* The signals that are blocked now are the usual ones.  */
+void signals_adopt_mask (struct worker *);
 /* Ask for preemption in the turn that began with the TURN-th switch.  */
 void signals_request (struct worker *, unsigned long turn);
 

@@ -27,7 +27,6 @@
 #define SENT_AGAIN 200
 
 static int request_signal;
-static uintptr_t restorer;      /* where handlers return to */
 static struct sigaction old_request, old_fault;
 static stack_t old_stack;
 static void *alternate;
@@ -47,6 +46,13 @@ set_action (int signal, const struct sigaction *action, struct sigaction *old)
   if (fiber_tsan () && __sigaction != NULL)
     return __sigaction (signal, action, old);
   return sigaction (signal, action, old);
+}
+
+/* The action for SIGNAL, into *ACTION, as the kernel has it.  */
+static int
+get_action (int signal, struct sigaction *action)
+{
+  return (__sigaction != NULL ? __sigaction : sigaction) (signal, NULL, action);
 }
 
 static bool
@@ -78,40 +84,40 @@ chain (struct sigaction *old, int signal, siginfo_t *info, void *context)
   pthread_sigmask (SIG_SETMASK, &ours, NULL);
 }
 
-/* Is the task in a handler of the program's, on its own stack?  Frames of handlers that
-   have returned may lie there too, where nothing has been written since: in a handler
-   other signals are blocked than before.  */
+/* Is a handler installed for SIGNAL that runs on the task's own stack, and with signals
+   blocked by which it may be known: are they all blocked NOW, and not all as USUAL?  */
 static bool
-in_handler (const struct preempt_task_view *task, const ucontext_t *context)
+may_run (int signal, uint64_t now, uint64_t usual)
 {
-  const uintptr_t *at = (const uintptr_t *) (context_sp (context) & -sizeof *at);
-  const char *high = task->stack_high;
-  uint64_t now, before;
-  context_get_mask (context, &now);
-  for (; (const char *) at + CONTEXT_FRAME_BYTES <= high; at++)
-    if (context_is_frame (at, restorer, &before) && before != now)
-      return true;
-  return false;
+  struct sigaction action;
+  if (get_action (signal, &action) != 0 || !has_handler (&action)
+      || (action.sa_flags & SA_ONSTACK))
+    return false;
+  if (!(action.sa_flags & SA_NODEFER))
+    sigaddset (&action.sa_mask, signal);
+  uint64_t blocks = mask_bits (&action.sa_mask);
+  return (blocks & ~now) == 0 && (blocks & ~usual) != 0;
 }
 
 /* May W's current task be preempted?  In a handler of the program's it may not: other
    tasks would run with the handler's mask, and what the handler has interrupted may be
-   malloc.  But other signals may be blocked than usual also because a task has
-   changed the thread's mask: that is the usual one from then on, and a handler may have
-   the same.  */
+   malloc.  In there other signals are blocked than usual; but they also are where a task
+   has changed the thread's mask, which is the usual one from then on.  The task has done
+   so if no handler could have.  */
 static enum preempt_point
 judge (struct worker *w, const ucontext_t *context)
 {
   const struct preempt_task_view *task = &w->current->view;
   enum preempt_point point = preempt_safe_point (context, task);
-  if (point == PREEMPT_SAFE && context_blocks (context) && in_handler (task, context))
-    return PREEMPT_MASK;
-  if (point == PREEMPT_MASK && !in_handler (task, context))
-    {
-      context_get_mask (context, &w->mask);
-      point = preempt_safe_point (context, task);
-    }
-  return point;
+  if (point != PREEMPT_MASK)
+    return point;
+  sigset_t now = w->mask;
+  context_get_mask (context, &now);
+  for (int signal = 1; signal <= SIGRTMAX; signal++)
+    if (may_run (signal, mask_bits (&now), mask_bits (&w->mask)))
+      return PREEMPT_MASK;
+  w->mask = now;
+  return preempt_safe_point (context, task);
 }
 
 /* A request reached W's current task: grant it or say why not.  */
@@ -179,9 +185,6 @@ handle_request (int signal, siginfo_t *info, void *context)
 {
   int saved = errno;
   struct worker *w = this_worker;
-  /* Not our own return address: another handler may have called us.  */
-  if (context_in_frame (context))
-    restorer = context_restorer (context);
   bool stopped = w != NULL && breakpoint_sent (info);
   bool ours = stopped || (w != NULL && is_request (w, info));
   if (stopped)
@@ -311,6 +314,16 @@ block_again (void)
   sigaddset (&set, request_signal);
   if (was_blocked)
     pthread_sigmask (SIG_BLOCK, &set, NULL);
+}
+
+/* But for the request's own, which may be blocked just now.  */
+void
+signals_adopt_mask (struct worker *w)
+{
+  sigset_t now;
+  pthread_sigmask (SIG_BLOCK, NULL, &now);
+  sigdelset (&now, request_signal);
+  w->mask = now;
 }
 
 int

@@ -220,3 +220,10 @@ preempt_enable (void)
       task_preempted ();
     }
 }
+
+void
+preempt_adopt_mask (void)
+{
+  if (this_worker != NULL)
+    signals_adopt_mask (this_worker);
+}

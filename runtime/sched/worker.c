@@ -91,7 +91,7 @@ start_requests (struct worker *w, const struct preempt_config *c)
   int error = signals_start (signal);
   if (error != 0)
     return strerror (error);
-  pthread_sigmask (SIG_BLOCK, NULL, &w->mask);
+  signals_adopt_mask (w);
   if (!c->no_breakpoint)
     breakpoint_open (w, signal);
   const char *why = preempt_check_thread ();

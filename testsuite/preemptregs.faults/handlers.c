@@ -219,26 +219,52 @@ on_stack (void)
   long_handler (false, SA_ONSTACK, PREEMPT_FOREIGN_STACK);
 }
 
-/* Blocked until tasks are preempted like that, and pending: its handler runs as soon as
-   it is unblocked, and then the same signals are blocked as usual.  */
+/* A signal that has a handler is blocked: the task may be in that handler, until it says
+   that this is the usual mask.  Pending, its handler runs as soon as it is unblocked.  */
 static void
-learned_mask (void)
+adopted_mask (void)
 {
-  bool preempted = true;
+  bool put_off = true, preempted = true;
   install (SIGALRM, last_once, 0);
+  begin (MS);
+  for (unsigned i = 0; i < 5; i++)
+    {
+      change_blocked (SIG_BLOCK, SIGALRM);
+      put_off &= deferred_again (PREEMPT_MASK);
+      preempt_adopt_mask ();
+      preempted &= preempted_again (2);
+      raise (SIGALRM);
+      preempt_disable ();
+      change_blocked (SIG_UNBLOCK, SIGALRM);
+      preempt_adopt_mask ();
+      preempt_enable ();
+    }
+  check (put_off, "a signal with a handler is blocked: requests are put off for that");
+  check (preempted && calls == 5, "the mask is adopted: preempted again");
+  check (disturbed == 0, "no other task runs while the handler does");
+  end ();
+}
+
+/* As sigsuspend does, a task waits for any signal with none blocked; usually one is.  A
+   handler runs with another blocked instead: that is nobody's usual mask.  */
+static void
+in_sigsuspend (void)
+{
+  sigset_t none;
+  sigemptyset (&none);
+  install (SIGALRM, last_once, 0);
+  change_blocked (SIG_BLOCK, SIGUSR1);
   begin (MS);
   uint64_t before = deferred (PREEMPT_MASK);
   for (uint64_t end = now_ms () + PATIENCE;
        (calls < 5 || deferred (PREEMPT_MASK) == before) && now_ms () < end;)
     {
-      change_blocked (SIG_BLOCK, SIGALRM);
-      preempted &= preempted_again (2);
-      raise (SIGALRM);
-      change_blocked (SIG_UNBLOCK, SIGALRM);
+      set_timer (1000);
+      sigsuspend (&none);
     }
-  check (preempted && calls >= 5, "the handler's mask has become the usual one");
-  check (disturbed == 0, "no other task runs while the handler does");
-  check (deferred (PREEMPT_MASK) > before, "requests are put off for that");
+  check (calls >= 5 && disturbed == 0 && deferred (PREEMPT_MASK) > before,
+         "in a handler that interrupts sigsuspend no other task runs");
+  check (preempted_again (20), "preemption goes on after it");
   end ();
 }
 
@@ -317,6 +343,87 @@ static void
 jump_away_queued (void)
 {
   jump_from (SIGRTMIN + 3);
+}
+
+/* --- What lies on the stack says nothing --- */
+
+static void
+do_nothing (int signal)
+{
+  calls += signal == SIGUSR1;
+}
+
+/* With the frame of a handler that has returned in its own, unwritten.  */
+static bool __attribute__ ((noinline))
+preempted_over_it (void)
+{
+  char unwritten[40000];
+  __asm__ volatile ("" : : "r" (unwritten) : "memory");
+  bool preempted = preempted_again (20);
+  __asm__ volatile ("" : : "r" (unwritten) : "memory");
+  return preempted;
+}
+
+static void
+left_frame (void)
+{
+  install (SIGUSR1, do_nothing, 0);
+  begin (MS);
+  raise (SIGUSR1);
+  change_blocked (SIG_BLOCK, SIGUSR2);
+  check (calls == 1 && preempted_over_it (),
+         "preempted with a handler's frame left on the stack, and a signal blocked");
+  end ();
+}
+
+enum { DEEP = 2 << 20 };
+
+static uint64_t quickest;       /* request of this task's that was granted */
+
+static uint64_t
+cpu_ns (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
+}
+
+static void
+measure (int signal, siginfo_t *info, void *context)
+{
+  uint64_t before = cpu_ns ();
+  uintptr_t pc = context_pc (context);
+  ours.sa_sigaction (signal, info, context);
+  uint64_t used = cpu_ns () - before;
+  if (preempt_self () != other_task && context_pc (context) != pc && used < quickest)
+    quickest = used;
+}
+
+/* The CPU time that a request takes, at the least, over a deep stack.  */
+static uint64_t __attribute__ ((noinline))
+quickest_deep (void)
+{
+  char deep[DEEP];
+  memset (deep, 1, sizeof deep);
+  quickest = UINT64_MAX;
+  bool preempted = preempted_again (50);
+  __asm__ volatile ("" : : "r" (deep) : "memory");
+  return preempted ? quickest : 0;
+}
+
+static void
+deep_stack (void)
+{
+  begin (MS);
+  wrap (SIGURG, measure);
+  uint64_t none = quickest_deep ();
+  change_blocked (SIG_BLOCK, SIGPIPE);
+  uint64_t blocked = quickest_deep ();
+  printf ("a request takes %llu ns; with SIGPIPE blocked %llu ns\n",
+          (unsigned long long) none, (unsigned long long) blocked);
+  check (none > 0 && blocked > 0 && blocked < 20 * none,
+         "with a signal blocked and a deep stack, a request takes no longer");
+  end ();
 }
 
 /* --- Breakpoints of ours --- */
@@ -730,7 +837,8 @@ main (int argc, char **argv)
 {
   static const struct { const char *name; void (*run) (void); } cases[] = {
     { "plain", plain }, { "plain-info", plain_info }, { "on-stack", on_stack },
-    { "learned-mask", learned_mask }, { "wrapped", wrapped },
+    { "adopted-mask", adopted_mask }, { "in-sigsuspend", in_sigsuspend },
+    { "left-frame", left_frame }, { "deep-stack", deep_stack }, { "wrapped", wrapped },
     { "jump-away", jump_away }, { "jump-away-queued", jump_away_queued },
     { "stops-once", stops_once },
     { "nested", nested_all }, { "change-mask", change_mask },
