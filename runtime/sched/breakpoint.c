@@ -22,7 +22,6 @@
 #include <fcntl.h>
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -38,12 +37,31 @@ static unsigned long turn;      /* of the worker, that it was last tried in */
 static unsigned candidate;      /* in that turn: which one */
 static size_t reach;            /* and how far to look for it */
 
+/* Not libc's: ThreadSanitizer has its own in that place, which takes locks.  */
+static bool
+control (unsigned long what, void *argument)
+{
+  return syscall (SYS_ioctl, (int) fd, what, argument) == 0;
+}
+
 static bool
 deliver (int signal, pid_t tid)
 {
   struct f_owner_ex owner = { F_OWNER_TID, tid };
   return fcntl (fd, F_SETOWN_EX, &owner) == 0 && fcntl (fd, F_SETSIG, signal) == 0
          && fcntl (fd, F_SETFL, O_ASYNC) == 0;
+}
+
+/* Not a number that the program knows as standard input, output or error, which it may
+   have closed.  */
+static int
+above_standard (int file)
+{
+  if (file < 0 || file > STDERR_FILENO)
+    return file;
+  int above = fcntl (file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  close (file);
+  return above;
 }
 
 void
@@ -66,7 +84,8 @@ breakpoint_open (struct worker *w, int signal)
   for (event.bp_len = 8; fd < 0 && event.bp_len >= 4; event.bp_len -= 4)
     fd = syscall (SYS_perf_event_open, &event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
   event.bp_len += 4;
-  if (fd >= 0 && (ioctl (fd, PERF_EVENT_IOC_ID, &id) != 0 || !deliver (signal, w->tid)))
+  fd = above_standard (fd);
+  if (fd >= 0 && (!control (PERF_EVENT_IOC_ID, &id) || !deliver (signal, w->tid)))
     breakpoint_close ();
 }
 
@@ -76,7 +95,7 @@ static bool
 is_open (void)
 {
   uint64_t now;
-  if (fd >= 0 && (ioctl (fd, PERF_EVENT_IOC_ID, &now) != 0 || now != id))
+  if (fd >= 0 && (!control (PERF_EVENT_IOC_ID, &now) || now != id))
     fd = -1;
   return fd >= 0;
 }
@@ -94,12 +113,12 @@ void
 breakpoint_clear (void)
 {
   if (atomic_exchange (&set, false) && is_open ())
-    ioctl (fd, PERF_EVENT_IOC_DISABLE, 0);
+    control (PERF_EVENT_IOC_DISABLE, NULL);
 }
 
 /* The return address that is the *INDEX-th from CONTEXT's SP up, or the first, or 0
-   if there is none.  */
-static uintptr_t
+   if there is none.  It reads whatever lies there.  */
+static uintptr_t __attribute__ ((no_sanitize ("address")))
 find_return (const ucontext_t *context, const struct preempt_task_view *task,
              unsigned *index)
 {
@@ -142,8 +161,8 @@ breakpoint_set (struct worker *w, const ucontext_t *context)
   if (event.bp_addr == 0 && reach < SIZE_MAX / 4)
     reach *= 4;
   set = event.bp_addr != 0
-        && ioctl (fd, PERF_EVENT_IOC_MODIFY_ATTRIBUTES, &event) == 0
-        && ioctl (fd, PERF_EVENT_IOC_ENABLE, 0) == 0;
+        && control (PERF_EVENT_IOC_MODIFY_ATTRIBUTES, &event)
+        && control (PERF_EVENT_IOC_ENABLE, NULL);
   return set;
 }
 

@@ -4,6 +4,7 @@
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -832,6 +833,27 @@ closed_files (void)
          && strcmp (got, text) == 0, "after stop the program's file is open");
 }
 
+/* A program that was started without standard input and error: what it reads from there,
+   or writes to, is no file of ours.  */
+static void
+closed_standard (void)
+{
+  const char *name = "standard input and error stay closed";
+  char c;
+  if (!have_breakpoints ())
+    {
+      unsupported (name);
+      return;
+    }
+  close (STDIN_FILENO);
+  close (STDERR_FILENO);
+  begin (MS);
+  check (read (STDIN_FILENO, &c, 1) == -1 && errno == EBADF
+         && write (STDERR_FILENO, "", 1) == -1 && errno == EBADF, name);
+  check (preempted_again (5), "and tasks are preempted");
+  end ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -847,7 +869,7 @@ main (int argc, char **argv)
     { "pending-queued", pending_queued }, { "timers", timers },
     { "large-alternate", large_alternate }, { "no-alternate", no_alternate },
     { "other-alternate", other_alternate }, { "other-handler", other_handler },
-    { "closed-files", closed_files },
+    { "closed-files", closed_files }, { "closed-standard", closed_standard },
   };
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
     if (argc == 2 && strcmp (argv[1], cases[i].name) == 0)
