@@ -57,7 +57,8 @@ preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *t
   return PREEMPT_SAFE;
 }
 
-enum preempt_point
+/* It writes where nothing lived: AddressSanitizer may have poisoned that.  */
+enum preempt_point __attribute__ ((no_sanitize ("address")))
 preempt_inject (ucontext_t *context)
 {
   if (!(__atomic_load_n (preempt_trampoline.cpu, __ATOMIC_ACQUIRE)

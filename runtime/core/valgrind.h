@@ -22,18 +22,13 @@
 # define VALGRIND_MAKE_MEM_UNDEFINED(at, bytes) ((void) (at), (void) (bytes))
 #endif
 
-/* Memcheck takes what lies below SP, and the red zone, for no one's.  The largest red
-   zone that it knows: ppc64's.  */
-#define VALGRIND_RED_ZONE 288
-
-/* SP becomes TO when the signal's handler returns, which valgrind sees no
-   instruction do: the stack from there up to FROM, dead so far, is to be
-   written.  */
+/* SP becomes lower when the signal's handler returns, which valgrind sees no
+   instruction do: memcheck takes the stack from LOW up to HIGH, dead so far, for no
+   one's, and it is to be written.  */
 static inline void
-valgrind_lower_sp (uintptr_t from, uintptr_t to)
+valgrind_use (uintptr_t low, uintptr_t high)
 {
-  uintptr_t low = to - VALGRIND_RED_ZONE;
-  VALGRIND_MAKE_MEM_UNDEFINED ((void *) low, from - low);
+  VALGRIND_MAKE_MEM_UNDEFINED ((void *) low, high - low);
 }
 
 #endif
