@@ -73,7 +73,7 @@ preempt_inject (ucontext_t *context)
   /* asyncPreempt's entry: below the red zone, the PC to return to.  */
   uintptr_t below = context_sp (context) - preempt_trampoline.red_zone;
   uintptr_t *sp = (uintptr_t *) below - 1;
-  valgrind_lower_sp (below, (uintptr_t) sp);
+  valgrind_use (context_sp (context) - preempt_trampoline.stack, below);
   *sp = context_pc (context);
   context_unmark_x87 (context);
   context_resume_at (context, (uintptr_t) asyncPreempt, (uintptr_t) sp);

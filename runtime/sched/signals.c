@@ -1,7 +1,7 @@
 /* The signal that requests preemption, and the one that a stack overflow raises.
    The only code of libpreempt that runs in signal handlers; all of it is
-   async-signal-safe: no lock, no allocation, and of libc only system calls that its
-   manual calls AS-Safe: write, sigaction, ioctl.
+   async-signal-safe: no lock, no allocation, and of libc only system calls, by the
+   functions that no sanitizer has replaced.
 
    SPDX-License-Identifier: MIT  */
 
@@ -62,6 +62,14 @@ has_handler (const struct sigaction *action)
          || (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN);
 }
 
+/* Block the signals of MASK and no others; into *OLD what was blocked.  The kernel knows
+   8 bytes of a mask.  */
+static void
+set_mask (const sigset_t *mask, sigset_t *old)
+{
+  syscall (SYS_rt_sigprocmask, SIG_SETMASK, mask, old, (size_t) 8);
+}
+
 /* What the program had installed before us, under the conditions that it has asked the
    kernel for: it may jump out of its handler, or meet another fault in there.  */
 static void
@@ -76,12 +84,12 @@ chain (struct sigaction *old, int signal, siginfo_t *info, void *context)
   if (!(action.sa_flags & SA_NODEFER))
     sigaddset (&mask, signal);
   context_add_mask (context, &mask);
-  pthread_sigmask (SIG_SETMASK, &mask, &ours);
+  set_mask (&mask, &ours);
   if (action.sa_flags & SA_SIGINFO)
     action.sa_sigaction (signal, info, context);
   else
     action.sa_handler (signal);
-  pthread_sigmask (SIG_SETMASK, &ours, NULL);
+  set_mask (&ours, NULL);
 }
 
 /* Is a handler installed for SIGNAL that runs on the task's own stack, and with signals
@@ -211,7 +219,7 @@ say (const char *text, unsigned long number)
     else
       while (d > 0)
         line[n++] = digits[--d];
-  if (write (STDERR_FILENO, line, n) < 0)
+  if (syscall (SYS_write, STDERR_FILENO, line, n) < 0)
     return;                     /* nowhere left to say so */
 }
 
@@ -224,13 +232,14 @@ handle_fault (int signal, siginfo_t *info, void *context)
   int saved = errno;
   struct worker *w = this_worker;
   struct preempt_task *t = w == NULL ? NULL : w->current;
-  bool ours = t != NULL && t != &w->first && stack_guards (&t->view, info->si_addr);
+  bool sent = info->si_code <= 0;       /* then it has no address */
+  bool ours = !sent && t != NULL && t != &w->first
+              && stack_guards (&t->view, info->si_addr);
   if (ours)
     {
       say ("preempt: task % has overflowed its stack", t->number);
       say (" of % bytes\n", (char *) t->view.stack_high - (char *) t->view.stack_low);
     }
-  bool sent = info->si_code <= 0;
   if (!ours && has_handler (&old_fault))
     chain (&old_fault, signal, info, context);
   else if (!sent || old_fault.sa_handler != SIG_IGN)

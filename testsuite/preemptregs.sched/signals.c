@@ -2,12 +2,14 @@
 
    SPDX-License-Identifier: MIT  */
 
+#define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -341,6 +343,26 @@ sent_to_thread (void)
   raise (SIGSEGV);
 }
 
+/* What it says of an address is the sender's word.  Here it would be the task's guard.  */
+static void *
+send_with_address (void *argument)
+{
+  uintptr_t high = ((uintptr_t) &argument + 4095) & -(uintptr_t) 4096;
+  siginfo_t info = { 0 };
+  info.si_signo = SIGSEGV;
+  info.si_code = SI_QUEUE;
+  info.si_addr = (void *) (high - 65536 - 8);
+  syscall (SYS_rt_tgsigqueueinfo, getpid (), syscall (SYS_gettid), SIGSEGV, &info);
+  return argument;
+}
+
+static void
+sent_with_address (void)
+{
+  start (&(struct preempt_config) { .stack_bytes = 65536 });
+  preempt_join (spawn (send_with_address, NULL), NULL);
+}
+
 static void
 sent_ignored (void)
 {
@@ -407,6 +429,7 @@ main (int argc, char **argv)
     { "own-once", own_once }, { "plain-handler", plain_handler },
     { "no-handler", no_handler }, { "sent", sent },
     { "sent-to-thread", sent_to_thread }, { "sent-ignored", sent_ignored },
+    { "sent-with-address", sent_with_address },
     { "overflow", overflow }, { "overflow-far", overflow_far },
     { "overflow-handled", overflow_handled },
   };
