@@ -52,18 +52,6 @@ deliver (int signal, pid_t tid)
          && fcntl (fd, F_SETFL, O_ASYNC) == 0;
 }
 
-/* Not a number that the program knows as standard input, output or error, which it may
-   have closed.  */
-static int
-above_standard (int file)
-{
-  if (file < 0 || file > STDERR_FILENO)
-    return file;
-  int above = fcntl (file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  close (file);
-  return above;
-}
-
 void
 breakpoint_open (struct worker *w, int signal)
 {
@@ -84,7 +72,7 @@ breakpoint_open (struct worker *w, int signal)
   for (event.bp_len = 8; fd < 0 && event.bp_len >= 4; event.bp_len -= 4)
     fd = syscall (SYS_perf_event_open, &event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
   event.bp_len += 4;
-  fd = above_standard (fd);
+  fd = file_above_standard (fd);
   if (fd >= 0 && (!control (PERF_EVENT_IOC_ID, &id) || !deliver (signal, w->tid)))
     breakpoint_close ();
 }

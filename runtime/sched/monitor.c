@@ -119,7 +119,8 @@ monitor (void *worker)
           wait_until (since + slice);
           continue;
         }
-      signals_request (w, seen);
+      if (!waits_for_signals ())
+        signals_request (w, seen);
       used = read_clock (worker_clock);
       wait_until (time + retry);
       look_at_modules (time);

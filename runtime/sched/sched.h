@@ -133,6 +133,15 @@ void breakpoint_clear (void);
 bool breakpoint_sent (const siginfo_t *);
 bool breakpoint_due (const struct worker *);
 
+/* waits.c.  Where the kernel does not tell, the worker never waits for signals.  */
+void waits_open (const struct worker *);
+void waits_close (void);
+bool waits_for_signals (void);
+
+/* worker.c.  FILE, if it is open, under a number that the program does not know as
+   standard input, output or error, which it may have closed.  */
+int file_above_standard (int file);
+
 /* monitor.c */
 int monitor_start (struct worker *);
 void monitor_stop (void);

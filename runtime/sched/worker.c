@@ -6,6 +6,7 @@
 #include "sched.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,12 +76,23 @@ check (const struct preempt_config *c, char *message, size_t size)
   return NULL;
 }
 
+int
+file_above_standard (int file)
+{
+  if (file < 0 || file > STDERR_FILENO)
+    return file;
+  int above = fcntl (file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  close (file);
+  return above;
+}
+
 static void
 stop_requests (struct worker *w)
 {
   breakpoint_clear ();
   signals_stop (w);
   breakpoint_close ();
+  waits_close ();
 }
 
 /* Return NULL, or why not.  */
@@ -94,6 +106,7 @@ start_requests (struct worker *w, const struct preempt_config *c)
   signals_adopt_mask (w);
   if (!c->no_breakpoint)
     breakpoint_open (w, signal);
+  waits_open (w);
   const char *why = preempt_check_thread ();
   if (why == NULL && !off && (error = monitor_start (w)) != 0)
     why = strerror (error);
@@ -114,6 +127,7 @@ forked (void)
     return;
   monitor_forked ();
   breakpoint_close ();
+  waits_close ();
   atomic_store (&w->request, REQUEST_NONE);
   w->tid = syscall (SYS_gettid);
   if (this_worker == NULL)

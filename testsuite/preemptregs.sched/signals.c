@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -223,6 +224,93 @@ restarted (void)
   preempt_stop ();
 }
 
+/* --- Calls that take signals --- */
+
+/* Does the kernel tell what a thread waits for (runtime/sched/waits.c)?  */
+static bool
+tells_of_waits (void)
+{
+  FILE *file = fopen ("/proc/thread-self/syscall", "r");
+  bool tells = file != NULL && getc (file) != EOF;
+  if (file != NULL)
+    fclose (file);
+  return tells;
+}
+
+static int
+wait_by_sigwait (const sigset_t *set)
+{
+  int signal = 0;
+  return sigwait (set, &signal) == 0 ? signal : 0;
+}
+
+static int
+wait_by_sigtimedwait (const sigset_t *set)
+{
+  return sigtimedwait (set, NULL, &(struct timespec) { 100, 0 });
+}
+
+static int
+wait_by_signalfd (const sigset_t *set)
+{
+  struct signalfd_siginfo info = { 0 };
+  int fd = signalfd (-1, set, SFD_CLOEXEC);
+  ssize_t n = read (fd, &info, sizeof info);
+  close (fd);
+  return n == sizeof info ? (int) info.ssi_signo : 0;
+}
+
+static pthread_t waiter;
+
+/* When the slice has been over for long.  */
+static void *
+send_later (void *argument)
+{
+  usleep (30000);
+  pthread_kill (waiter, SIGUSR1);
+  return argument;
+}
+
+/* All signals are blocked, and waited for, while another task waits for its turn.  */
+static void
+wait_for_all (int (*wait) (const sigset_t *), const char *name)
+{
+  pthread_t thread;
+  sigset_t all;
+  struct ticker ticker = { 0 };
+  unsigned right = 0;
+  if (!tells_of_waits ())
+    {
+      unsupported (name);
+      return;
+    }
+  sigfillset (&all);
+  pthread_sigmask (SIG_BLOCK, &all, NULL);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  preempt_task *task = spawn (tick, &ticker);
+  waiter = pthread_self ();
+  for (unsigned i = 0; i < 5; i++)
+    {
+      preempt_yield ();
+      pthread_create (&thread, NULL, send_later, NULL);
+      right += wait (&all) == SIGUSR1;
+      pthread_join (thread, NULL);
+    }
+  check (right == 5, name);
+  check (preempts (), "and tasks are preempted");
+  ticker.stop = true;
+  preempt_join (task, NULL);
+  preempt_stop ();
+}
+
+static void
+waits (void)
+{
+  wait_for_all (wait_by_sigwait, "sigwait gets no request");
+  wait_for_all (wait_by_sigtimedwait, "nor does sigtimedwait");
+  wait_for_all (wait_by_signalfd, "nor a read of a signalfd");
+}
+
 /* --- Faults --- */
 
 static volatile char *volatile nowhere = (char *) 8;
@@ -424,7 +512,7 @@ main (int argc, char **argv)
   static const struct { const char *name; void (*run) (void); } cases[] = {
     { "foreign", foreign_plain }, { "foreign-info", foreign_info },
     { "usr2", usr2 }, { "unqueued", unqueued }, { "child", child },
-    { "blocked", blocked }, { "restarted", restarted },
+    { "blocked", blocked }, { "restarted", restarted }, { "waits", waits },
     { "own-handler", own_handler }, { "own-nodefer", own_nodefer },
     { "own-once", own_once }, { "plain-handler", plain_handler },
     { "no-handler", no_handler }, { "sent", sent },

@@ -1,0 +1,80 @@
+/* Does the worker wait for signals itself?
+
+   sigwait and its kin, and a read of a signalfd, take signals that are pending, the
+   request's too if it is in their set: the program would get it, and the handler not.  So
+   none is sent while the worker is in such a call, which the kernel tells in
+   /proc/self/task/TID/syscall (proc_pid_syscall in its fs/proc/base.c).  It holds all
+   tasks meanwhile, as any call that blocks does.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "sched.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int fd = -1;
+static struct stat opened;
+
+void
+waits_open (const struct worker *w)
+{
+  char name[64];
+  snprintf (name, sizeof name, "/proc/self/task/%d/syscall", (int) w->tid);
+  fd = file_above_standard (open (name, O_RDONLY | O_CLOEXEC));
+  if (fd >= 0 && fstat (fd, &opened) != 0)
+    waits_close ();
+}
+
+/* The program may have closed it, and opened another.  */
+static bool
+is_open (void)
+{
+  struct stat now;
+  if (fd >= 0 && (fstat (fd, &now) != 0 || now.st_dev != opened.st_dev
+                  || now.st_ino != opened.st_ino))
+    fd = -1;
+  return fd >= 0;
+}
+
+void
+waits_close (void)
+{
+  if (is_open ())
+    close (fd);
+  fd = -1;
+}
+
+static bool
+is_signalfd (unsigned long number)
+{
+  char name[64], target[64];
+  snprintf (name, sizeof name, "/proc/self/fd/%lu", number);
+  ssize_t n = readlink (name, target, sizeof target - 1);
+  target[n > 0 ? n : 0] = '\0';
+  return strcmp (target, "anon_inode:[signalfd]") == 0;
+}
+
+/* The file says "running", or the call's number and its arguments.  */
+bool
+waits_for_signals (void)
+{
+  char text[200], *end;
+  ssize_t n = is_open () ? pread (fd, text, sizeof text - 1, 0) : -1;
+  text[n > 0 ? n : 0] = '\0';
+  long number = strtol (text, &end, 10);
+  if (end == text)
+    return false;
+#ifdef SYS_rt_sigtimedwait_time64
+  if (number == SYS_rt_sigtimedwait_time64)
+    return true;
+#endif
+  return number == SYS_rt_sigtimedwait
+         || (number == SYS_read && is_signalfd (strtoul (end, NULL, 16)));
+}
