@@ -31,7 +31,8 @@ static pthread_t thread;
 static clockid_t worker_clock;  /* the CPU time it has used */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake;
-static bool running, stopping;
+static bool made, stopping;     /* wake is initialised, once for all; the end */
+static bool running;            /* of the thread that starts and stops */
 static atomic_bool judging;     /* modules, in another thread */
 
 static uint64_t
@@ -152,19 +153,32 @@ create (struct worker *w)
   return error == 0 ? 0 : pthread_create (&thread, NULL, monitor, w);
 }
 
+/* Before a monitor runs.  Any thread may set the slice meanwhile.  */
+static void
+make_wake (void)
+{
+  pthread_condattr_t attributes;
+  pthread_mutex_lock (&mutex);
+  if (!made)
+    {
+      pthread_condattr_init (&attributes);
+      pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+      pthread_cond_init (&wake, &attributes);
+      pthread_condattr_destroy (&attributes);
+    }
+  made = true;
+  stopping = false;
+  pthread_mutex_unlock (&mutex);
+}
+
 int
 monitor_start (struct worker *w)
 {
-  pthread_condattr_t attributes;
   sigset_t all, old;
   int error = pthread_getcpuclockid (pthread_self (), &worker_clock);
   if (error != 0)
     return error;
-  pthread_condattr_init (&attributes);
-  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
-  pthread_cond_init (&wake, &attributes);
-  pthread_condattr_destroy (&attributes);
-  stopping = false;
+  make_wake ();
   /* The program's signals are for its own threads.  */
   sigfillset (&all);
   pthread_sigmask (SIG_SETMASK, &all, &old);
@@ -179,7 +193,7 @@ void
 monitor_forked (void)
 {
   mutex = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
-  running = false;
+  made = running = false;
   atomic_store (&judging, false);
   modules_forked ();
 }
@@ -195,7 +209,6 @@ monitor_stop (void)
   pthread_mutex_unlock (&mutex);
   pthread_join (thread, NULL);
   running = false;
-  pthread_cond_destroy (&wake);
 }
 
 int
@@ -203,10 +216,11 @@ preempt_set_slice (uint64_t slice_ns)
 {
   if (slice_ns < SLICE_LEAST_NS || slice_ns > SLICE_MOST_NS)
     return EINVAL;
+  worker_notice_fork ();
   /* A monitor that sleeps towards the old slice's end looks again.  */
   pthread_mutex_lock (&mutex);
   slice = slice_ns;
-  if (running)
+  if (made)
     pthread_cond_signal (&wake);
   pthread_mutex_unlock (&mutex);
   return 0;

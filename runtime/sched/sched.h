@@ -141,6 +141,9 @@ bool waits_for_signals (void);
 /* worker.c.  FILE, if it is open, under a number that the program does not know as
    standard input, output or error, which it may have closed.  */
 int file_above_standard (int file);
+/* In a child of _Fork, which calls no handler of pthread_atfork, do what that does.  To be
+   called before what another thread of the parent may have locked or been.  */
+void worker_notice_fork (void);
 
 /* monitor.c */
 int monitor_start (struct worker *);

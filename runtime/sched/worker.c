@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,6 +20,8 @@
 static struct worker the_worker;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 static bool off;                /* by the environment: no preemption */
+static atomic_char *parents;    /* a page that the kernel clears in a child; NULL where
+                                   it does not */
 
 /* The least stack on which a task can be preempted at all.  */
 static size_t
@@ -123,9 +126,11 @@ forked (void)
 {
   struct worker *w = &the_worker;
   starting = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
+  monitor_forked ();
+  if (parents != NULL)
+    atomic_store (parents, 1);
   if (w->current == NULL)
     return;
-  monitor_forked ();
   breakpoint_close ();
   waits_close ();
   atomic_store (&w->request, REQUEST_NONE);
@@ -137,14 +142,31 @@ forked (void)
     }
 }
 
+void
+worker_notice_fork (void)
+{
+  if (parents != NULL && atomic_load (parents) == 0)
+    forked ();
+}
+
 /* Once: it cannot be undone.  */
 static int
 watch_fork (void)
 {
   static bool watched;
-  int error = watched ? 0 : pthread_atfork (NULL, NULL, forked);
-  watched |= error == 0;
-  return error;
+  size_t page = sysconf (_SC_PAGESIZE);
+  if (watched)
+    return 0;
+  int error = pthread_atfork (NULL, NULL, forked);
+  if (error != 0)
+    return error;
+  watched = true;
+  void *map = mmap (NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (map == MAP_FAILED || madvise (map, page, MADV_WIPEONFORK) != 0)
+    return 0;
+  parents = map;
+  atomic_store (parents, 1);
+  return 0;
 }
 
 static const char *
@@ -193,6 +215,7 @@ start (const struct preempt_config *config)
 const char *
 preempt_start (const struct preempt_config *config)
 {
+  worker_notice_fork ();
   pthread_mutex_lock (&starting);
   const char *error = start (config);
   pthread_mutex_unlock (&starting);
@@ -202,6 +225,7 @@ preempt_start (const struct preempt_config *config)
 int
 preempt_stop (void)
 {
+  worker_notice_fork ();
   struct worker *w = this_worker;
   if (w == NULL || w->current != &w->first)
     return EPERM;

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,6 +160,49 @@ fork_in_thread (void *argument)
   return argument;
 }
 
+/* --- A child of _Fork, or of clone itself: no handler of pthread_atfork runs --- */
+
+static pid_t
+quiet_fork (void)
+{
+  return _Fork ();
+}
+
+static pid_t
+raw_fork (void)
+{
+  return syscall (SYS_clone, SIGCHLD, 0, 0, 0, 0);
+}
+
+/* Of the worker: as after fork.  */
+static void
+quiet_child (pid_t (*make) (void), const char *name)
+{
+  pid_t pid = make ();
+  if (pid == 0)
+    {
+      alarm (20);
+      int wrong = preempt_set_slice (MS) == 0 ? join_other () : 3;
+      if (wrong == 0)
+        wrong = start_again ();
+      _exit (wrong != 0 ? wrong : events_open () ? 11 : 0);
+    }
+  check_child (pid, name);
+}
+
+static void *
+quiet_fork_in_thread (void *argument)
+{
+  pid_t pid = _Fork ();
+  if (pid == 0)
+    {
+      alarm (20);
+      _exit (preempt_start (NULL) != NULL ? 10 : start_again ());
+    }
+  check_child (pid, "_Fork in a thread that is no worker: the child may start its own");
+  return argument;
+}
+
 static volatile sig_atomic_t strangers;
 
 static void
@@ -186,11 +230,15 @@ main (void)
       _exit (wrong != 0 ? wrong : start_again ());
     }
   check_child (pid, "in the first task: the child joins, stops, and starts anew");
+  quiet_child (quiet_fork, "_Fork: the child joins, stops, and starts anew");
+  quiet_child (raw_fork, "clone: the child joins, stops, and starts anew");
   preempt_join (spawn (fork_in_task, NULL), NULL);
   preempt_set_slice (MS / 100);
   preempt_join (spawn (fork_often, NULL), NULL);
   preempt_set_slice (MS / 20);
   pthread_create (&thread, NULL, fork_in_thread, NULL);
+  pthread_join (thread, NULL);
+  pthread_create (&thread, NULL, quiet_fork_in_thread, NULL);
   pthread_join (thread, NULL);
 
   uint64_t before = stats (other_task).preempted;

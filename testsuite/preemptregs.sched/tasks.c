@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "check.h"
@@ -239,6 +240,34 @@ other_slice (void)
   spin_ms (50);
   check (preempted_in_shorter_slice (), "set_slice: a shorter slice holds at once");
   preempt_stop ();
+}
+
+static atomic_bool enough_slices;
+
+static void *
+set_slices (void *argument)
+{
+  for (uintptr_t i = 0; !enough_slices; i++)
+    preempt_set_slice (i % 2 == 0 ? MS : NEVER);
+  return argument;
+}
+
+/* Another thread sets the slice, which any may at any time.  */
+static void
+slices_meanwhile (unsigned rounds)
+{
+  pthread_t thread;
+  unsigned ok = 0;
+  pthread_create (&thread, NULL, set_slices, NULL);
+  for (unsigned i = 0; i < rounds; i++)
+    {
+      start (&unhurried);
+      preempt_join (spawn (yield_then_return, NULL), NULL);
+      ok += preempt_stop () == 0;
+    }
+  enough_slices = true;
+  pthread_join (thread, NULL);
+  check (ok == rounds, "set_slice in another thread, while a worker starts and stops");
 }
 
 /* Nobody else could run.  */
@@ -509,6 +538,7 @@ main (int argc, char **argv)
   no_memory ();
   at_once ();
   other_slice ();
+  slices_meanwhile (200);
   alone ();
   in_next_turn ();
   after_yield ();
