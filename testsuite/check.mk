@@ -1,10 +1,17 @@
-# make check: DejaGnu, on the boards of BOARDS; RUNTESTFLAGS as everywhere.
+# make check: DejaGnu, on the boards of BOARDS; RUNTESTFLAGS as everywhere.  JOBS
+# processes share the files of tests (lib/preemptregs.exp), each with its own .sum and
+# .log, which lib/merge makes one of.
 # make torture: the same tests, those that can run for hours in their long form.
 #
 # SPDX-License-Identifier: MIT
 
 CHECK := $(BUILD)/check
 BOARDS ?= unix{,-m32}
+JOBS ?= $(shell nproc)
+
+# Begun first, so that none is left to one process in the end.  A file that is missing
+# here is no worse off.
+LONG_ONES := canary.exp flags.exp
 
 $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
@@ -17,11 +24,34 @@ $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	   echo 'set pr_cflags "$(CFLAGS)"'; \
 	   echo 'set pr_host [list "HOSTCC=$(HOSTCC)" "HOSTCXX=$(HOSTCXX)"' \
 	     '"HOSTCFLAGS=$(HOSTCFLAGS)"]'; \
+	   echo 'set pr_long_ones {$(LONG_ONES)}'; \
+	   echo 'set MULTIPASS {{"" pr_pass=long} {"" pr_pass=others}}'; \
 	   echo 'set pr_make "$(MAKE)"'; } >$@
+
+$(CHECK)/confine: testsuite/confine.c $(IDENTITY)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -o $@ $<
+
+# Its exit status is the highest of all jobs'.
+define run_tests
+cd $(CHECK) && rm -rf unix* jobs && mkdir jobs || exit; \
+for job in `seq $(JOBS)`; do \
+  mkdir jobs/$$job; \
+  { LC_ALL=C runtest --tool preemptregs --target_board='$(BOARDS)' \
+      --outdir jobs/$$job $(CHECK_LONG) $(RUNTESTFLAGS) >jobs/$$job/output; \
+    echo $$? >jobs/$$job/status; } & \
+done; \
+wait; \
+for file in sum log; do \
+  awk -f '$(CURDIR)/testsuite/lib/merge.awk' jobs/*/preemptregs.$$file \
+    >preemptregs.$$file; \
+done; \
+grep -E '^(Running target|FAIL|XPASS|ERROR|WARNING|UNRESOLVED|# of)' preemptregs.sum; \
+exit `cat jobs/*/status | sort -n | tail -n 1`
+endef
 
 .PHONY: check torture
 torture: CHECK_LONG := PR_LONG=1
-check torture: all $(BUILD)/preempt-demo $(CHECK)/site.exp
+check torture: all $(BUILD)/preempt-demo $(CHECK)/site.exp $(CHECK)/confine
 	@$(call need,runtest,DejaGnu)
-	cd $(CHECK) && rm -rf unix* && LC_ALL=C runtest --tool preemptregs \
-	  --target_board='$(BOARDS)' $(CHECK_LONG) $(RUNTESTFLAGS)
+	@$(run_tests)
