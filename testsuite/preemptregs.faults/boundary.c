@@ -168,7 +168,7 @@ spin_with (size_t room, unsigned wanted)
   uintptr_t high = ((uintptr_t) &here + 4095) & ~(uintptr_t) 4095;
   char *used = alloca ((uintptr_t) &here - (high - STACK_BYTES) - room);
   struct preempt_stats before = stats (preempt_self ());
-  for (uint64_t end = now_ms () + PATIENCE; now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE; spent_ms () < end;)
     {
       __asm__ volatile ("" : : "r" (used) : "memory");
       spin ();

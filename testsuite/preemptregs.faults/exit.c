@@ -54,7 +54,6 @@ begin (void)
   preempt_task *task = NULL;
   close (output[0]);
   dup2 (output[1], STDOUT_FILENO);
-  alarm (20);                   /* it shall not hang */
   atexit (last_handler);
   atexit (first_handler);
   start (&(struct preempt_config) { .slice_ns = MS / 50 });

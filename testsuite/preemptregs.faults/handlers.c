@@ -93,7 +93,7 @@ static bool
 deferred_again (enum preempt_point reason)
 {
   uint64_t before = deferred (reason);
-  for (uint64_t end = now_ms () + PATIENCE; now_ms () < end; spin ())
+  for (uint64_t end = spent_ms () + PATIENCE; spent_ms () < end; spin ())
     if (deferred (reason) > before)
       return true;
   return false;
@@ -104,7 +104,7 @@ static bool
 preempted_again (unsigned wanted)
 {
   uint64_t before = stats (preempt_self ()).preempted;
-  for (uint64_t end = now_ms () + PATIENCE; now_ms () < end; spin ())
+  for (uint64_t end = spent_ms () + PATIENCE; spent_ms () < end; spin ())
     if (stats (preempt_self ()).preempted >= before + wanted)
       return true;
   return false;
@@ -155,8 +155,8 @@ interrupt_malloc (enum preempt_point reason)
   uint64_t before = deferred (reason);
   calls = disturbed = 0;
   set_timer (7000);
-  for (uint64_t end = now_ms () + PATIENCE;
-       (calls < 20 || deferred (reason) == before) && now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE;
+       (calls < 20 || deferred (reason) == before) && spent_ms () < end;)
     {
       for (unsigned i = 0; i < 1000; i++)
         free (malloc (100 + i));
@@ -257,8 +257,8 @@ in_sigsuspend (void)
   change_blocked (SIG_BLOCK, SIGUSR1);
   begin (MS);
   uint64_t before = deferred (PREEMPT_MASK);
-  for (uint64_t end = now_ms () + PATIENCE;
-       (calls < 5 || deferred (PREEMPT_MASK) == before) && now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE;
+       (calls < 5 || deferred (PREEMPT_MASK) == before) && spent_ms () < end;)
     {
       set_timer (1000);
       sigsuspend (&none);
@@ -693,7 +693,7 @@ timers (void)
   setitimer (ITIMER_REAL, &often, NULL);
   setitimer (ITIMER_VIRTUAL, &often, NULL);
   setitimer (ITIMER_PROF, &often, NULL);
-  for (uint64_t end = now_ms () + PATIENCE; !all_ticked (20) && now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE; !all_ticked (20) && spent_ms () < end;)
     spin ();
   setitimer (ITIMER_REAL, &never, NULL);
   setitimer (ITIMER_VIRTUAL, &never, NULL);

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -15,7 +16,7 @@
 
 #include "preemptregs.sched/check.h"
 
-enum { TASKS = 4, WORDS = 4096 };
+enum { TASKS = 4, WORDS = 4096, SEASONS = 10 };
 
 static volatile bool enough;
 static volatile sig_atomic_t storm_over;
@@ -71,18 +72,21 @@ run (void *argument)
   return NULL;
 }
 
-/* The other process.  A queue that is full is tried again.  */
+/* The other process.  A queue that is full is tried again.  Where STARTS is not NULL, the
+   storm lasts until SEASONS of them have been counted there.  */
 static void
-send_all (pid_t to, int signal, unsigned long n, unsigned pause_us)
+send_all (pid_t to, int signal, unsigned long n, const volatile unsigned long *starts)
 {
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   for (unsigned long i = 0; i < n; i++)
     {
+      while (starts != NULL && i > n / SEASONS * *starts)
+        usleep (20);
       while (sigqueue (to, signal, (union sigval) { .sival_ptr = NULL }) != 0)
         if (errno != EAGAIN)
           _exit (1);
-      if (pause_us != 0)
-        usleep (pause_us);
+      if (starts != NULL)
+        usleep (20);
     }
   _exit (0);
 }
@@ -118,11 +122,11 @@ weather (int signal, bool queue, unsigned long n)
   if (sender == 0)
     {
       if (queue)
-        send_all (self, signal, n, 0);
+        send_all (self, signal, n, NULL);
       kill_all (self, SIGURG, n);
     }
-  for (uint64_t late = now_ms () + (n > 100000 ? 60 : 2) * PATIENCE;
-       (!storm_over || preempted < TASKS) && now_ms () < late;)
+  for (uint64_t late = spent_ms () + (n > 100000 ? 60 : 2) * PATIENCE;
+       (!storm_over || preempted < TASKS) && spent_ms () < late;)
     {
       preempt_yield ();
       for (preempted = 0; preempted < TASKS; preempted++)
@@ -151,16 +155,18 @@ static void
 seasons (int signal, unsigned long n)
 {
   struct sigaction end = { .sa_handler = note_end, .sa_flags = SA_RESTART | SA_ONSTACK };
-  unsigned long times = 0;
+  volatile unsigned long *starts = mmap (NULL, sizeof *starts, PROT_READ | PROT_WRITE,
+                                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   int status = -1;
   sigset_t all, old;
   sigaction (SIGCHLD, &end, NULL);
   fflush (stdout);
   pid_t sender = fork ();
   if (sender == 0)
-    send_all (self, signal, n, 20);
-  for (uint64_t late = now_ms () + 30 * PATIENCE; !storm_over && now_ms () < late; times++)
+    send_all (self, signal, n, starts);
+  for (uint64_t late = spent_ms () + 30 * PATIENCE; !storm_over && spent_ms () < late;)
     {
+      unsigned long times = (*starts)++;
       start (&(struct preempt_config) { .slice_ns = MS / 100, .signal = signal });
       struct ticker ticker = { 0 };
       preempt_task *task = spawn (tick, &ticker);
@@ -179,8 +185,8 @@ seasons (int signal, unsigned long n)
     }
   waitpid (sender, &status, 0);
   check (storm_over && status == 0, "all signals have been sent");
-  check (times >= 10, "started and stopped meanwhile");
-  printf ("started %lu times; %lu signals sent, %lu received\n", times, n, received);
+  check (*starts >= SEASONS, "started and stopped meanwhile");
+  printf ("started %lu times; %lu signals sent, %lu received\n", *starts, n, received);
 }
 
 int

@@ -88,8 +88,8 @@ run (void *argument)
 static void
 watch (preempt_task *const *task, unsigned count, uint64_t times)
 {
-  uint64_t end = now_ms () + (times > 10000 ? 600 : 3) * PATIENCE;
-  for (unsigned least = 0; least < count && now_ms () < end;)
+  uint64_t end = spent_ms () + (times > 10000 ? 600 : 3) * PATIENCE;
+  for (unsigned least = 0; least < count && spent_ms () < end;)
     {
       preempt_yield ();
       while (least < count && stats (task[least]).preempted >= times)

@@ -25,8 +25,8 @@ undisturbed (enum preempt_point reason)
 {
   unsigned long count = other.count;
   uint64_t switches = stats (preempt_self ()).switches, before = deferred (reason);
-  for (uint64_t end = now_ms () + PATIENCE;
-       deferred (reason) == before && now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE;
+       deferred (reason) == before && spent_ms () < end;)
     spin ();
   spin_ms (30);
   return other.count == count && stats (preempt_self ()).switches == switches;
@@ -37,7 +37,7 @@ static bool
 preempted_soon (void)
 {
   uint64_t before = stats (preempt_self ()).preempted;
-  for (uint64_t end = now_ms () + PATIENCE; now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE; spent_ms () < end;)
     {
       spin ();
       if (stats (preempt_self ()).preempted > before)
@@ -71,7 +71,7 @@ libc (void)
   char text[64];
   unsigned long bad = 0;
   bool both = false;
-  for (uint64_t end = now_ms () + PATIENCE; !both && now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE; !both && spent_ms () < end;)
     {
       for (unsigned i = 0; i < 1000; i++)
         {

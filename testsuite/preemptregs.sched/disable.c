@@ -27,7 +27,7 @@ static bool
 other_runs_soon (void)
 {
   bool ran = false;
-  for (uint64_t end = now_ms () + PATIENCE; !ran && now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE; !ran && spent_ms () < end;)
     {
       spin ();
       ran = other_ran ();
@@ -38,7 +38,7 @@ other_runs_soon (void)
 static bool
 put_off_soon (const preempt_task *self)
 {
-  for (uint64_t end = now_ms () + PATIENCE; now_ms () < end; spin ())
+  for (uint64_t end = spent_ms () + PATIENCE; spent_ms () < end; spin ())
     if (stats (self).deferred[PREEMPT_DISABLED] > 0)
       return true;
   return false;

@@ -95,8 +95,8 @@ refusals (void)
   small.stack_bytes = least == NULL ? 0 : strtoul (least + 9, NULL, 10);
   start (&small);
   preempt_task *task = spawn (tick, &ticker);
-  for (uint64_t end = now_ms () + PATIENCE;
-       now_ms () < end && stats (task).preempted < 3;)
+  for (uint64_t end = spent_ms () + PATIENCE;
+       spent_ms () < end && stats (task).preempted < 3;)
     preempt_yield ();
   check (small.stack_bytes > 0 && stats (task).preempted >= 3,
          "the least stack is enough to be preempted on");
@@ -213,7 +213,7 @@ static void *
 tick_for_a_while (void *argument)
 {
   struct ticker *t = argument;
-  for (uint64_t end = now_ms () + PATIENCE; !t->stop && now_ms () < end; t->count++)
+  for (uint64_t end = spent_ms () + PATIENCE; !t->stop && spent_ms () < end; t->count++)
     spin ();
   return NULL;
 }
@@ -301,8 +301,8 @@ request_pending (void)
   sigset_t set;
   sigemptyset (&set);
   preempt_set_slice (MS / 100);
-  for (uint64_t end = now_ms () + PATIENCE;
-       !sigismember (&set, SIGURG) && now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE;
+       !sigismember (&set, SIGURG) && spent_ms () < end;)
     sigpending (&set);
   preempt_set_slice (NEVER);
   return sigismember (&set, SIGURG);
@@ -346,7 +346,7 @@ yield_while_disabled (void *argument)
   struct put_off *p = argument;
   preempt_disable ();
   preempt_set_slice (MS / 100);
-  for (uint64_t end = now_ms () + PATIENCE; p->times == 0 && now_ms () < end;)
+  for (uint64_t end = spent_ms () + PATIENCE; p->times == 0 && spent_ms () < end;)
     p->times = stats (preempt_self ()).deferred[PREEMPT_DISABLED];
   preempt_set_slice (NEVER);
   preempt_yield ();

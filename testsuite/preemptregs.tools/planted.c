@@ -16,8 +16,8 @@ static unsigned shared;
 static void
 be_preempted (void)
 {
-  for (uint64_t end = now_ms () + PATIENCE;
-       now_ms () < end && stats (preempt_self ()).preempted < 3;)
+  for (uint64_t end = spent_ms () + PATIENCE;
+       spent_ms () < end && stats (preempt_self ()).preempted < 3;)
     spin ();
 }
 
