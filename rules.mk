@@ -4,21 +4,29 @@
 
 # --- The compiler's identity ---
 
-# A plugin fits one exact compiler, a header one set of flags: all of it is built
-# anew when what this file says changes.
+# A plugin fits one exact compiler, and with mkpreempt it is built anew when what the
+# first file says changes; a header fits one set of flags: all else is when the second
+# changes.
+HOST_IDENTITY := $(BUILD)/host-identity
 IDENTITY := $(BUILD)/identity
+COMPILER := $(shell LC_ALL=C $(CC) -v 2>&1 || echo missing)
+define host_identity
+HOST=$(HOSTCC) $(HOSTCXX) $(HOSTCFLAGS)
+$(COMPILER)
+endef
 define identity
 CC=$(CC)
 CFLAGS=$(CFLAGS)
-HOST=$(HOSTCC) $(HOSTCXX) $(HOSTCFLAGS)
-$(shell LC_ALL=C $(CC) -v 2>&1 || echo missing)
+$(host_identity)
 endef
-$(if $(findstring missing,$(lastword $(identity))),\
+$(if $(findstring missing,$(lastword $(COMPILER))),\
   $(error compiler '$(CC)' cannot be run: run 'make deps', or set CC))
 $(shell mkdir -p '$(BUILD)')
-ifneq ($(strip $(file <$(IDENTITY))),$(strip $(identity)))
-$(file >$(IDENTITY),$(identity))
-endif
+# $(call identify,FILE,TEXT)
+identify = $(if $(call differs,$(strip $(file <$(1))),$(strip $(2))),$(file >$(1),$(2)))
+differs = $(subst x$(1)x,,x$(2)x)$(subst x$(2)x,,x$(1)x)
+$(call identify,$(HOST_IDENTITY),$(host_identity))
+$(call identify,$(IDENTITY),$(identity))
 
 MACHINE := $(shell $(CC) -dumpmachine)
 # Debian's i386 libc shares the kernel's headers with the native one, and finds
@@ -50,7 +58,7 @@ HOST_FLAGS = $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -Wno-missing-field-initializer
   -fPIC -DPREEMPTREGS_VERSION='"$(VERSION)"' -Iplugin -Iruntime/mkpreempt \
   -Iruntime/core
 
-$(BUILD)/plugin/%.cc.o: plugin/%.cc $(IDENTITY)
+$(BUILD)/plugin/%.cc.o: plugin/%.cc $(HOST_IDENTITY)
 	@test -f '$(PLUGIN_INCLUDE)/gcc-plugin.h' || { \
 	  echo "$@: '$(CC)' has no plugin headers: run 'make deps', or install its" \
 	       "gcc-VERSION-plugin-dev package" >&2; exit 1; }
@@ -59,12 +67,12 @@ $(BUILD)/plugin/%.cc.o: plugin/%.cc $(IDENTITY)
 	$(HOSTCXX) $(PLUGIN_CXXFLAGS) -MMD -MP -c -o $@ $<
 
 # What the runtime reads too.
-$(BUILD)/plugin/reglist.c.o: runtime/core/reglist.c $(IDENTITY)
+$(BUILD)/plugin/reglist.c.o: runtime/core/reglist.c $(HOST_IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/plugin/%.c.o: plugin/%.c $(IDENTITY)
+$(BUILD)/plugin/%.c.o: plugin/%.c $(HOST_IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
@@ -100,7 +108,7 @@ MKPREEMPT_OBJECTS := $(patsubst %.c,$(BUILD)/mkpreempt.o/%.o, \
   $(BUILD)/plugin/regset.c.o $(BUILD)/plugin/replace.c.o \
   $(BUILD)/plugin/reglist.c.o
 
-$(BUILD)/mkpreempt.o/%.o: runtime/mkpreempt/%.c $(IDENTITY)
+$(BUILD)/mkpreempt.o/%.o: runtime/mkpreempt/%.c $(HOST_IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
 	@$(call need_library,libelf)
 	@$(call need_library,jansson)

@@ -28,7 +28,7 @@ $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	   echo 'set MULTIPASS {{"" pr_pass=long} {"" pr_pass=others}}'; \
 	   echo 'set pr_make "$(MAKE)"'; } >$@
 
-$(CHECK)/confine: testsuite/confine.c $(IDENTITY)
+$(CHECK)/confine: testsuite/confine.c $(HOST_IDENTITY)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -o $@ $<
 
