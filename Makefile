@@ -1,6 +1,6 @@
 # preemptregs: the plugin, mkpreempt, the trampoline they generate, libpreempt.
 #
-#   make deps             install what is missing (Debian)
+#   make deps             install what is missing (Debian); deps-build: less
 #   make                  everything into $(BUILD)
 #   make demo check bench
 #   make install          prefix and DESTDIR as in the GNU standards
@@ -29,12 +29,13 @@ HOSTCFLAGS ?= -O2 -g
 
 GOALS := $(or $(MAKECMDGOALS),all)
 
-ifneq ($(and $(filter deps,$(GOALS)),$(filter-out deps,$(GOALS))),)
+DEPS := $(filter deps deps-build,$(GOALS))
+ifneq ($(and $(DEPS),$(filter-out $(DEPS),$(GOALS))),)
 
 # With deps among the goals, the others wait: what the rest of this file asks of
 # the compiler can only be asked once it is installed.
 .NOTPARALLEL:
-$(filter-out deps,$(GOALS)): deps
+$(filter-out $(DEPS),$(GOALS)): $(DEPS)
 	+@$(MAKE) --no-print-directory $@
 
 include deps.mk
@@ -42,7 +43,7 @@ include deps.mk
 else
 
 include deps.mk
-ifneq ($(filter-out deps clean,$(GOALS)),)
+ifneq ($(filter-out $(DEPS) clean,$(GOALS)),)
 include rules.mk
 endif
 

@@ -1,44 +1,40 @@
-# The packages of Debian 12 that the targets need, and how to get them.
+# The packages of Debian that the targets need, and how to get them.
+#
+#   make deps             for everything
+#   make deps-build       for the building, the demo and the installing alone
 #
 # SPDX-License-Identifier: MIT
 
-# gcc-12-multilib, not gcc-multilib, which conflicts with the cross compilers;
+# N is the version of $(CC), M the one before, with which a test builds too.
+# g++: the plugin is C++, whatever compiler it is for.
+BUILD_PACKAGES := gcc g++ libc6-dev gcc-N gcc-N-plugin-dev pkg-config libelf-dev \
+  libjansson-dev
+# For -m32.  Not gcc-multilib, which conflicts with the cross compilers;
 # libc6-dev-i386 recommends that one, so nothing recommended is installed.
-BUILD_PACKAGES := gcc g++ libc6-dev gcc-12 g++-12 gcc-12-plugin-dev \
-  gcc-12-multilib libc6-dev-i386 pkg-config libelf-dev libjansson-dev
+M32_PACKAGES := gcc-N-multilib libc6-dev-i386
 DOC_PACKAGES := texinfo help2man
 # gdb and strace: what they are used for must go on working under preemption.
 # valgrind no more than recommends libc6-dbg, but has to know the names of functions in
 # the dynamic linker, which it replaces.
-CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg gfortran-12 jq dpkg-dev \
+CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg g++-N gfortran-N jq dpkg-dev \
   install-info \
-  gcc-11 gcc-11-plugin-dev \
-  gcc-12-aarch64-linux-gnu gcc-12-plugin-dev-aarch64-linux-gnu \
-  gcc-12-riscv64-linux-gnu gcc-12-plugin-dev-riscv64-linux-gnu \
-  clang libclang-rt-14-dev
+  gcc-M gcc-M-plugin-dev \
+  gcc-N-aarch64-linux-gnu gcc-N-plugin-dev-aarch64-linux-gnu \
+  gcc-N-riscv64-linux-gnu gcc-N-plugin-dev-riscv64-linux-gnu \
+  clang libclang-rt-dev
 # To link C++ with -m32; unwinders that are not GCC's.
-CHECK_PACKAGES += lib32stdc++-12-dev libunwind-dev linux-perf
-PACKAGES := $(BUILD_PACKAGES) $(DOC_PACKAGES) $(CHECK_PACKAGES)
+CHECK_PACKAGES += lib32stdc++-N-dev libunwind-dev linux-perf
+# To make the roots of other releases.
+CHECK_PACKAGES += debootstrap
 
-.PHONY: deps
-deps:
-	@command -v dpkg-query >/dev/null || { \
-	  echo "make deps: this is not Debian; install by hand what corresponds to:" \
-	       "$(PACKAGES)" >&2; exit 1; }; \
-	missing=; \
-	for p in $(PACKAGES); do \
-	  status=`dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null`; \
-	  case $$status in installed*) ;; *) missing="$$missing $$p";; esac; \
-	done; \
-	test -n "$$missing" || exit 0; \
-	test `id -u` = 0 || { \
-	  echo "make deps: missing:$$missing" >&2; \
-	  echo "make deps: run it as root (sudo make deps) to install them" >&2; \
-	  exit 1; }; \
-	echo "make deps: installing$$missing"; \
-	apt-get -qq update && \
-	DEBIAN_FRONTEND=noninteractive apt-get -qq -y install \
-	  --no-install-recommends $$missing >/dev/null
+deps-build: NEEDED := $(BUILD_PACKAGES) \
+  $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))
+deps: NEEDED := $(BUILD_PACKAGES) $(M32_PACKAGES)
+deps: WANTED := $(DOC_PACKAGES) $(CHECK_PACKAGES)
+
+.PHONY: deps deps-build
+deps deps-build:
+	@sh deps.sh '$@' '$(firstword $(CC))' '$(NEEDED)' '$(WANTED)'
 
 # $(call need,PROGRAM,PURPOSE): stop with a remedy where PROGRAM is missing.
 define need

@@ -172,6 +172,7 @@ include testsuite/fuzz.mk
 
 endif
 
+include testsuite/compilers.mk
 include docs/docs.mk
 include install.mk
 

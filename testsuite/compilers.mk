@@ -1,0 +1,56 @@
+# make check-compilers: other compilers, each in a root of the Debian that has it.
+#
+#   make check-compilers                           the whole suite with those of WHOLE,
+#                                                  the short form with the others
+#   make check-compilers COMPILERS=gcc-16 ASK='check RUNTESTFLAGS=load.exp'
+#   make check-compilers ROOTS=FOLDER              roots that outlive BUILD
+#
+# A root that cannot be had is UNSUPPORTED.  With -j roots and compilers go side by side.
+# What each says is in $(BUILD)/compilers/COMPILER.log, its verdicts in .sum files below
+# $(BUILD)/compilers/COMPILER, of which testsuite/summary makes a table.
+#
+# SPDX-License-Identifier: MIT
+
+COMPILERS ?= gcc-14 gcc-16 gcc-15 gcc-13 gcc-snapshot
+WHOLE ?= gcc-14
+ROOTS ?= $(BUILD)/roots
+
+RELEASE_gcc-13 := trixie
+RELEASE_gcc-14 := trixie
+RELEASE_gcc-15 := forky
+RELEASE_gcc-16 := forky
+RELEASE_gcc-snapshot := sid
+
+# Headers, what no header lists, the checks, survival.
+SHORT_TESTS := sets.exp diff.exp unlisted.exp check.exp survive.exp
+SHORT_PACKAGES := DOC_PACKAGES= CHECK_PACKAGES="dejagnu g++-N lib32stdc++-N-dev"
+
+ASK_WHOLE := demo check
+ASK_SHORT := demo check RUNTESTFLAGS="$(SHORT_TESTS)"
+ASK = $(if $(filter $*,$(WHOLE)),$(ASK_WHOLE),$(ASK_SHORT))
+
+# The packages of one compiler; the snapshot is one of its own, beside sid's GCC.
+packages = make deps CC=$(1) $(if $(filter $(1),$(WHOLE)),,$(SHORT_PACKAGES))
+packages_snapshot = make deps $(SHORT_PACKAGES) && \
+  apt-get -qq -y install --no-install-recommends gcc-snapshot
+make_root = testsuite/lib/debian-root $(RELEASE_$*) '$(ROOTS)' make \
+  '$(if $(filter gcc-snapshot,$*),$(packages_snapshot),$(call packages,$*))'
+run_in_root = testsuite/lib/debian-root $(RELEASE_$*) '$(ROOTS)' run \
+  'make CC=$(CC_$*) BUILD=$(BUILD)/compilers/$* $(ASK)'
+$(foreach c,$(COMPILERS),$(eval CC_$(c) := $(c)))
+CC_gcc-snapshot := /usr/lib/gcc-snapshot/bin/gcc
+
+.PHONY: check-compilers $(COMPILERS:%=check-compilers-%)
+check-compilers: $(COMPILERS:%=check-compilers-%)
+	@testsuite/summary $(COMPILERS:%='$(BUILD)/compilers/%')
+
+$(COMPILERS:%=check-compilers-%): check-compilers-%:
+	@$(if $(RELEASE_$*),,$(error check-compilers: no release for '$*': expected one of \
+	  $(patsubst RELEASE_%,%,$(filter RELEASE_%,$(.VARIABLES)))))
+	@rm -rf '$(BUILD)/compilers/$*/check' && mkdir -p '$(BUILD)/compilers/$*/check'
+	@log='$(BUILD)/compilers/$*.log'; \
+	say () { echo "$$*" | tee '$(BUILD)/compilers/$*/check/root.sum'; }; \
+	{ $(make_root) && $(run_in_root); } >"$$log" 2>&1 && \
+	  say "PASS: $*: $(subst ",,$(ASK))" || { \
+	  test $$? = 77 && say "UNSUPPORTED: $*: `tail -n 1 "$$log"`" || \
+	  say "FAIL: $*: $(subst ",,$(ASK)) (see $$log)"; }
