@@ -1,7 +1,7 @@
 # The packages of Debian that the targets need, and how to get them.
 #
 #   make deps             for everything
-#   make deps-build       for the building, the demo and the installing alone
+#   make deps-build       for building and the demo alone
 #
 # SPDX-License-Identifier: MIT
 
