@@ -178,7 +178,9 @@ PREEMPT_API preempt_task *preempt_spawn (void *(*function) (void *), void *arg);
 
 /* Wait until TASK has ended, store what its function returned in *RESULT unless
    RESULT is NULL, and free it.  Return 0, or EDEADLK when no task could ever run
-   again, EINVAL when another task waits for it already.  From a task.  */
+   again, EINVAL when another task waits for it already or it has been joined.  That
+   much is known of it until 1024 others have been joined, and preempt_get_stats has its
+   last figures; then TASK may stand for a new one.  From a task.  */
 PREEMPT_API int preempt_join (preempt_task *task, void **result);
 
 /* Let others run.  From a task.  */

@@ -40,7 +40,8 @@ struct preempt_task
   struct preempt_task *next;    /* in the queue */
   void *(*function) (void *);
   void *argument, *result;
-  bool ended;
+  bool ended, joined;
+  struct preempt_task *made_before;     /* the list of all, the first not among them */
   struct preempt_task *joiner;  /* waits for the end */
   unsigned number;              /* from 0, the first task */
   bool request_waits;           /* came in while preemption was disabled */
@@ -84,11 +85,20 @@ extern __thread struct worker *this_worker
 /* tasks.c */
 void task_init_first (struct worker *, const struct preempt_task_view *stack);
 void task_preempted (void);
+/* Whose stack, other than the current task's, has ADDRESS?  NULL: none's.
+   Async-signal-safe.  */
+const struct preempt_task *task_of_stack (const struct worker *, uintptr_t address);
 
 /* stack.c.  A stack of at least BYTES bytes over a guard, in VIEW; false with
    errno.  */
 bool stack_map (struct preempt_task_view *view, size_t bytes);
 void stack_unmap (const struct preempt_task_view *view);
+/* Is ADDRESS on VIEW's stack?  Async-signal-safe.  */
+static inline bool
+stack_has (const struct preempt_task_view *view, uintptr_t address)
+{
+  return address >= (uintptr_t) view->stack_low && address < (uintptr_t) view->stack_high;
+}
 /* Is ADDRESS in the guard of VIEW's stack?  Async-signal-safe.  */
 bool stack_guards (const struct preempt_task_view *view, const void *address);
 /* What asyncPreempt2 and all it calls take of a task's stack, with a handler of the
@@ -96,6 +106,9 @@ bool stack_guards (const struct preempt_task_view *view, const void *address);
 size_t stack_reserve (void);
 /* The calling thread's own stack.  */
 bool stack_of_thread (struct preempt_task_view *view);
+/* The same, when its SP is at SP: has RLIMIT_STACK been raised since, and is there more of
+   it now?  Async-signal-safe.  */
+bool stack_has_grown (struct preempt_task_view *view, uintptr_t sp);
 extern size_t stack_bytes;      /* for each new task */
 
 /* fibers.c.  For the first task, or for another once it has its stack.  */
@@ -112,7 +125,11 @@ void fiber_enter (struct preempt_task *t);
 /* Is the program watched by ThreadSanitizer?  */
 bool fiber_tsan (void);
 
-/* signals.c.  Both return an errno value.  */
+/* signals.c.  TASK has left its stack for that of OTHER: end the program with a message.
+   Async-signal-safe.  */
+void signals_abort_jump (const struct preempt_task *task,
+                         const struct preempt_task *other) __attribute__ ((noreturn));
+/* Both return an errno value.  */
 int signals_start (int signal);
 void signals_stop (struct worker *);
 void signals_forget (void);

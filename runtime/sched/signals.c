@@ -92,6 +92,33 @@ chain (struct sigaction *old, int signal, siginfo_t *info, void *context)
   set_mask (&ours, NULL);
 }
 
+/* TEXT with its '%' replaced by NUMBER, to standard error.  */
+static void
+say (const char *text, unsigned long number)
+{
+  char line[160], digits[24];
+  size_t n = 0, d = 0;
+  do
+    digits[d++] = '0' + number % 10;
+  while ((number /= 10) != 0);
+  for (; *text != '\0' && n + d < sizeof line; text++)
+    if (*text != '%')
+      line[n++] = *text;
+    else
+      while (d > 0)
+        line[n++] = digits[--d];
+  if (syscall (SYS_write, STDERR_FILENO, line, n) < 0)
+    return;                     /* nowhere left to say so */
+}
+
+void
+signals_abort_jump (const struct preempt_task *task, const struct preempt_task *other)
+{
+  say ("preempt: task % has left its stack", task->number);
+  say (" for that of task %, as by longjmp\n", other->number);
+  abort ();
+}
+
 /* Is a handler installed for SIGNAL that runs on the task's own stack, and with signals
    blocked by which it may be known: are they all blocked NOW, and not all as USUAL?  */
 static bool
@@ -107,16 +134,32 @@ may_run (int signal, uint64_t now, uint64_t usual)
   return (blocks & ~now) == 0 && (blocks & ~usual) != 0;
 }
 
-/* May W's current task be preempted?  In a handler of the program's it may not: other
-   tasks would run with the handler's mask, and what the handler has interrupted may be
-   malloc.  In there other signals are blocked than usual; but they also are where a task
+/* May W's current task be preempted, as far as its stack and its code go?  */
+static enum preempt_point
+judge_stack (struct worker *w, const ucontext_t *context)
+{
+  struct preempt_task *t = w->current, *first = &w->first;
+  uintptr_t sp = context_sp (context);
+  enum preempt_point point = preempt_safe_point (context, &t->view);
+  if (t == first && (point == PREEMPT_FOREIGN_STACK || point == PREEMPT_NO_ROOM)
+      && stack_has_grown (&t->view, sp))
+    return preempt_safe_point (context, &t->view);
+  /* Of other tasks' stacks get_worker tells.  */
+  if (t != first && point == PREEMPT_FOREIGN_STACK && stack_has (&first->view, sp)
+      && !context_on_alternate (context, sp))
+    signals_abort_jump (t, first);
+  return point;
+}
+
+/* And as far as the signals go that are blocked?  In a handler of the program's it may not:
+   other tasks would run with the handler's mask, and what the handler has interrupted may
+   be malloc.  In there other signals are blocked than usual; but they also are where a task
    has changed the thread's mask, which is the usual one from then on.  The task has done
    so if no handler could have.  */
 static enum preempt_point
 judge (struct worker *w, const ucontext_t *context)
 {
-  const struct preempt_task_view *task = &w->current->view;
-  enum preempt_point point = preempt_safe_point (context, task);
+  enum preempt_point point = judge_stack (w, context);
   if (point != PREEMPT_MASK)
     return point;
   sigset_t now = w->mask;
@@ -125,7 +168,7 @@ judge (struct worker *w, const ucontext_t *context)
     if (may_run (signal, mask_bits (&now), mask_bits (&w->mask)))
       return PREEMPT_MASK;
   w->mask = now;
-  return preempt_safe_point (context, task);
+  return preempt_safe_point (context, &w->current->view);
 }
 
 /* A request reached W's current task: grant it or say why not.  */
@@ -202,25 +245,6 @@ handle_request (int signal, siginfo_t *info, void *context)
   if (!ours || is_nameless (info))
     chain (&old_request, signal, info, context);
   errno = saved;
-}
-
-/* TEXT with its '%' replaced by NUMBER, to standard error.  */
-static void
-say (const char *text, unsigned long number)
-{
-  char line[160], digits[24];
-  size_t n = 0, d = 0;
-  do
-    digits[d++] = '0' + number % 10;
-  while ((number /= 10) != 0);
-  for (; *text != '\0' && n + d < sizeof line; text++)
-    if (*text != '%')
-      line[n++] = *text;
-    else
-      while (d > 0)
-        line[n++] = digits[--d];
-  if (syscall (SYS_write, STDERR_FILENO, line, n) < 0)
-    return;                     /* nowhere left to say so */
 }
 
 /* After an overflow is reported, and for every fault that nobody handles, the

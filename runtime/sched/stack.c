@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Wider than a page: a large frame may skip one.  */
@@ -63,6 +65,18 @@ stack_guards (const struct preempt_task_view *view, const void *address)
   return at < low && at >= low - GUARD_BYTES;
 }
 
+/* The limit that holds for this thread's stack; infinity, which is never raised, where it
+   is not the main thread, whose stack alone grows.  */
+static rlim64_t limit;
+
+static void
+note_limit (void)
+{
+  struct rlimit64 now;
+  bool main = syscall (SYS_gettid) == getpid ();
+  limit = main && getrlimit64 (RLIMIT_STACK, &now) == 0 ? now.rlim_cur : RLIM64_INFINITY;
+}
+
 bool
 stack_of_thread (struct preempt_task_view *view)
 {
@@ -81,5 +95,39 @@ stack_of_thread (struct preempt_task_view *view)
     }
   view->stack_high = (char *) view->stack_low + size;
   view->reserve = stack_reserve ();
+  note_limit ();
+  return true;
+}
+
+/* Is all mapped from FROM up to TO, which are pages?  */
+static bool
+is_mapped (char *from, char *to, size_t page)
+{
+  unsigned char resident[1024];
+  for (size_t part; from < to; from += part)
+    {
+      part = (size_t) (to - from) < sizeof resident * page ? (size_t) (to - from)
+                                                           : sizeof resident * page;
+      if (mincore (from, part, resident) != 0)
+        return false;
+    }
+  return true;
+}
+
+/* There is nothing but the stack from SP up to where it was known to end: to other
+   mappings the kernel keeps a distance.  Whether there can be more below, the kernel shows
+   when it writes there itself: it makes the stack grow, or the call fails.  */
+bool
+stack_has_grown (struct preempt_task_view *view, uintptr_t sp)
+{
+  size_t page = sysconf (_SC_PAGESIZE);
+  struct rlimit64 now;
+  char *at = (char *) (sp & -page), *end = (char *) ((uintptr_t) view->stack_low & -page);
+  char *low = (char *) ((sp - preempt_trampoline.stack - view->reserve) & -page);
+  if (low >= end || syscall (SYS_prlimit64, 0, RLIMIT_STACK, NULL, &now) != 0
+      || now.rlim_cur <= limit || !is_mapped (at, end, page)
+      || syscall (SYS_prlimit64, 0, RLIMIT_STACK, NULL, low) != 0)
+    return false;
+  view->stack_low = low;
   return true;
 }

@@ -33,6 +33,77 @@ dequeue (struct worker *w)
   return t;
 }
 
+/* --- Their memory --- */
+
+/* How many tasks must have been joined after one before its memory is used again.  */
+#define KEPT 1024
+
+/* All, and those that have been joined, the oldest first.  Their memory is not given back:
+   a task that is joined again, by mistake, is known as such.  */
+static struct preempt_task *made, *joined, **last_joined = &joined;
+static unsigned kept;
+
+static struct preempt_task *
+get_task (void)
+{
+  struct preempt_task *t = joined;
+  if (kept < KEPT)
+    {
+      t = calloc (1, sizeof *t);
+      if (t == NULL)
+        return NULL;
+      t->made_before = made;
+      made = t;
+      return t;
+    }
+  joined = t->next;
+  kept--;
+  *t = (struct preempt_task) { .made_before = t->made_before };
+  return t;
+}
+
+/* Its figures stay.  */
+static void
+put_task (struct preempt_task *t)
+{
+  t->joined = true;
+  t->next = NULL;
+  *last_joined = t;
+  last_joined = &t->next;
+  kept++;
+}
+
+const struct preempt_task *
+task_of_stack (const struct worker *w, uintptr_t address)
+{
+  const struct preempt_task *t;
+  if (w->current != &w->first && stack_has (&w->first.view, address))
+    return &w->first;
+  for (t = made; t != NULL; t = t->made_before)
+    if (!t->joined && t != w->current && stack_has (&t->view, address))
+      return t;
+  return NULL;
+}
+
+/* The worker of the task that calls.  On another task's stack, where longjmp may have led
+   it, it would not be the one that the worker takes it for; on a stack of the program's
+   own it is.  */
+static struct worker *
+get_worker (void)
+{
+  struct worker *w = this_worker;
+  uintptr_t here = (uintptr_t) __builtin_frame_address (0);
+  if (w != NULL && !stack_has (&w->current->view, here))
+    {
+      const struct preempt_task *other = task_of_stack (w, here);
+      if (other != NULL)
+        signals_abort_jump (w->current, other);
+    }
+  return w;
+}
+
+/* --- The switch --- */
+
 /* errno belongs to the task.  Its address belongs to the thread, so it must not
    be kept across a switch: these are calls.  */
 static int __attribute__ ((noinline))
@@ -89,7 +160,7 @@ task_preempted (void)
 void
 preempt_yield (void)
 {
-  if (this_worker != NULL)
+  if (get_worker () != NULL)
     task_preempted ();
 }
 
@@ -135,18 +206,18 @@ task_init_first (struct worker *w, const struct preempt_task_view *stack)
 preempt_task *
 preempt_spawn (void *(*function) (void *), void *argument)
 {
-  struct worker *w = this_worker;
+  struct worker *w = get_worker ();
   if (w == NULL)
     {
       errno = EPERM;
       return NULL;
     }
-  struct preempt_task *t = calloc (1, sizeof *t);
+  struct preempt_task *t = get_task ();
   if (t == NULL)
     return NULL;
   if (!stack_map (&t->view, stack_bytes))
     {
-      free (t);
+      put_task (t);
       errno = ENOMEM;
       return NULL;
     }
@@ -175,8 +246,9 @@ waits_for_current (const struct worker *w, const struct preempt_task *task)
 int
 preempt_join (preempt_task *task, void **result)
 {
-  struct worker *w = this_worker;
-  if (w == NULL || task == NULL || task == &w->first || task->joiner != NULL)
+  struct worker *w = get_worker ();
+  if (w == NULL || task == NULL || task == &w->first || task->joined
+      || task->joiner != NULL)
     return task != NULL && w != NULL && task == &w->first ? EDEADLK : EINVAL;
   if (!task->ended)
     {
@@ -190,7 +262,7 @@ preempt_join (preempt_task *task, void **result)
   w->tasks--;
   fiber_free (task);
   stack_unmap (&task->view);
-  free (task);
+  put_task (task);
   return 0;
 }
 
@@ -203,14 +275,15 @@ preempt_self (void)
 void
 preempt_disable (void)
 {
-  if (this_worker != NULL)
-    this_worker->current->view.disabled++;
+  struct worker *w = get_worker ();
+  if (w != NULL)
+    w->current->view.disabled++;
 }
 
 void
 preempt_enable (void)
 {
-  struct worker *w = this_worker;
+  struct worker *w = get_worker ();
   if (w == NULL || w->current->view.disabled == 0)
     return;
   if (--w->current->view.disabled == 0 && w->current->request_waits)

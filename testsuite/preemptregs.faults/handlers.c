@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -854,6 +855,37 @@ closed_standard (void)
   end ();
 }
 
+/* --- The main thread's stack grows further than at start --- */
+
+enum { MEGABYTE = 1 << 20 };
+
+/* Is the first task preempted where its stack has MEGABYTES more?  */
+static bool __attribute__ ((noinline))
+preempted_below (unsigned long megabytes)
+{
+  char part[MEGABYTE];
+  memset (part, 1, sizeof part);
+  bool preempted = megabytes > 0 ? preempted_below (megabytes - 1) : preempted_again (5);
+  __asm__ volatile ("" : : "r" (part) : "memory");
+  return preempted;
+}
+
+static void
+raised_limit (void)
+{
+  const char *name = "preempted beyond the limit of the stack that was, once it is raised";
+  struct rlimit limit;
+  getrlimit (RLIMIT_STACK, &limit);
+  unsigned long megabytes = limit.rlim_cur / MEGABYTE;
+  begin (MS);
+  limit.rlim_cur = (megabytes + 8) * MEGABYTE;
+  if (megabytes > 100 || setrlimit (RLIMIT_STACK, &limit) != 0)
+    unsupported (name);
+  else
+    check (preempted_below (megabytes + 2), name);
+  end ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -870,6 +902,7 @@ main (int argc, char **argv)
     { "large-alternate", large_alternate }, { "no-alternate", no_alternate },
     { "other-alternate", other_alternate }, { "other-handler", other_handler },
     { "closed-files", closed_files }, { "closed-standard", closed_standard },
+    { "raised-limit", raised_limit },
   };
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
     if (argc == 2 && strcmp (argv[1], cases[i].name) == 0)

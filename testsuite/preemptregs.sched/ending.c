@@ -3,6 +3,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include <pthread.h>
+#include <setjmp.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -183,6 +184,63 @@ task_cancelled (void)
   run_thread (worker, wants_it);
 }
 
+/* --- A jump to another task's stack --- */
+
+static jmp_buf before_jump;
+
+static void *
+jumps (void *argument)
+{
+  preempt_yield ();
+  longjmp (*(jmp_buf *) argument, 1);
+}
+
+static void
+jump_then (uint64_t slice, void (*next) (void))
+{
+  start (&(struct preempt_config) { .slice_ns = slice });
+  spawn (slice == NEVER ? yields : tick, &ticker);
+  if (setjmp (before_jump) == 0)
+    preempt_join (spawn (jumps, &before_jump), NULL);
+  next ();
+}
+
+static void
+jump_and_yield (void)
+{
+  jump_then (NEVER, preempt_yield);
+}
+
+/* A request finds it.  */
+static void
+spin_on (void)
+{
+  spin_ms (PATIENCE);
+}
+
+static void
+jump_and_spin (void)
+{
+  jump_then (MS, spin_on);
+}
+
+static void *
+waits_for_jump (void *argument)
+{
+  jmp_buf *there = argument;
+  if (setjmp (*there) == 0)
+    preempt_join (spawn (jumps, there), NULL);
+  preempt_yield ();
+  return NULL;
+}
+
+static void
+jump_to_task (void)
+{
+  start (&(struct preempt_config) { .slice_ns = NEVER });
+  preempt_join (spawn (waits_for_jump, &before_jump), NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,7 +248,8 @@ main (int argc, char **argv)
     { "task-of-main", task_of_main }, { "main-itself", main_itself },
     { "task-of-thread", task_of_thread }, { "thread-returns", thread_returns },
     { "task-cancelled", task_cancelled }, { "nothing-lost", nothing_lost },
-    { "cancellation", cancellation },
+    { "cancellation", cancellation }, { "jump-and-yield", jump_and_yield },
+    { "jump-and-spin", jump_and_spin }, { "jump-to-task", jump_to_task },
   };
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
     if (argc == 2 && strcmp (argv[1], cases[i].name) == 0)

@@ -517,6 +517,25 @@ second_joiner (void)
   check (one.error == 0 && two.error == EINVAL, "a second joiner: EINVAL");
 }
 
+/* By mistake: a task that has been joined is no more.  Others may have its memory.  */
+static void
+second_join (void)
+{
+  preempt_task *task = spawn (return_argument, NULL);
+  uint64_t switches;
+  preempt_join (task, NULL);
+  switches = stats (task).switches;
+  bool ok = preempt_join (task, NULL) == EINVAL;
+  for (unsigned i = 0; i < 1000; i++)
+    {
+      preempt_task *other = spawn (return_argument, NULL);
+      ok &= preempt_join (task, NULL) == EINVAL && preempt_join (other, NULL) == 0;
+    }
+  check (ok, "a second join of a task: EINVAL");
+  check (switches > 0 && stats (task).switches == switches,
+         "a task that has been joined keeps its figures");
+}
+
 static void
 no_memory (void)
 {
@@ -549,6 +568,7 @@ main (int argc, char **argv)
   self ();
   deadlocks ();
   second_joiner ();
+  second_join ();
   check (preempt_stop () == 0, "stop when all are joined");
   return 0;
 }
