@@ -26,6 +26,20 @@ stack_reserve (void)
   return thread_frame_bytes () + RESERVE_BYTES;
 }
 
+#ifndef MADV_GUARD_INSTALL      /* libc from 2.41 on has it */
+# define MADV_GUARD_INSTALL 102
+#endif
+
+/* Make the GUARD_BYTES at MAP a guard.  From Linux 6.13 on it need not be a mapping of its
+   own, of which a process may have 65,530 (vm.max_map_count): stacks that lie side by side
+   are one mapping then.  Not where memory is locked, for one.  */
+static bool
+guard (char *map)
+{
+  return madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0
+         || mprotect (map, GUARD_BYTES, PROT_NONE) == 0;
+}
+
 bool
 stack_map (struct preempt_task_view *view, size_t bytes)
 {
@@ -40,7 +54,7 @@ stack_map (struct preempt_task_view *view, size_t bytes)
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (map == MAP_FAILED)
     return false;
-  if (mprotect (map, GUARD_BYTES, PROT_NONE) != 0)
+  if (!guard (map))
     {
       munmap (map, GUARD_BYTES + bytes);
       return false;

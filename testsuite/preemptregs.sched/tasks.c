@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "check.h"
 
@@ -413,6 +414,37 @@ no_leak (unsigned number)
          "many tasks, one after another, leave no stacks");
 }
 
+/* Does the kernel have guards that are no mappings of their own?  */
+static bool
+have_guards (void)
+{
+  enum { GUARD_INSTALL = 102 };
+  char *page = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                     -1, 0);
+  bool have = page != MAP_FAILED && madvise (page, 4096, GUARD_INSTALL) == 0;
+  munmap (page, 4096);
+  return have;
+}
+
+/* A process may have some 65,000 mappings: how many does a task take?  */
+static void
+few_mappings (void)
+{
+  static preempt_task *task[MANY];
+  const char *name = "1000 tasks at once take fewer than 100 mappings";
+  unsigned before = mappings ();
+  for (unsigned i = 0; i < MANY; i++)
+    task[i] = spawn (return_argument, NULL);
+  unsigned taken = mappings () - before;
+  for (unsigned i = 0; i < MANY; i++)
+    preempt_join (task[i], NULL);
+  printf ("%u mappings for %u tasks\n", taken, MANY);
+  if (have_guards ())
+    check (taken < 100, name);
+  else
+    unsupported (name);
+}
+
 static char order[64];
 
 static void *
@@ -563,6 +595,7 @@ main (int argc, char **argv)
   after_yield ();
   start (&unhurried);
   many ();
+  few_mappings ();
   no_leak (argc > 1 ? atoi (argv[1]) : 20000);
   fifo ();
   self ();
