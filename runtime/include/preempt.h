@@ -218,7 +218,35 @@ struct preempt_stats
 PREEMPT_API void preempt_get_stats (const preempt_task *task,
                                     struct preempt_stats *stats);
 
+/* GET is the __cxa_get_globals of a copy of the C++ library, by which exceptions are kept
+   apart for each task.  Each C++ source that includes this file makes known by itself, when
+   its module is loaded and unloaded, which copy the module is linked with.  A program of
+   no such source need call these only for a copy with hidden symbols.  From constructors
+   and destructors of modules.  */
+PREEMPT_API void preempt_add_exceptions (void *(*get) (void));
+PREEMPT_API void preempt_remove_exceptions (void *(*get) (void));
+
 #ifdef __cplusplus
+/* By another name: cxxabi.h declares it with a type of its own.  */
+extern void *preempt_exceptions_get (void)
+  __asm__ ("__cxa_get_globals") __attribute__ ((weak));
+}
+
+namespace
+{
+struct preempt_exceptions
+{
+  preempt_exceptions ()
+  {
+    if (preempt_exceptions_get)
+      preempt_add_exceptions (preempt_exceptions_get);
+  }
+  ~preempt_exceptions ()
+  {
+    if (preempt_exceptions_get)
+      preempt_remove_exceptions (preempt_exceptions_get);
+  }
+} preempt_exceptions_of_module;
 }
 #endif
 

@@ -32,10 +32,13 @@ struct exceptions
   unsigned uncaught;
 };
 
+/* How many copies of that library a program may have.  */
+#define COPIES 4
+
 struct preempt_task
 {
   void *sp;                     /* while it is parked */
-  struct exceptions exceptions; /* while it is parked */
+  struct exceptions exceptions[COPIES]; /* while it is parked */
   struct preempt_task_view view;
   struct preempt_task *next;    /* in the queue */
   void *(*function) (void *);
@@ -68,7 +71,8 @@ struct worker
   unsigned numbers;             /* given out */
   struct preempt_stats all;     /* the sum over all tasks */
   pid_t tid;
-  struct exceptions *exceptions;        /* the thread's; NULL without C++ */
+  struct exceptions *exceptions[COPIES];        /* the thread's; NULL: none */
+  unsigned changes;             /* what they were found by */
   atomic_uint runnable;         /* length of the queue: the monitor reads it */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */
   atomic_ulong turn;            /* what it was when the monitor last asked */
@@ -88,6 +92,14 @@ void task_preempted (void);
 /* Whose stack, other than the current task's, has ADDRESS?  NULL: none's.
    Async-signal-safe.  */
 const struct preempt_task *task_of_stack (const struct worker *, uintptr_t address);
+
+/* exceptions.c.  Find the calling thread's, a worker's.  */
+void exceptions_find (struct worker *);
+/* Are those of all copies of the C++ library found?  */
+bool exceptions_found (void);
+/* Put away FROM's, and bring TO's.  */
+void exceptions_switch (struct worker *, struct preempt_task *from,
+                        struct preempt_task *to);
 
 /* stack.c.  A stack of at least BYTES bytes over a guard, in VIEW; false with
    errno.  */

@@ -118,9 +118,6 @@ set_errno (int value)
   errno = value;
 }
 
-/* Part of the C++ library.  Found where the program is linked with it.  */
-extern struct exceptions *__cxa_get_globals (void) __attribute__ ((weak));
-
 /* Park the running task and run the next, which exists.  */
 static void
 switch_to_next (struct worker *w)
@@ -136,11 +133,7 @@ switch_to_next (struct worker *w)
     return;
   int saved = get_errno ();
   w->current = to;
-  if (w->exceptions != NULL)
-    {
-      from->exceptions = *w->exceptions;
-      *w->exceptions = to->exceptions;
-    }
+  exceptions_switch (w, from, to);
   if (fibers_watched)
     fiber_leave (from, to);
   preempt_switch (&from->sp, to->sp);
@@ -195,8 +188,7 @@ task_init_first (struct worker *w, const struct preempt_task_view *stack)
   w->first.view.mask = &w->mask;
   w->first.stats.switches = w->all.switches = 1;
   fiber_first (&w->first);
-  /* Its address stays the same as long as the thread lives.  */
-  w->exceptions = __cxa_get_globals != NULL ? __cxa_get_globals () : NULL;
+  exceptions_find (w);
   w->current = &w->first;
   w->head = NULL;
   w->tail = &w->head;

@@ -72,6 +72,8 @@ check (const struct preempt_config *c, char *message, size_t size)
                 least_stack ());
       return message;
     }
+  if (!exceptions_found ())
+    return "preempt_start: the program has too many copies of the C++ library";
   if (preempt_set_slice (c->slice_ns != 0 ? c->slice_ns : SLICE_DEFAULT_NS) != 0)
     return "preempt_start: expected a slice from 10 microseconds to 1000 seconds";
   if (!read_environment ())
