@@ -199,7 +199,8 @@ PREEMPT_API void preempt_enable (void);
    Otherwise it may be in that handler, to all appearance, and is not preempted
    (PREEMPT_MASK).  Before it unblocks the signal, let it call preempt_disable; then
    this function again, and preempt_enable.  A signal without such a handler needs no
-   call.  From a task.  */
+   call.  A handler that blocks nothing beyond what is usual, or is no longer installed,
+   is not known as one: it may be preempted.  From a task.  */
 PREEMPT_API void preempt_adopt_mask (void);
 
 /* Set the time slice, in nanoseconds.  Return 0, or EINVAL under 10 µs or over

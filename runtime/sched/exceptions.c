@@ -61,6 +61,7 @@ void
 exceptions_find (struct worker *w)
 {
   w->changes = atomic_load (&changes);
+  w->copies = 0;
   atomic_store (&copies[0].get, __cxa_get_globals);
   for (unsigned i = 0; i < COPIES; i++)
     {
@@ -69,6 +70,8 @@ exceptions_find (struct worker *w)
       for (unsigned k = 0; k < i; k++)
         if (w->exceptions[k] == w->exceptions[i])
           w->exceptions[i] = NULL;
+      if (w->exceptions[i] != NULL)
+        w->copies = i + 1;
     }
 }
 
@@ -83,7 +86,7 @@ exceptions_switch (struct worker *w, struct preempt_task *from, struct preempt_t
 {
   if (w->changes != atomic_load_explicit (&changes, memory_order_relaxed))
     exceptions_find (w);
-  for (unsigned i = 0; i < COPIES; i++)
+  for (unsigned i = 0; i < w->copies; i++)
     if (w->exceptions[i] != NULL)
       {
         from->exceptions[i] = *w->exceptions[i];

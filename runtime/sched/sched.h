@@ -72,6 +72,7 @@ struct worker
   struct preempt_stats all;     /* the sum over all tasks */
   pid_t tid;
   struct exceptions *exceptions[COPIES];        /* the thread's; NULL: none */
+  unsigned copies;              /* the last of these, and one */
   unsigned changes;             /* what they were found by */
   atomic_uint runnable;         /* length of the queue: the monitor reads it */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */

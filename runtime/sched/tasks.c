@@ -85,20 +85,24 @@ task_of_stack (const struct worker *w, uintptr_t address)
   return NULL;
 }
 
-/* The worker of the task that calls.  On another task's stack, where longjmp may have led
-   it, it would not be the one that the worker takes it for; on a stack of the program's
-   own it is.  */
-static struct worker *
+/* W's current task is not on its stack.  On another task's, where longjmp may have led it,
+   it is not the one that the worker takes it for; on one of the program's own it is.  */
+static void __attribute__ ((noinline))
+check_jump (const struct worker *w, uintptr_t here)
+{
+  const struct preempt_task *other = task_of_stack (w, here);
+  if (other != NULL)
+    signals_abort_jump (w->current, other);
+}
+
+/* The worker of the task that calls.  */
+static inline struct worker *
 get_worker (void)
 {
   struct worker *w = this_worker;
   uintptr_t here = (uintptr_t) __builtin_frame_address (0);
   if (w != NULL && !stack_has (&w->current->view, here))
-    {
-      const struct preempt_task *other = task_of_stack (w, here);
-      if (other != NULL)
-        signals_abort_jump (w->current, other);
-    }
+    check_jump (w, here);
   return w;
 }
 
@@ -142,19 +146,25 @@ switch_to_next (struct worker *w)
   set_errno (saved);
 }
 
-void
-task_preempted (void)
+static void
+give_turn (struct worker *w)
 {
-  struct worker *w = this_worker;
   enqueue (w, w->current);
   switch_to_next (w);
 }
 
 void
+task_preempted (void)
+{
+  give_turn (this_worker);
+}
+
+void
 preempt_yield (void)
 {
-  if (get_worker () != NULL)
-    task_preempted ();
+  struct worker *w = get_worker ();
+  if (w != NULL)
+    give_turn (w);
 }
 
 /* A task's first frame.  */
@@ -282,7 +292,7 @@ preempt_enable (void)
     {
       w->current->stats.preempted++;
       w->all.preempted++;
-      task_preempted ();
+      give_turn (w);
     }
 }
 
