@@ -152,7 +152,8 @@ struct preempt_config
   size_t stack_bytes;           /* of each task's stack; 0: 262,144 */
   int signal;                   /* that requests preemption; 0: SIGURG.  One that
                                    is not ignored by default may end the program
-                                   that a task becomes by exec */
+                                   that a task becomes by exec; one in a set of
+                                   sigwait's or a signalfd's may be taken by it */
   int no_breakpoint;            /* not 0: never stop a task by a breakpoint of the
                                    CPU where it comes back from libc */
 };

@@ -423,6 +423,14 @@ test_failing (const struct call *c)
     check (result < 0 && error == EINTR, name);
 }
 
+static int64_t
+now_ms (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return t.tv_sec * INT64_C (1000) + t.tv_nsec / 1000000;
+}
+
 /* What the manual says: repeated with what is left of its timeout, a call ends.  */
 static void
 test_deadline (void)
@@ -434,7 +442,7 @@ test_deadline (void)
          && errno == EINTR)
     {
       interrupted++;
-      left = end - (int64_t) now_ms ();
+      left = end - now_ms ();
       left = left > 0 ? left : 0;
     }
   printf ("poll: %u times interrupted\n", interrupted);
