@@ -33,7 +33,8 @@ FNR == 1 { heading = NR == 1; end_part () }
 
 heading { print }
 
-part != "" { text[part] = text[part] $0 "\n" }
+# A runtest that skips the file has an empty line of it at most.
+part != "" && ($0 != "" || text[part] != "") { text[part] = text[part] $0 "\n" }
 
 part != "" && /^(PASS|FAIL|XPASS|XFAIL|KPASS|KFAIL|UNRESOLVED|UNTESTED|UNSUPPORTED|ERROR|WARNING): / {
   count[substr ($0, 1, index ($0, ":") - 1)]++
@@ -44,8 +45,9 @@ function print_board (board,   n, i, k, p, list)
 {
   n = 0
   for (p in text)
-    if (index (p, board SUBSEP) == 1 && text[p] ~ /[^\n]/)
+    if (index (p, board SUBSEP) == 1 && text[p] != "")
       {
+        sub (/\n+$/, "\n", text[p])
         for (i = n++; i > 0 && list[i - 1] > p; i--)
           list[i] = list[i - 1]
         list[i] = p
