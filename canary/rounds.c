@@ -37,7 +37,8 @@
 #endif
 
 #define LEAST_ROUNDS 100        /* of each kind, before all may be called well */
-#define PATIENCE 10             /* and how many times the seconds to wait for them */
+#define PATIENCE 5              /* how many times the seconds a thread may compute
+                                   before it is told that they do not come */
 #define STACK_BYTES 65536       /* beside what the kernel's frame takes */
 
 static const struct kind
@@ -295,11 +296,24 @@ run_thread (void *argument)
 /* --- The main thread --- */
 
 static double
-now (void)
+read_clock (clockid_t clock)
 {
   struct timespec t;
-  clock_gettime (CLOCK_MONOTONIC, &t);
+  clock_gettime (clock, &t);
   return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static double
+now (void)
+{
+  return read_clock (CLOCK_MONOTONIC);
+}
+
+/* Seconds that all threads together have run.  They never wait without computing.  */
+static double
+used (void)
+{
+  return read_clock (CLOCK_PROCESS_CPUTIME_ID);
 }
 
 /* Over all threads, of the counter at OFFSET.  */
@@ -367,17 +381,16 @@ move_threads (unsigned n)
 static bool
 conduct (unsigned n, unsigned seconds)
 {
-  double begin = now (), last = begin + PATIENCE * (seconds + 6.0), passed;
+  double begin = now (), last = used () + n * PATIENCE * (seconds + 6.0);
   bool all_ended;
-  while (!(all_ended = move_threads (n)) && (passed = now ()) < last + 10)
+  while (!(all_ended = move_threads (n)) && used () < last + 10)
     {
       const struct timespec pause = { .tv_nsec = 50000 };
       nanosleep (&pause, NULL);
-      if (passed >= begin + seconds && enough (n))
+      if (now () >= begin + seconds && enough (n))
         atomic_store (&stop, true);
-      else if (passed >= last)
-        atomic_store (&trouble, "no signal comes, no thread moves, or the machine is"
-                      " too busy");
+      else if (used () >= last)
+        atomic_store (&trouble, "no signal comes, or no thread moves");
     }
   return all_ended;
 }

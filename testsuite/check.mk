@@ -11,7 +11,7 @@ JOBS ?= $(shell nproc)
 
 # Begun first, so that none is left to one process in the end.  A file that is missing
 # here is no worse off.
-LONG_ONES := canary.exp flags.exp
+LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp
 
 $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
@@ -34,9 +34,10 @@ $(CHECK)/confine: testsuite/confine.c $(HOST_IDENTITY)
 
 # Its exit status is the highest of all jobs'.
 define run_tests
-cd $(CHECK) && rm -rf unix* jobs && mkdir jobs || exit; \
+cd $(CHECK) && rm -rf unix* jobs preemptregs.* && mkdir jobs || exit; \
 for job in `seq $(JOBS)`; do \
   mkdir jobs/$$job; \
+  echo 1 >jobs/$$job/status; \
   { LC_ALL=C runtest --tool preemptregs --target_board='$(BOARDS)' \
       --outdir jobs/$$job $(CHECK_LONG) $(RUNTESTFLAGS) >jobs/$$job/output; \
     echo $$? >jobs/$$job/status; } & \
