@@ -19,6 +19,7 @@
 #include "core.h"
 #include "valgrind.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
@@ -32,6 +33,7 @@
 static struct perf_event_attr event;
 static atomic_int fd = -1;
 static uint64_t id;             /* the kernel's number of the event */
+static const char *_Atomic missing;     /* why there is none; NULL: there is */
 static atomic_bool set;
 static unsigned long turn;      /* of the worker, that it was last tried in */
 static unsigned candidate;      /* in that turn: which one */
@@ -53,16 +55,51 @@ deliver (int signal, pid_t tid)
 }
 
 void
+breakpoint_forbid (const char *why)
+{
+  fd = -1;
+  missing = why;
+}
+
+/* What perf_event_open's errno says to the user.  */
+static const char *
+explain (int error)
+{
+  switch (error)
+    {
+    case EACCES:
+    case EPERM:
+      return "perf_event_open is not permitted: set kernel.perf_event_paranoid to 2 or"
+             " less (sysctl), and let a filter of system calls allow it";
+    case ENOSYS:
+      return "the kernel has no perf_event_open, or a filter of system calls says so";
+    case ENOSPC:
+      return "others, such as debuggers, have taken all that the CPU has";
+    case EMFILE:
+    case ENFILE:
+      return "too many files are open: raise the limit (ulimit -n)";
+    default:
+      return "the CPU, or its virtual machine, has none that perf_event_open offers";
+    }
+}
+
+void
 breakpoint_open (struct worker *w, int signal)
 {
   /* The kernel sends SIGIO, whose default action is the end, in place of a queued
      signal for which it has no room.  */
   if (signal >= SIGRTMIN)
-    return;
+    {
+      breakpoint_forbid ("the signal that requests preemption is a real-time one");
+      return;
+    }
   /* It has no such breakpoints, and would call the search a use of what was never
      written.  */
   if (RUNNING_ON_VALGRIND)
-    return;
+    {
+      breakpoint_forbid ("valgrind has none");
+      return;
+    }
   event = (struct perf_event_attr) {
     .type = PERF_TYPE_BREAKPOINT, .size = sizeof event, .sample_period = 1,
     .wakeup_events = 1, .disabled = 1, .exclude_kernel = 1, .exclude_hv = 1,
@@ -72,9 +109,13 @@ breakpoint_open (struct worker *w, int signal)
   for (event.bp_len = 8; fd < 0 && event.bp_len >= 4; event.bp_len -= 4)
     fd = syscall (SYS_perf_event_open, &event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
   event.bp_len += 4;
+  missing = fd < 0 ? explain (errno) : NULL;
   fd = file_above_standard (fd);
   if (fd >= 0 && (!control (PERF_EVENT_IOC_ID, &id) || !deliver (signal, w->tid)))
-    breakpoint_close ();
+    {
+      breakpoint_close ();
+      missing = "a filter of system calls allows no ioctl or fcntl on its file";
+    }
 }
 
 /* The program may close all files that it does not know (closefrom), and open others:
@@ -84,7 +125,7 @@ is_open (void)
 {
   uint64_t now;
   if (fd >= 0 && (!control (PERF_EVENT_IOC_ID, &now) || now != id))
-    fd = -1;
+    breakpoint_forbid ("the program has closed the file of it (close_range)");
   return fd >= 0;
 }
 
@@ -161,6 +202,13 @@ breakpoint_sent (const siginfo_t *info)
      at si_fd the child's status.  */
   int code = info->si_signo == SIGCHLD ? SI_SIGIO : POLL_IN;
   return fd >= 0 && info->si_code == code && info->si_fd == fd;
+}
+
+const char *
+breakpoint_missing (void)
+{
+  is_open ();
+  return missing;
 }
 
 bool

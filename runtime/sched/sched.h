@@ -162,6 +162,10 @@ void breakpoint_clear (void);
 /* Is this signal from there?  And is the turn it was set in still going on?  */
 bool breakpoint_sent (const siginfo_t *);
 bool breakpoint_due (const struct worker *);
+/* Why there are no breakpoints: static; NULL where they are in use.  */
+const char *breakpoint_missing (void);
+/* There are to be none, for the reason WHY, which is static.  */
+void breakpoint_forbid (const char *why);
 
 /* waits.c.  Where the kernel does not tell, the worker never waits for signals.  */
 void waits_open (const struct worker *);
