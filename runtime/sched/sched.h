@@ -77,6 +77,7 @@ struct worker
   atomic_uint runnable;         /* length of the queue: the monitor reads it */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */
   atomic_ulong turn;            /* what it was when the monitor last asked */
+  atomic_int unsent;            /* why the last request could not be sent, or 0 */
   atomic_bool by_chance;        /* the task was in code without a record, and nothing
                                    will stop it where it comes back from there */
   _Atomic enum request request; /* never a second one before the first is done with */
@@ -150,6 +151,11 @@ void signals_forget (void);
 void signals_adopt_mask (struct worker *);
 /* Ask for preemption in the turn that began with the TURN-th switch.  */
 void signals_request (struct worker *, unsigned long turn);
+/* The signal that requests, and whether it still has our handler.  */
+int signals_number (void);
+bool signals_handled (void);
+/* Have the next request sent by the other system call.  False if there is no other.  */
+bool signals_other_way (void);
 
 /* breakpoint.c.  breakpoint_open may find that the kernel allows none: then the
    others do nothing.  Async-signal-safe, but for open and close.  */

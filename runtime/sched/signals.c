@@ -32,6 +32,7 @@ static stack_t old_stack;
 static void *alternate;
 static size_t alternate_bytes;
 static bool was_blocked;        /* the signal, before us */
+static atomic_bool by_number;   /* requests come by tgkill, with nothing but a number */
 
 /* glibc's own sigaction.  */
 int __sigaction (int, const struct sigaction *, struct sigaction *)
@@ -198,11 +199,13 @@ grant (struct worker *w, ucontext_t *context)
 }
 
 /* Has the kernel dropped what came with a signal, as it does when too many are queued?
-   The same is seen of one that was sent from outside of a namespace of processes.  */
+   The same is seen of one that was sent from outside of a namespace of processes.  Or
+   may it be a request that came by tgkill?  */
 static bool
 is_nameless (const siginfo_t *info)
 {
-  return info->si_code == SI_USER && info->si_pid == 0;
+  return (info->si_code == SI_USER && info->si_pid == 0)
+         || (info->si_code == SI_TKILL && atomic_load (&by_number));
 }
 
 /* Is this signal a request, as signals_request sends it?  */
@@ -366,6 +369,7 @@ signals_start (int signal)
   if (error != 0)
     return error;
   request_signal = signal;
+  atomic_store (&by_number, false);
   error = install (signal, handle_request, &old_request);
   if (error == 0 && (error = install (SIGSEGV, handle_fault, &old_fault)) != 0)
     set_action (signal, &old_request, NULL);
@@ -386,6 +390,20 @@ restore (int signal, void (*handler) (int, siginfo_t *, void *),
     set_action (signal, old, NULL);
 }
 
+int
+signals_number (void)
+{
+  return request_signal;
+}
+
+bool
+signals_handled (void)
+{
+  struct sigaction now;
+  return set_action (request_signal, NULL, &now) != 0
+         || now.sa_sigaction == handle_request;
+}
+
 void
 signals_forget (void)
 {
@@ -393,8 +411,29 @@ signals_forget (void)
   restore (SIGSEGV, handle_fault, &old_fault);
 }
 
-/* Queue the signal for W's thread, with VALUE.  The program may use the same signal:
-   W's address tells ours from others.  */
+/* Queue the signal for W's thread, with INFO if that can be.  A filter of system calls
+   may refuse it where it allows tgkill, which all programs use.  */
+static bool
+queue (const struct worker *w, siginfo_t *info)
+{
+  if (!atomic_load (&by_number))
+    {
+      if (syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, info) == 0)
+        return true;
+      if (errno == EAGAIN)
+        return false;           /* too many are queued */
+      atomic_store (&by_number, true);
+    }
+  return syscall (SYS_tgkill, getpid (), w->tid, request_signal) == 0;
+}
+
+bool
+signals_other_way (void)
+{
+  return !atomic_exchange (&by_number, true);
+}
+
+/* The program may use the same signal: W's address tells ours from others.  */
 static bool
 send (const struct worker *w, const void *value)
 {
@@ -402,7 +441,7 @@ send (const struct worker *w, const void *value)
   info.si_signo = request_signal;
   info.si_code = SI_QUEUE;
   info.si_value.sival_ptr = (void *) value;
-  return syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info) == 0;
+  return queue (w, &info);
 }
 
 /* Take ours, a request or a breakpoint's, from the queue; it is there because the
@@ -416,7 +455,8 @@ take_ours (const struct worker *w)
   static const char mark;
   siginfo_t info;
   sigset_t set;
-  bool marked = request_signal >= SIGRTMIN && send (w, &mark);
+  bool marked = request_signal >= SIGRTMIN && !atomic_load (&by_number)
+                && send (w, &mark) && !atomic_load (&by_number);
   sigemptyset (&set);
   sigaddset (&set, request_signal);
   do
@@ -425,7 +465,7 @@ take_ours (const struct worker *w)
           || (info.si_code == SI_QUEUE && info.si_value.sival_ptr == &mark))
         return;
       if (!is_request (w, &info) && !breakpoint_sent (&info))
-        syscall (SYS_rt_tgsigqueueinfo, getpid (), w->tid, request_signal, &info);
+        queue (w, &info);
     }
   while (marked);
 }
@@ -461,6 +501,8 @@ signals_request (struct worker *w, unsigned long turn)
           || (request_signal >= SIGRTMIN && none == REQUEST_SENT))
         return;
     }
-  if (!send (w, w))
+  bool sent = send (w, w);
+  atomic_store (&w->unsent, sent ? 0 : errno);
+  if (!sent)
     atomic_store (&w->request, REQUEST_NONE);
 }
