@@ -1,6 +1,9 @@
 /* The monitor: a thread that requests preemption when a slice is over, and again
    soon after a request that could not be granted.
 
+   It holds the mutex only where it waits: a filter of system calls may end it in any
+   other call that it makes, and preempt_stop must get the mutex all the same.
+
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
@@ -26,13 +29,15 @@
 #define SLICE_LEAST_NS 10000
 #define SLICE_MOST_NS 1000000000000
 
-static uint64_t slice;
+static uint64_t slice;          /* under the mutex */
 static pthread_t thread;
 static clockid_t worker_clock;  /* the CPU time it has used */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake;
 static bool made, stopping;     /* wake is initialised, once for all; the end */
+static bool changed;            /* the slice */
 static bool running;            /* of the thread that starts and stops */
+static atomic_bool ended;       /* the monitor, by itself */
 static atomic_bool judging;     /* modules, in another thread */
 
 static uint64_t
@@ -43,12 +48,20 @@ read_clock (clockid_t clock)
   return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
 }
 
-/* Wait until TIME, or until the monitor is to stop or to look again.  */
-static void
-wait_until (uint64_t time)
+/* Wait until TIME, or until the slice has changed: it is stored in *NOW.  False when the
+   monitor is to stop.  */
+static bool
+wait_until (uint64_t time, uint64_t *now)
 {
   struct timespec t = { .tv_sec = time / 1000000000, .tv_nsec = time % 1000000000 };
-  pthread_cond_timedwait (&wake, &mutex, &t);
+  pthread_mutex_lock (&mutex);
+  if (!stopping && !changed)
+    pthread_cond_timedwait (&wake, &mutex, &t);
+  changed = false;
+  *now = slice;
+  bool go_on = !stopping;
+  pthread_mutex_unlock (&mutex);
+  return go_on;
 }
 
 /* What is wrong is said once.  */
@@ -84,28 +97,26 @@ look_at_modules (uint64_t time)
 /* The time to wait after a request to W, when it was RETRY after the one before and the
    worker has run for USED of it.  A worker that waits in the kernel need not be
    asked often.  Nor one that stops where it comes back; any other is met outside
-   libc by chance, and has more chances if it is asked more often.  */
+   libc by chance, and has more chances if it is asked more often.  But for no longer than
+   MOST.  */
 static uint64_t
-next_retry (const struct worker *w, uint64_t retry, uint64_t used)
+next_retry (const struct worker *w, uint64_t retry, uint64_t used, uint64_t most)
 {
-  uint64_t most = RETRY_LAST_NS < slice ? RETRY_LAST_NS : slice;
   if (atomic_load (&w->by_chance) && used > retry / 2)
     retry = RETRY_FIRST_NS / 2;
   return retry * 2 < most ? retry * 2 : most;
 }
 
-/* Runs with the mutex held but for its waits.  */
 static void *
 monitor (void *worker)
 {
   struct worker *w = worker;
   unsigned long seen = 0;
-  uint64_t since = read_clock (CLOCK_MONOTONIC), retry = RETRY_FIRST_NS;
+  uint64_t since = read_clock (CLOCK_MONOTONIC), retry = RETRY_FIRST_NS, length;
   /* The kernel lets this thread oversleep by that many nanoseconds: without this,
      by as much as a short slice.  */
   prctl (PR_SET_TIMERSLACK, 1, 0, 0, 0);
-  pthread_mutex_lock (&mutex);
-  while (!stopping)
+  for (bool go_on = wait_until (0, &length); go_on;)
     {
       uint64_t time = read_clock (CLOCK_MONOTONIC), used;
       unsigned long switches = atomic_load (&w->switches);
@@ -115,19 +126,20 @@ monitor (void *worker)
           since = time;
           retry = RETRY_FIRST_NS;
         }
-      if (time - since < slice)
+      if (time - since < length)
         {
-          wait_until (since + slice);
+          go_on = wait_until (since + length, &length);
           continue;
         }
       if (!waits_for_signals ())
         signals_request (w, seen);
       used = read_clock (worker_clock);
-      wait_until (time + retry);
+      go_on = wait_until (time + retry, &length);
       look_at_modules (time);
-      retry = next_retry (w, retry, read_clock (worker_clock) - used);
+      retry = next_retry (w, retry, read_clock (worker_clock) - used,
+                          RETRY_LAST_NS < length ? RETRY_LAST_NS : length);
     }
-  pthread_mutex_unlock (&mutex);
+  atomic_store (&ended, true);
   return NULL;
 }
 
@@ -147,10 +159,10 @@ create (struct worker *w)
       pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
       pthread_attr_setschedpolicy (&attributes, policy);
       if (pthread_attr_setschedparam (&attributes, &parameters) == 0)
-        error = pthread_create (&thread, &attributes, monitor, w);
+        error = apart_create (&thread, &attributes, monitor, w);
       pthread_attr_destroy (&attributes);
     }
-  return error == 0 ? 0 : pthread_create (&thread, NULL, monitor, w);
+  return error == 0 ? 0 : apart_create (&thread, NULL, monitor, w);
 }
 
 /* Before a monitor runs.  Any thread may set the slice meanwhile.  */
@@ -174,16 +186,12 @@ make_wake (void)
 int
 monitor_start (struct worker *w)
 {
-  sigset_t all, old;
   int error = pthread_getcpuclockid (pthread_self (), &worker_clock);
   if (error != 0)
     return error;
   make_wake ();
-  /* The program's signals are for its own threads.  */
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &old);
+  atomic_store (&ended, false);
   error = create (w);
-  pthread_sigmask (SIG_SETMASK, &old, NULL);
   running = error == 0;
   return error;
 }
@@ -208,6 +216,13 @@ monitor_stop (void)
   pthread_cond_signal (&wake);
   pthread_mutex_unlock (&mutex);
   pthread_join (thread, NULL);
+  if (!atomic_load (&ended))
+    {
+      fputs ("preempt: the thread that requests preemption was ended from outside, and"
+             " tasks were not preempted any more: let the filter of system calls allow"
+             " rt_tgsigqueueinfo, clock_gettime and clone\n", stderr);
+      made = false;             /* it may still count as one that waits */
+    }
   running = false;
 }
 
@@ -220,6 +235,7 @@ preempt_set_slice (uint64_t slice_ns)
   /* A monitor that sleeps towards the old slice's end looks again.  */
   pthread_mutex_lock (&mutex);
   slice = slice_ns;
+  changed = true;
   if (made)
     pthread_cond_signal (&wake);
   pthread_mutex_unlock (&mutex);

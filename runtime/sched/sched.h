@@ -185,6 +185,16 @@ int file_above_standard (int file);
    called before what another thread of the parent may have locked or been.  */
 void worker_notice_fork (void);
 
+/* apart.c.  What the library does in threads of its own.  Both return an errno value;
+   apart_run, which waits for the end of FUNCTION, EOWNERDEAD where the thread has ended
+   before.  */
+int apart_create (pthread_t *, const pthread_attr_t *, void *(*function) (void *),
+                  void *argument);
+int apart_run (void (*function) (struct worker *), struct worker *);
+/* What the user can do about an error of pthread_create's.  Valid until the next
+   call.  */
+const char *apart_explain (int error);
+
 /* monitor.c */
 int monitor_start (struct worker *);
 void monitor_stop (void);
