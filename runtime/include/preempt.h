@@ -146,6 +146,10 @@ PREEMPT_API const char *preempt_point_name (enum preempt_point point);
 
 typedef struct preempt_task preempt_task;
 
+/* This struct and preempt_stats grow at their end.  The functions that take them tell
+   the library how large the program knows them; a field that it does not know is 0.
+   Where the library is older than this file, a field that it does not know is refused
+   unless it is 0, and left 0.  */
 struct preempt_config
 {
   uint64_t slice_ns;            /* time slice; 0: 10,000,000 (10 ms) */
@@ -160,13 +164,25 @@ struct preempt_config
 
 /* Make the calling thread a worker and what it runs its first task.  In a child after
    fork its tasks are no longer preempted; after preempt_stop there it may be called
-   again.  CONFIG may be NULL.  Where the environment variable PREEMPT_OFF is 1, tasks
-   run until they yield.  Return NULL, or why not: a message that stays valid until the
-   next call.  From a thread that is no worker.  Until preempt_stop,
-   pthread_cancel does not reach the thread; the thread's end, by pthread_exit in a
-   task or otherwise, ends the program with a message, unless no other task could be
-   run.  */
-PREEMPT_API const char *preempt_start (const struct preempt_config *config);
+   again.  CONFIG may be NULL.  Return NULL, or why not and what to do about it: a message
+   that stays valid until the next call.  From a thread that is no worker.
+
+   Where the environment variable PREEMPT_OFF is 1, tasks run until they yield.
+
+   Until preempt_stop, pthread_cancel does not reach the thread; the thread's end, by
+   pthread_exit in a task or otherwise, ends the program with a message, unless no other
+   task could be run.  */
+static __inline__ const char *preempt_start (const struct preempt_config *config);
+
+/* The same with CONFIG's size, for who cannot call an inline function.  */
+PREEMPT_API const char *preempt_start_sized (const struct preempt_config *config,
+                                             size_t size);
+
+static __inline__ const char *
+preempt_start (const struct preempt_config *config)
+{
+  return preempt_start_sized (config, sizeof *config);
+}
 
 /* Undo preempt_start.  Return 0, or EBUSY while tasks have not been joined, or
    EPERM from any but the first task.  */
@@ -208,17 +224,31 @@ PREEMPT_API void preempt_adopt_mask (void);
    1000 s.  From any thread.  */
 PREEMPT_API int preempt_set_slice (uint64_t slice_ns);
 
+#define PREEMPT_POINTS_MOST 32  /* that there may ever be */
+
 struct preempt_stats
 {
   uint64_t switches;            /* times that the task was switched to */
   uint64_t preempted;           /* requests granted */
-  uint64_t deferred[PREEMPT_POINTS];    /* requests put off, and why */
+  uint64_t deferred[PREEMPT_POINTS_MOST];       /* requests put off, and why */
+  uint64_t breakpoints;         /* of the whole worker: 1 if it has the CPU's
+                                   breakpoints, else 0 */
 };
 
 /* TASK's figures, or with NULL those of all tasks since preempt_start, into
    *STATS.  From a task.  */
-PREEMPT_API void preempt_get_stats (const preempt_task *task,
-                                    struct preempt_stats *stats);
+static __inline__ void preempt_get_stats (const preempt_task *task,
+                                      struct preempt_stats *stats);
+
+/* The same with the size of *STATS, for who cannot call an inline function.  */
+PREEMPT_API void preempt_get_stats_sized (const preempt_task *task,
+                                          struct preempt_stats *stats, size_t size);
+
+static __inline__ void
+preempt_get_stats (const preempt_task *task, struct preempt_stats *stats)
+{
+  preempt_get_stats_sized (task, stats, sizeof *stats);
+}
 
 /* GET is the __cxa_get_globals of a copy of the C++ library, by which exceptions are kept
    apart for each task.  Each C++ source that includes this file makes known by itself, when

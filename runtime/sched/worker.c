@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,22 @@ static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 static bool off;                /* by the environment: no preemption */
 static atomic_char *parents;    /* a page that the kernel clears in a child; NULL where
                                    it does not */
+
+_Static_assert (PREEMPT_POINTS <= PREEMPT_POINTS_MOST, "preempt_stats keeps its form");
+
+/* Why preempt_start is refused.  */
+static const char *__attribute__ ((format (printf, 1, 2)))
+complain (const char *format, ...)
+{
+  static char message[640];
+  char why[600];
+  va_list ap;
+  va_start (ap, format);
+  vsnprintf (why, sizeof why, format, ap);
+  va_end (ap);
+  snprintf (message, sizeof message, "preempt_start: %s", why);
+  return message;
+}
 
 /* The least stack on which a task can be preempted at all.  */
 static size_t
@@ -44,51 +61,41 @@ is_free (int signal)
   return signal > 0 && signal <= SIGRTMAX && (signal < 32 || signal >= SIGRTMIN);
 }
 
-/* Does the user want no preemption, as to see whether a fault comes from it?  Not in a
-   program with more rights than its user has.  False when it cannot be told.  */
+/* The switch NAME of the environment, into *ON.  Not in a program with more rights than
+   its user has.  False when it is neither 0 nor 1.  */
 static bool
+read_switch (const char *name, bool *on)
+{
+  const char *value = secure_getenv (name);
+  *on = value != NULL && strcmp (value, "1") == 0;
+  return value == NULL || *on || strcmp (value, "") == 0 || strcmp (value, "0") == 0;
+}
+
+/* NULL, or the name of a variable that is not as it should be.  */
+static const char *
 read_environment (void)
 {
-  const char *value = secure_getenv ("PREEMPT_OFF");
-  off = value != NULL && strcmp (value, "1") == 0;
-  return value == NULL || off || strcmp (value, "") == 0 || strcmp (value, "0") == 0;
+  return !read_switch ("PREEMPT_OFF", &off) ? "PREEMPT_OFF" : NULL;
 }
 
 static const char *
-check (const struct preempt_config *c, char *message, size_t size)
+check (const struct preempt_config *c)
 {
   if (this_worker != NULL || the_worker.current != NULL)
-    return "preempt_start: started already";
+    return complain ("started already");
   if (c->signal != 0 && !is_free (c->signal))
-    {
-      snprintf (message, size, "preempt_start: signal %d cannot request"
-                " preemption", c->signal);
-      return message;
-    }
+    return complain ("signal %d cannot request preemption", c->signal);
   if (c->stack_bytes != 0 && c->stack_bytes < least_stack ())
-    {
-      snprintf (message, size, "preempt_start: stacks of %zu bytes are too small"
-                " to preempt tasks on: expected at least %zu", c->stack_bytes,
-                least_stack ());
-      return message;
-    }
+    return complain ("stacks of %zu bytes are too small to preempt tasks on: expected at"
+                     " least %zu", c->stack_bytes, least_stack ());
   if (!exceptions_found ())
-    return "preempt_start: the program has too many copies of the C++ library";
+    return complain ("the program has too many copies of the C++ library");
   if (preempt_set_slice (c->slice_ns != 0 ? c->slice_ns : SLICE_DEFAULT_NS) != 0)
-    return "preempt_start: expected a slice from 10 microseconds to 1000 seconds";
-  if (!read_environment ())
-    return "preempt_start: expected 0 or 1 in the environment variable PREEMPT_OFF";
+    return complain ("expected a slice from 10 microseconds to 1000 seconds");
+  const char *variable = read_environment ();
+  if (variable != NULL)
+    return complain ("expected 0 or 1 in the environment variable %s", variable);
   return NULL;
-}
-
-int
-file_above_standard (int file)
-{
-  if (file < 0 || file > STDERR_FILENO)
-    return file;
-  int above = fcntl (file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  close (file);
-  return above;
 }
 
 static void
@@ -107,17 +114,23 @@ start_requests (struct worker *w, const struct preempt_config *c)
   int signal = c->signal != 0 ? c->signal : SIGURG;
   int error = signals_start (signal);
   if (error != 0)
-    return strerror (error);
+    return complain ("the thread cannot get an alternate stack (%s): %s",
+                     strerror (error), error == EPERM
+                     ? "it runs on the one it has: not from a signal handler"
+                     : "raise the limits of memory (ulimit -v) and of mappings"
+                       " (vm.max_map_count)");
   signals_adopt_mask (w);
-  if (!c->no_breakpoint)
+  breakpoint_forbid (off ? "preemption is off" : "they are switched off");
+  if (!off && !c->no_breakpoint)
     breakpoint_open (w, signal);
   waits_open (w);
   const char *why = preempt_check_thread ();
   if (why == NULL && !off && (error = monitor_start (w)) != 0)
-    why = strerror (error);
-  if (why != NULL)
-    stop_requests (w);
-  return why;
+    why = apart_explain (error);
+  if (why == NULL)
+    return NULL;
+  stop_requests (w);
+  return complain ("%s", why);
 }
 
 /* In a child after fork.  It has the thread that called fork, and no other: if that
@@ -171,55 +184,82 @@ watch_fork (void)
   return 0;
 }
 
+/* What the first task needs beside its stack.  Return NULL, or why not.  */
 static const char *
-start (const struct preempt_config *config)
+start_worker (struct worker *w, const struct preempt_task_view *view,
+              const struct preempt_config *c)
 {
-  static char message[160];
-  static const struct preempt_config standard;
-  const struct preempt_config *c = config != NULL ? config : &standard;
+  int error = watch_fork ();
+  if (error != 0)
+    return complain ("a function to be called at fork cannot be registered (%s): raise"
+                     " the limit of memory (ulimit -v)", strerror (error));
+  memset (w, 0, sizeof *w);
+  task_init_first (w, view);
+  w->tid = syscall (SYS_gettid);
+  stack_bytes = c->stack_bytes != 0 ? c->stack_bytes : STACK_DEFAULT_BYTES;
+  if (stack_bytes < least_stack ())
+    stack_bytes = least_stack ();
+  this_worker = w;
+  error = thread_watch (w);
+  if (error != 0)
+    return complain ("no key for the thread's end (%s): %s", strerror (error),
+                     error == EAGAIN ? "the program has made as many pthread keys as"
+                     " there can be (PTHREAD_KEYS_MAX)"
+                     : "raise the limit of memory (ulimit -v)");
+  const char *why = start_requests (w, c);
+  if (why != NULL)
+    thread_unwatch ();
+  return why;
+}
+
+static const char *
+start (const struct preempt_config *c)
+{
+  struct worker *w = &the_worker;
   struct preempt_task_view view = { 0 };
-  const char *error = check (c, message, sizeof message);
+  const char *error = check (c);
   if (error == NULL)
     error = preempt_init ();
   if (error != NULL)
     return error;
-
-  struct worker *w = &the_worker;
   if (!stack_of_thread (&view))
+    return complain ("where the thread's stack lies cannot be found out (is /proc"
+                     " mounted?): %s", strerror (errno));
+  error = start_worker (w, &view, c);
+  if (error != NULL)
     {
-      snprintf (message, sizeof message, "preempt_start: where the thread's stack lies"
-                " cannot be found out (is /proc mounted?): %s", strerror (errno));
-      return message;
+      this_worker = NULL;
+      w->current = NULL;
     }
-  int code = watch_fork ();
-  if (code == 0)
-    {
-      memset (w, 0, sizeof *w);
-      task_init_first (w, &view);
-      w->tid = syscall (SYS_gettid);
-      stack_bytes = c->stack_bytes != 0 ? c->stack_bytes : STACK_DEFAULT_BYTES;
-      if (stack_bytes < least_stack ())
-        stack_bytes = least_stack ();
-      this_worker = w;
-      code = thread_watch (w);
-    }
-  error = code != 0 ? strerror (code) : start_requests (w, c);
-  if (error == NULL)
+  return error;
+}
+
+/* The caller's CONFIG, of SIZE bytes, into *C.  Return NULL, or why not.  */
+static const char *
+read_config (const struct preempt_config *config, size_t size, struct preempt_config *c)
+{
+  const char *bytes = (const char *) config;
+  memset (c, 0, sizeof *c);
+  if (config == NULL)
     return NULL;
-  if (code == 0)
-    thread_unwatch ();
-  this_worker = NULL;
-  w->current = NULL;
-  snprintf (message, sizeof message, "preempt_start: %s", error);
-  return message;
+  for (size_t i = sizeof *c; i < size; i++)
+    if (bytes[i] != 0)
+      return complain ("preempt_config has a field set that this libpreempt does not"
+                       " know: it is older than the preempt.h that the program was"
+                       " compiled with");
+  memcpy (c, config, size < sizeof *c ? size : sizeof *c);
+  return NULL;
 }
 
 const char *
-preempt_start (const struct preempt_config *config)
+preempt_start_sized (const struct preempt_config *config, size_t size)
 {
+  struct preempt_config c;
   worker_notice_fork ();
   pthread_mutex_lock (&starting);
-  const char *error = start (config);
+  const char *error = read_config (config, size, &c);
+  if (error == NULL)
+    error = start (&c);
   pthread_mutex_unlock (&starting);
   return error;
 }
@@ -245,12 +285,16 @@ preempt_stop (void)
 }
 
 void
-preempt_get_stats (const preempt_task *task, struct preempt_stats *stats)
+preempt_get_stats_sized (const preempt_task *task, struct preempt_stats *stats,
+                         size_t size)
 {
   struct worker *w = this_worker;
-  memset (stats, 0, sizeof *stats);
+  struct preempt_stats all = { 0 };
   if (task != NULL)
-    *stats = task->stats;
+    all = task->stats;
   else if (w != NULL)
-    *stats = w->all;
+    all = w->all;
+  all.breakpoints = w != NULL && breakpoint_missing () == NULL;
+  memset (stats, 0, size);
+  memcpy (stats, &all, size < sizeof all ? size : sizeof all);
 }

@@ -171,6 +171,7 @@ sums (preempt_task *const *task, unsigned n)
   struct preempt_stats sum = { 0 }, all = stats (NULL);
   for (unsigned i = 0; i < n; i++)
     add (&sum, task[i]);
+  sum.breakpoints = all.breakpoints;    /* the worker's */
   check (memcmp (&sum, &all, sizeof sum) == 0, "figures: all tasks' are their sum");
   check (all.deferred[PREEMPT_SAFE] == 0 && all.preempted > 0
          && all.switches > all.preempted, "figures: they fit one another");
