@@ -20,6 +20,9 @@ size_t thread_frame_bytes (void);
    code of it is covered, as if it had no records.  From any thread.  */
 bool modules_load (char *message, size_t size);
 
+/* modules.c.  Has any module records, as modules_load last found them?  */
+bool modules_recorded (void);
+
 /* modules.c.  In a child after fork: another thread may have been in modules_load.  */
 void modules_forked (void);
 

@@ -395,6 +395,16 @@ modules_load (char *message, size_t size)
   return *message == '\0';
 }
 
+bool
+modules_recorded (void)
+{
+  const struct module_list *list = atomic_load (&published);
+  for (size_t i = 0; list != NULL && i < list->count; i++)
+    if (list->module[i].records != 0)
+      return true;
+  return false;
+}
+
 void
 modules_forked (void)
 {

@@ -120,7 +120,9 @@ struct preempt_task_view
    until then it is not preempted.  dlclose needs no call.  From any thread, one at
    a time.  Return NULL, or what is wrong: a message that stays valid until the next
    call.  Where the first call fails, nothing may be injected; where a later one
-   does, the module that it names is not preempted, and all else is.  */
+   does, the module that it names is not preempted, and all else is.  That no module
+   has records is no error here, for one may be opened later; preempt_start refuses
+   it.  */
 PREEMPT_API const char *preempt_init (void);
 
 /* May the context CONTEXT of a task be preempted?  From a signal handler.  */
@@ -167,7 +169,14 @@ struct preempt_config
    again.  CONFIG may be NULL.  Return NULL, or why not and what to do about it: a message
    that stays valid until the next call.  From a thread that is no worker.
 
-   Where the environment variable PREEMPT_OFF is 1, tasks run until they yield.
+   It is refused where nothing would ever be preempted: where no module that is loaded
+   has records, so open the first of them before; or where a request that it sends on
+   trial does not arrive, as under a filter of system calls.
+
+   These variables of the environment are switches, 1 or 0, which a program with more
+   rights than its user has does not read:
+   PREEMPT_OFF             tasks run until they yield; nothing is refused for that
+   PREEMPT_NO_BREAKPOINT   as no_breakpoint
 
    Until preempt_stop, pthread_cancel does not reach the thread; the thread's end, by
    pthread_exit in a task or otherwise, ends the program with a message, unless no other

@@ -195,6 +195,10 @@ int apart_run (void (*function) (struct worker *), struct worker *);
    call.  */
 const char *apart_explain (int error);
 
+/* trial.c.  Open breakpoints, unless BREAKPOINTS is false, and see that a request
+   arrives.  NULL, or why none does, valid until the next call.  */
+const char *trial (struct worker *, int signal, bool breakpoints);
+
 /* monitor.c */
 int monitor_start (struct worker *);
 void monitor_stop (void);

@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "sched.h"
+#include "core.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +21,7 @@
 
 static struct worker the_worker;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
-static bool off;                /* by the environment: no preemption */
+static bool off, no_breakpoint; /* by the environment */
 static atomic_char *parents;    /* a page that the kernel clears in a child; NULL where
                                    it does not */
 
@@ -75,7 +76,9 @@ read_switch (const char *name, bool *on)
 static const char *
 read_environment (void)
 {
-  return !read_switch ("PREEMPT_OFF", &off) ? "PREEMPT_OFF" : NULL;
+  return !read_switch ("PREEMPT_OFF", &off) ? "PREEMPT_OFF"
+         : !read_switch ("PREEMPT_NO_BREAKPOINT", &no_breakpoint)
+         ? "PREEMPT_NO_BREAKPOINT" : NULL;
 }
 
 static const char *
@@ -96,6 +99,31 @@ check (const struct preempt_config *c)
   if (variable != NULL)
     return complain ("expected 0 or 1 in the environment variable %s", variable);
   return NULL;
+}
+
+/* Find the records.  Return NULL, or why not.  */
+static const char *
+find_records (void)
+{
+  const char *error = preempt_init ();
+  if (error != NULL)
+    return error;
+  if (!off && !modules_recorded ())
+    return complain ("no module has records, so that nothing would be preempted:"
+                     " compile with GCC and -fplugin=preemptregs.so"
+                     " -fplugin-arg-preemptregs-records, and give both to the link too"
+                     " under -flto");
+  return NULL;
+}
+
+int
+file_above_standard (int file)
+{
+  if (file < 0 || file > STDERR_FILENO)
+    return file;
+  int above = fcntl (file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  close (file);
+  return above;
 }
 
 static void
@@ -121,10 +149,10 @@ start_requests (struct worker *w, const struct preempt_config *c)
                        " (vm.max_map_count)");
   signals_adopt_mask (w);
   breakpoint_forbid (off ? "preemption is off" : "they are switched off");
-  if (!off && !c->no_breakpoint)
-    breakpoint_open (w, signal);
   waits_open (w);
   const char *why = preempt_check_thread ();
+  if (why == NULL && !off)
+    why = trial (w, signal, !no_breakpoint && !c->no_breakpoint);
   if (why == NULL && !off && (error = monitor_start (w)) != 0)
     why = apart_explain (error);
   if (why == NULL)
@@ -219,7 +247,7 @@ start (const struct preempt_config *c)
   struct preempt_task_view view = { 0 };
   const char *error = check (c);
   if (error == NULL)
-    error = preempt_init ();
+    error = find_records ();
   if (error != NULL)
     return error;
   if (!stack_of_thread (&view))
