@@ -162,6 +162,9 @@ struct preempt_config
                                    sigwait's or a signalfd's may be taken by it */
   int no_breakpoint;            /* not 0: never stop a task by a breakpoint of the
                                    CPU where it comes back from libc */
+  int report;                   /* not 0: say on standard error when a task has run
+                                   on for a second after its slice, where it is and
+                                   why, and some figures at preempt_stop */
 };
 
 /* Make the calling thread a worker and what it runs its first task.  In a child after
@@ -171,12 +174,16 @@ struct preempt_config
 
    It is refused where nothing would ever be preempted: where no module that is loaded
    has records, so open the first of them before; or where a request that it sends on
-   trial does not arrive, as under a filter of system calls.
+   trial does not arrive, as under a filter of system calls.  Filters that come later
+   may make requests impossible; that is said on standard error, at the latest by
+   preempt_stop.  So it is, once, when a task runs on because the signal's handler or the
+   thread's alternate stack has been taken away.
 
    These variables of the environment are switches, 1 or 0, which a program with more
    rights than its user has does not read:
    PREEMPT_OFF             tasks run until they yield; nothing is refused for that
    PREEMPT_NO_BREAKPOINT   as no_breakpoint
+   PREEMPT_REPORT          as report
 
    Until preempt_stop, pthread_cancel does not reach the thread; the thread's end, by
    pthread_exit in a task or otherwise, ends the program with a message, unless no other

@@ -131,7 +131,9 @@ monitor (void *worker)
           go_on = wait_until (since + length, &length);
           continue;
         }
-      if (!waits_for_signals ())
+      bool waits = waits_for_signals ();
+      report_look (w, seen, time, time - since - length, waits);
+      if (!waits)
         signals_request (w, seen);
       used = read_clock (worker_clock);
       go_on = wait_until (time + retry, &length);

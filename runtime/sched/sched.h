@@ -61,6 +61,31 @@ enum request
                                    switch: it must get there, however slowly */
 };
 
+/* Of a turn that goes on too long, what the handler of a request tells the monitor that
+   has asked.  It is the handler's while it is asked for, and else the monitor's.  */
+enum account_state
+{
+  ACCOUNT_NONE,
+  ACCOUNT_ASKED,
+  ACCOUNT_TOLD
+};
+
+struct place
+{
+  bool known;                   /* the PC is in a module, and: */
+  char module[64], symbol[64];  /* the ends of their names */
+  uintptr_t offset;             /* the PC in it, or the PC */
+};
+
+struct account
+{
+  _Atomic enum account_state state;
+  unsigned long turn;
+  enum preempt_point point;     /* why the request was put off */
+  bool stackless;               /* the thread has no alternate stack */
+  struct place place;
+};
+
 struct worker
 {
   struct preempt_task *current;
@@ -77,7 +102,9 @@ struct worker
   atomic_uint runnable;         /* length of the queue: the monitor reads it */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */
   atomic_ulong turn;            /* what it was when the monitor last asked */
+  atomic_uint running;          /* the current task's number, for the monitor */
   atomic_int unsent;            /* why the last request could not be sent, or 0 */
+  struct account account;
   atomic_bool by_chance;        /* the task was in code without a record, and nothing
                                    will stop it where it comes back from there */
   _Atomic enum request request; /* never a second one before the first is done with */
@@ -173,18 +200,6 @@ const char *breakpoint_missing (void);
 /* There are to be none, for the reason WHY, which is static.  */
 void breakpoint_forbid (const char *why);
 
-/* waits.c.  Where the kernel does not tell, the worker never waits for signals.  */
-void waits_open (const struct worker *);
-void waits_close (void);
-bool waits_for_signals (void);
-
-/* worker.c.  FILE, if it is open, under a number that the program does not know as
-   standard input, output or error, which it may have closed.  */
-int file_above_standard (int file);
-/* In a child of _Fork, which calls no handler of pthread_atfork, do what that does.  To be
-   called before what another thread of the parent may have locked or been.  */
-void worker_notice_fork (void);
-
 /* apart.c.  What the library does in threads of its own.  Both return an errno value;
    apart_run, which waits for the end of FUNCTION, EOWNERDEAD where the thread has ended
    before.  */
@@ -198,6 +213,29 @@ const char *apart_explain (int error);
 /* trial.c.  Open breakpoints, unless BREAKPOINTS is false, and see that a request
    arrives.  NULL, or why none does, valid until the next call.  */
 const char *trial (struct worker *, int signal, bool breakpoints);
+
+/* report.c.  ON: the user wants to know of each turn that goes on too long.  */
+void report_start (bool on);
+void report_stop (const struct worker *);
+/* At TIME, the turn that began with the TURN-th switch is over since OVER nanoseconds,
+   and goes on; WAITS: in a call by which it waits for signals.  From the monitor, when a
+   request has had the time to arrive.  */
+void report_look (struct worker *, unsigned long turn, uint64_t time, uint64_t over,
+                  bool waits);
+/* A request is put off.  Async-signal-safe.  */
+void report_tell (struct worker *, const ucontext_t *, enum preempt_point);
+
+/* waits.c.  Where the kernel does not tell, the worker never waits for signals.  */
+void waits_open (const struct worker *);
+void waits_close (void);
+bool waits_for_signals (void);
+
+/* worker.c.  FILE, if it is open, under a number that the program does not know as
+   standard input, output or error, which it may have closed.  */
+int file_above_standard (int file);
+/* In a child of _Fork, which calls no handler of pthread_atfork, do what that does.  To be
+   called before what another thread of the parent may have locked or been.  */
+void worker_notice_fork (void);
 
 /* monitor.c */
 int monitor_start (struct worker *);

@@ -190,6 +190,7 @@ grant (struct worker *w, ucontext_t *context)
     {
       t->stats.deferred[point]++;
       w->all.deferred[point]++;
+      report_tell (w, context, point);
     }
   if (point == PREEMPT_DISABLED)
     t->request_waits = true;

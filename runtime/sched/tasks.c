@@ -137,6 +137,7 @@ switch_to_next (struct worker *w)
     return;
   int saved = get_errno ();
   w->current = to;
+  atomic_store_explicit (&w->running, to->number, memory_order_relaxed);
   exceptions_switch (w, from, to);
   if (fibers_watched)
     fiber_leave (from, to);

@@ -21,7 +21,7 @@
 
 static struct worker the_worker;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
-static bool off, no_breakpoint; /* by the environment */
+static bool off, no_breakpoint, reported;       /* by the environment */
 static atomic_char *parents;    /* a page that the kernel clears in a child; NULL where
                                    it does not */
 
@@ -78,7 +78,8 @@ read_environment (void)
 {
   return !read_switch ("PREEMPT_OFF", &off) ? "PREEMPT_OFF"
          : !read_switch ("PREEMPT_NO_BREAKPOINT", &no_breakpoint)
-         ? "PREEMPT_NO_BREAKPOINT" : NULL;
+         ? "PREEMPT_NO_BREAKPOINT"
+         : !read_switch ("PREEMPT_REPORT", &reported) ? "PREEMPT_REPORT" : NULL;
 }
 
 static const char *
@@ -253,6 +254,7 @@ start (const struct preempt_config *c)
   if (!stack_of_thread (&view))
     return complain ("where the thread's stack lies cannot be found out (is /proc"
                      " mounted?): %s", strerror (errno));
+  report_start (reported || c->report);
   error = start_worker (w, &view, c);
   if (error != NULL)
     {
@@ -302,6 +304,7 @@ preempt_stop (void)
   if (w->tasks != 0)
     return EBUSY;
   monitor_stop ();
+  report_stop (w);
   stop_requests (w);
   this_worker = NULL;
   /* Another thread may wait to start.  */

@@ -1,0 +1,378 @@
+/* What is said when preemption does not come about.
+
+   The monitor sees that a slice has been over for a second and its task still runs.
+   Why, and where it is, only the handler of a request can see: the monitor asks, and
+   the handler of the next request that is put off tells.  Some answers later the reason
+   that was met most often is the one.  Where none arrives, the monitor finds out what it
+   can from outside.  One line a turn, to standard error,
+   where the user has asked for it; what can never come right is said in any case,
+   once.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "sched.h"
+#include "context.h"
+#include "core.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <link.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SECOND_NS UINT64_C (1000000000)
+
+#define NO_TURN (~0ul)
+
+/* Answers that a reason is chosen from: a task is in libc now and then, whatever else
+   it does.  */
+#define ANSWERS 16
+
+static bool wanted;             /* by the user: each turn that goes on too long */
+static bool said_forever;       /* what can never come right */
+static unsigned long turns;     /* that went on for more than a second */
+static unsigned long said;      /* the last turn that is done with, or NO_TURN */
+static uint64_t heard;          /* when the last request was seen to have arrived */
+
+/* What was answered in turn ASKED.  */
+static unsigned long asked;
+static unsigned answers, met[PREEMPT_POINTS];
+static struct place met_at[PREEMPT_POINTS];     /* the last of each */
+
+/* --- In the handler: where the task is --- */
+
+static const void *
+dynamic_pointer (const struct dl_find_object *o, const ElfW(Dyn) *d)
+{
+  uintptr_t at = d->d_un.d_ptr;
+  /* The dynamic linker relocates it, where it can write to it.  */
+  return (const void *) (at >= (uintptr_t) o->dlfo_map_start
+                         ? at : o->dlfo_link_map->l_addr + at);
+}
+
+/* The name of the symbol whose bytes hold PC, by the module's dynamic symbols, or NULL.
+   dladdr would take the dynamic linker's lock, which the task may hold.  Nothing that
+   is read here goes away while code of the module is being run.  */
+static const char *
+find_symbol (const struct dl_find_object *o, uintptr_t pc)
+{
+  const ElfW(Sym) *symbols = NULL;
+  const char *names = NULL;
+  const uint32_t *hash = NULL;
+  const ElfW(Dyn) *d = o->dlfo_link_map->l_ld;
+  for (; d != NULL && d->d_tag != DT_NULL; d++)
+    if (d->d_tag == DT_SYMTAB)
+      symbols = dynamic_pointer (o, d);
+    else if (d->d_tag == DT_STRTAB)
+      names = dynamic_pointer (o, d);
+    else if (d->d_tag == DT_GNU_HASH)
+      hash = dynamic_pointer (o, d);
+  if (symbols == NULL || names == NULL || hash == NULL)
+    return NULL;
+  /* Its head: the buckets' number, the first symbol in them, the filter's words.  */
+  const uint32_t *bucket = hash + 4 + hash[2] * (sizeof (ElfW(Addr)) / 4);
+  const uint32_t *chain = bucket + hash[0];
+  for (uint32_t b = 0; b < hash[0]; b++)
+    for (uint32_t i = bucket[b]; i != 0; i++)
+      {
+        const ElfW(Sym) *s = &symbols[i];
+        if (s->st_shndx != SHN_UNDEF
+            && pc - (o->dlfo_link_map->l_addr + s->st_value) < s->st_size)
+          return names + s->st_name;
+        if (chain[i - hash[1]] & 1)
+          break;
+      }
+  return NULL;
+}
+
+/* The end of TEXT, or all of it, where it fits into SIZE bytes at TO.  */
+static void
+copy_end (char *to, size_t size, const char *text)
+{
+  size_t length = strlen (text);
+  memcpy (to, length < size ? text : text + length - (size - 1),
+          length < size ? length + 1 : size);
+}
+
+static void
+locate (struct place *p, uintptr_t pc)
+{
+  struct dl_find_object object;
+  const char *symbol;
+  p->offset = pc;
+  p->known = _dl_find_object ((void *) pc, &object) == 0;
+  p->symbol[0] = '\0';
+  if (!p->known)
+    return;
+  p->offset = pc - object.dlfo_link_map->l_addr;
+  copy_end (p->module, sizeof p->module, object.dlfo_link_map->l_name);
+  if ((symbol = find_symbol (&object, pc)) != NULL)
+    copy_end (p->symbol, sizeof p->symbol, symbol);
+}
+
+void
+report_tell (struct worker *w, const ucontext_t *context, enum preempt_point point)
+{
+  struct account *a = &w->account;
+  if (atomic_load_explicit (&a->state, memory_order_acquire) != ACCOUNT_ASKED)
+    return;
+  a->turn = atomic_load_explicit (&w->switches, memory_order_relaxed);
+  a->point = w->current->view.disabled != 0 ? PREEMPT_DISABLED : point;
+  a->stackless = context->uc_stack.ss_flags & SS_DISABLE;
+  locate (&a->place, context_pc (context));
+  atomic_store_explicit (&a->state, ACCOUNT_TOLD, memory_order_release);
+}
+
+/* --- In the monitor --- */
+
+/* Would a line wait for who reads standard error, who may be one of the tasks?  */
+static bool
+would_wait (void)
+{
+  struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
+  return poll (&out, 1, 0) == 0;
+}
+
+/* Why a line was due.  */
+struct reason
+{
+  char text[320];
+  bool forever;                 /* and it will be so at the next request */
+};
+
+static void __attribute__ ((format (printf, 3, 4)))
+give (struct reason *r, bool forever, const char *format, ...)
+{
+  va_list ap;
+  va_start (ap, format);
+  vsnprintf (r->text, sizeof r->text, format, ap);
+  va_end (ap);
+  r->forever = forever;
+}
+
+static void
+explain_unrecorded (const struct worker *w, struct reason *r)
+{
+  const char *missing = breakpoint_missing ();
+  if (missing != NULL)
+    give (r, false, "in code without a record, and no breakpoint is to be had: %s",
+          missing);
+  else if (atomic_load (&w->by_chance))
+    give (r, false, "in code without a record, called by none that has one");
+  else
+    give (r, false, "in code without a record; a breakpoint stops it where it comes"
+          " back to code that has one");
+}
+
+/* Why requests are put off for POINT.  */
+static void
+explain_point (const struct worker *w, enum preempt_point point, struct reason *r)
+{
+  if (w->account.stackless)
+    {
+      give (r, true, "the program has taken the thread's alternate stack away"
+            " (sigaltstack), without which no task is preempted: let it stand until"
+            " preempt_stop");
+      return;
+    }
+  switch (point)
+    {
+    case PREEMPT_UNRECORDED:
+      explain_unrecorded (w, r);
+      break;
+    case PREEMPT_DISABLED:
+      give (r, false, "it has called preempt_disable, and not preempt_enable");
+      break;
+    case PREEMPT_FOREIGN_STACK:
+      give (r, false, "its stack pointer is not on the task's stack: in a coroutine, or"
+            " in a handler on the alternate stack");
+      break;
+    case PREEMPT_MASK:
+      give (r, false, "other signals are blocked than usual: in a signal handler of the"
+            " program's, or in what looks like one (preempt_adopt_mask)");
+      break;
+    case PREEMPT_NO_ROOM:
+      give (r, false, "too little is left of its stack: give preempt_config more"
+            " stack_bytes than %zu", stack_bytes);
+      break;
+    case PREEMPT_FOREIGN_CONTEXT:
+      give (r, false, "a handler of the program's has called libpreempt's with a copy of"
+            " the context");
+      break;
+    default:
+      give (r, true, "%s", preempt_point_name (point));
+    }
+}
+
+/* Has W's thread SIGNAL blocked, as the kernel tells?  */
+static bool
+is_blocked (const struct worker *w, int signal)
+{
+  char name[64], text[4096];
+  uint64_t mask;
+  snprintf (name, sizeof name, "/proc/self/task/%d/status", (int) w->tid);
+  int fd = open (name, O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd < 0 ? -1 : read (fd, text, sizeof text - 1);
+  if (fd >= 0)
+    close (fd);
+  text[n > 0 ? n : 0] = '\0';
+  const char *line = strstr (text, "\nSigBlk:");
+  return line != NULL && sscanf (line, "\nSigBlk: %" SCNx64, &mask) == 1
+         && (mask >> (signal - 1) & 1) != 0;
+}
+
+/* Why requests do not arrive.  */
+static void
+explain_silence (const struct worker *w, struct reason *r)
+{
+  int signal = signals_number (), error = atomic_load (&w->unsent);
+  if (error == EAGAIN)
+    give (r, false, "signal %d cannot be sent: too many signals are queued: raise the"
+          " limit (ulimit -i)", signal);
+  else if (error != 0)
+    give (r, true, "signal %d cannot be sent (%s): let the filter of system calls allow"
+          " rt_tgsigqueueinfo or tgkill", signal, strerror (error));
+  else if (!signals_handled ())
+    give (r, true, "the program has installed a handler of its own for signal %d, which"
+          " requests preemption: install it before preempt_start, or give"
+          " preempt_config another signal", signal);
+  else if (atomic_load (&w->request) == REQUEST_GRANTED)
+    give (r, false, "a request was granted, and the task has not got to its end");
+  else if (is_blocked (w, signal))
+    give (r, false, "the thread has signal %d blocked, which requests preemption",
+          signal);
+  else
+    give (r, false, "signal %d has not arrived though nothing blocks it: the thread has"
+          " not run, or a debugger keeps the signal", signal);
+}
+
+/* Where the task was, in words that follow others.  */
+static void
+describe_place (const struct place *p, char *text, size_t size)
+{
+  const char *module = strrchr (p->module, '/');
+  module = module != NULL ? module + 1 : p->module;
+  if (!p->known)
+    snprintf (text, size, ", at %#" PRIxPTR, p->offset);
+  else
+    snprintf (text, size, ", at %s+%#" PRIxPTR "%s%s%s",
+              *module != '\0' ? module : program_invocation_short_name, p->offset,
+              p->symbol[0] != '\0' ? " (" : "", p->symbol,
+              p->symbol[0] != '\0' ? ")" : "");
+}
+
+/* Ask on in TURN.  True when there are answers enough: the reason is then the one met
+   most often, *POINT.  */
+static bool
+ask (struct account *a, unsigned long turn, enum preempt_point *point)
+{
+  int state = atomic_load_explicit (&a->state, memory_order_acquire);
+  if (asked != turn)
+    {
+      asked = turn;
+      answers = 0;
+      memset (met, 0, sizeof met);
+    }
+  if (state == ACCOUNT_TOLD && a->turn == turn && answers < ANSWERS)
+    {
+      answers++;
+      met[a->point]++;
+      met_at[a->point] = a->place;
+    }
+  if (answers < ANSWERS)
+    {
+      if (state != ACCOUNT_ASKED)
+        atomic_store_explicit (&a->state, ACCOUNT_ASKED, memory_order_release);
+      return false;
+    }
+  *point = PREEMPT_SAFE;
+  for (unsigned i = 0; i < PREEMPT_POINTS; i++)
+    if (met[i] > met[*point])
+      *point = i;
+  return true;
+}
+
+/* Say why TASK still runs, at PLACE, if that is to be said.  False if it cannot be now.  */
+static bool
+say_why (unsigned task, const struct reason *r, const char *place)
+{
+  if (!wanted && (!r->forever || said_forever))
+    return true;
+  if (would_wait ())
+    return false;
+  dprintf (STDERR_FILENO, "preempt: task %u has run on for more than a second after its"
+           " slice: %s%s\n", task, r->text, place);
+  said_forever |= r->forever;
+  return true;
+}
+
+/* Once it is said of a turn, nothing until the next.  */
+void
+report_look (struct worker *w, unsigned long turn, uint64_t time, uint64_t over,
+             bool waits)
+{
+  unsigned task = atomic_load_explicit (&w->running, memory_order_relaxed);
+  enum preempt_point point;
+  struct reason r;
+  char place[192] = "";
+  if (over < SECOND_NS
+      || (atomic_load (&w->request) == REQUEST_NONE && atomic_load (&w->unsent) == 0))
+    heard = time;
+  if (over < SECOND_NS || said == turn || atomic_load (&w->switches) != turn)
+    return;
+  if (waits)
+    give (&r, false, "it waits for signals, as by sigwait, and holds the thread");
+  else if (ask (&w->account, turn, &point))
+    {
+      explain_point (w, point, &r);
+      describe_place (&met_at[point], place, sizeof place);
+    }
+  else if (time - heard >= SECOND_NS)
+    explain_silence (w, &r);
+  else
+    return;
+  if (say_why (task, &r, place))
+    {
+      turns++;
+      said = turn;
+    }
+}
+
+/* --- In the worker --- */
+
+void
+report_start (bool on)
+{
+  wanted = on;
+  said_forever = false;
+  said = asked = NO_TURN;
+  turns = 0;
+}
+
+void
+report_stop (const struct worker *w)
+{
+  const char *missing = breakpoint_missing (), *comma = " ";
+  if (!wanted)
+    return;
+  dprintf (STDERR_FILENO, "preempt: %u tasks, %" PRIu64 " switches, %" PRIu64
+           " preemptions; %lu turns went on for more than a second after their slice\n",
+           w->numbers, w->all.switches, w->all.preempted, turns);
+  dprintf (STDERR_FILENO, "preempt: put off:");
+  for (unsigned i = 0; i < PREEMPT_POINTS; i++)
+    if (w->all.deferred[i] != 0)
+      {
+        dprintf (STDERR_FILENO, "%s%" PRIu64 " times %s", comma, w->all.deferred[i],
+                 preempt_point_name (i));
+        comma = ", ";
+      }
+  dprintf (STDERR_FILENO, "%s\npreempt: %s%s\n", *comma == ' ' ? " nothing" : "",
+           missing == NULL ? "breakpoints are in use" : "no breakpoints: ",
+           missing == NULL ? "" : missing);
+}
