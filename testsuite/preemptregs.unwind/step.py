@@ -115,8 +115,11 @@ def check(frame, pc, where):
 
 def run():
     global registers, AVX
-    # Where the loop has changed nothing, and x87 holds what gdb can show.
-    condition = "*(unsigned long *) $sp == (unsigned long) &state_unchanged"
+    # Where the loop has changed nothing, and x87 holds what gdb can show.  XSAVES does not
+    # write an MXCSR of 0x1f80 where SSE holds nothing, and what the kernel tells gdb then,
+    # if AVX holds anything, was there before.
+    condition = "*(unsigned long *) $sp == (unsigned long) &state_unchanged" \
+        " && ((image_in.present & 2) || image_in.mxcsr != 0x1f80)"
     if setting("$x87"):
         condition += " && (image_in.present & 1) && readable_st"
     gdb.execute("break *asyncPreempt if " + condition, to_string=True)
