@@ -225,8 +225,9 @@ void report_look (struct worker *, unsigned long turn, uint64_t time, uint64_t o
 /* A request is put off.  Async-signal-safe.  */
 void report_tell (struct worker *, const ucontext_t *, enum preempt_point);
 
-/* waits.c.  Where the kernel does not tell, the worker never waits for signals.  */
-void waits_open (const struct worker *);
+/* waits.c.  Of the calling thread, a worker's, until waits_close: does it wait for signals
+   now?  Where the kernel does not tell, never.  */
+void waits_open (void);
 void waits_close (void);
 bool waits_for_signals (void);
 

@@ -3,7 +3,7 @@
    sigwait and its kin, and a read of a signalfd, take signals that are pending, the
    request's too if it is in their set: the program would get it, and the handler not.  So
    none is sent while the worker is in such a call, which the kernel tells in
-   /proc/self/task/TID/syscall (proc_pid_syscall in its fs/proc/base.c).  It holds all
+   /proc/thread-self/syscall (proc_pid_syscall in its fs/proc/base.c).  It holds all
    tasks meanwhile, as any call that blocks does.
 
    SPDX-License-Identifier: MIT  */
@@ -23,11 +23,9 @@ static int fd = -1;
 static struct stat opened;
 
 void
-waits_open (const struct worker *w)
+waits_open (void)
 {
-  char name[64];
-  snprintf (name, sizeof name, "/proc/self/task/%d/syscall", (int) w->tid);
-  fd = file_above_standard (open (name, O_RDONLY | O_CLOEXEC));
+  fd = file_above_standard (open ("/proc/thread-self/syscall", O_RDONLY | O_CLOEXEC));
   if (fd >= 0 && fstat (fd, &opened) != 0)
     waits_close ();
 }

@@ -150,7 +150,7 @@ start_requests (struct worker *w, const struct preempt_config *c)
                        " (vm.max_map_count)");
   signals_adopt_mask (w);
   breakpoint_forbid (off ? "preemption is off" : "they are switched off");
-  waits_open (w);
+  waits_open ();
   const char *why = preempt_check_thread ();
   if (why == NULL && !off)
     why = trial (w, signal, !no_breakpoint && !c->no_breakpoint);
