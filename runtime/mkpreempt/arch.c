@@ -32,17 +32,11 @@ arch_of_elf (unsigned machine, unsigned word)
 const char *
 feature_name (unsigned feature)
 {
-  static const struct { unsigned bit; const char *name; } names[] = {
-    { PREEMPT_CPU_SSE, "SSE" },
-    { PREEMPT_CPU_AVX, "AVX" },
-    { PREEMPT_CPU_AVX512F, "AVX512F" },
-    { PREEMPT_CPU_AVX512BW, "AVX512BW" },
-    { PREEMPT_CPU_LAHF, "LAHF" },
-    { PREEMPT_CPU_INUSE, "XGETBV (1)" },
-    { PREEMPT_CPU_APX, "APX" },
-  };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (names[i].bit == feature)
-      return names[i].name;
+  switch (feature)
+    {
+#define WORD(name, bit, word) case bit: return word;
+      PREEMPT_CPU_FEATURES (WORD)
+#undef WORD
+    }
   return "?";
 }

@@ -273,12 +273,13 @@ eh_saved (struct out *o, const struct layout *l)
     }
 }
 
-/* i386 has no addresses relative to the PC: ebx holds .Lbase's.  */
+/* The whole word is tested: a byte has not all the bits, and the assembler would cut
+   the rest off.  i386 has no addresses relative to the PC: ebx holds .Lbase's.  */
 static void
 unless (struct out *o, unsigned feature, const char *label)
 {
-  out_op (o, o->arch->word == 8 ? "testb\t$%#x, .Lcpu(%%rip)\t/* %s */"
-                                : "testb\t$%#x, .Lcpu-.Lbase(%%ebx)\t/* %s */",
+  out_op (o, o->arch->word == 8 ? "testl\t$%#x, .Lcpu(%%rip)\t/* %s */"
+                                : "testl\t$%#x, .Lcpu-.Lbase(%%ebx)\t/* %s */",
           feature, feature_name (feature));
   out_op (o, "jz\t%s", label);
 }
