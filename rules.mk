@@ -137,6 +137,10 @@ $(TRAMPOLINE) $(BUILD)/preempt_frame.h: $(BUILD)/mkpreempt $(BUILD)/preempt_regs
 	$(BUILD)/mkpreempt -o $@ $(BUILD)/preempt_regs.h
 	@touch $@
 
+# Generated assembly: what the assembler would only warn of (a number that an operand
+# has no room for) would be a register that is not saved.
+STRICT := -Wa,--fatal-warnings
+
 # The runtime is never recorded, hence never preempted; -fno-lto, lest it be
 # inlined into code that is; not for ThreadSanitizer, whose calls in a signal handler
 # would meet its own state half changed.
@@ -152,7 +156,7 @@ $(BUILD)/runtime/%.o: runtime/%.c $(IDENTITY)
 
 $(BUILD)/runtime/%.o: $(BUILD)/%.S
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CFLAGS) $(STRICT) -c -o $@ $<
 
 $(BUILD)/libpreempt.a: $(RUNTIME_OBJECTS)
 	rm -f $@

@@ -36,7 +36,8 @@ $(BENCH_SETS:%=$(BENCH)/preempt_%.S): $(BENCH)/preempt_%.S: $(BUILD)/mkpreempt \
 # Several in one program: each gets names of its own.
 $(BENCH_TRAMPOLINES): $(BENCH)/preempt_%.o: $(BENCH)/preempt_%.S
 	$(CC) -DasyncPreempt=$*_asyncPreempt -Dpreempt_trampoline=$*_trampoline \
-	  -Dpreempt_switch=$*_switch -Dpreempt_switch_new=$*_switch_new -c -o $@ $<
+	  -Dpreempt_switch=$*_switch -Dpreempt_switch_new=$*_switch_new $(STRICT) \
+	  -c -o $@ $<
 
 # --- A large file to compile: all of Lua in one unit ---
 
@@ -88,7 +89,7 @@ $(BENCH_PARTS): $(BENCH)/%.o: bench/%.c $(BUILD)/preemptregs.so $(IDENTITY)
 
 $(BENCH)/peers.o: bench/peers_$(ARCH).S $(IDENTITY)
 	@mkdir -p $(@D)
-	$(CC) -Iruntime/core -MMD -MP -c -o $@ $<
+	$(CC) -Iruntime/core $(STRICT) -MMD -MP -c -o $@ $<
 
 # libpreempt.a last: asyncPreempt2 is the peers', which does nothing.
 $(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH_TRAMPOLINES) \

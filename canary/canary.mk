@@ -34,7 +34,7 @@ $(CANARY_DIR)/preempt.S: $(BUILD)/mkpreempt $(CANARY_HEADERS)
 	@touch $@
 
 $(CANARY_DIR)/preempt.o: $(CANARY_DIR)/preempt.S
-	$(CC) $(CANARY_BASE) -c -o $@ $<
+	$(CC) $(CANARY_BASE) $(STRICT) -c -o $@ $<
 
 $(CANARY_DIR)/%.o: canary/%.c $(IDENTITY)
 	@mkdir -p $(@D)
@@ -44,7 +44,7 @@ $(CANARY_DIR)/%.o: canary/%.c $(IDENTITY)
 
 $(CANARY_DIR)/%-asm.o: canary/%.S $(IDENTITY)
 	@mkdir -p $(@D)
-	$(CC) $(CANARY_BASE) -MMD -MP -c -o $@ $<
+	$(CC) $(CANARY_BASE) $(STRICT) -MMD -MP -c -o $@ $<
 
 # CFLAGS may hold what libpreempt's objects need in a link; not ThreadSanitizer, which
 # would delay the signals.

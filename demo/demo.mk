@@ -27,7 +27,7 @@ $(DEMO)/preempt_$(ARCH).S: $(BUILD)/mkpreempt $(DEMO_HEADERS)
 	@touch $@
 
 $(DEMO)/preempt_$(ARCH).o: $(DEMO)/preempt_$(ARCH).S
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CFLAGS) $(STRICT) -c -o $@ $<
 
 $(DEMO)/%.o: demo/%.c $(BUILD)/preemptregs.so $(IDENTITY)
 	@mkdir -p $(@D)
