@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "regset.h"
+#include "reglist.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,6 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A set's list can be read.  */
+_Static_assert (REGSET_MAX < REGLIST_MAX, "a list has no room for a set");
+
+#define TEXT_(number) #number
+#define TEXT(number) TEXT_ (number)
 
 const struct reg *
 regset_find (const struct regset *set, unsigned dwarf)
@@ -25,7 +32,8 @@ const char *
 regset_add (struct regset *set, const struct reg *r)
 {
   if (set->count == REGSET_MAX)
-    return "too many registers";
+    return "more than " TEXT (REGSET_MAX) " registers: raise REGSET_MAX in"
+           " plugin/regset.h";
   for (unsigned i = 0; i < set->count; i++)
     if (strcmp (set->reg[i].name, r->name) == 0)
       return "register listed twice";
@@ -289,11 +297,14 @@ expect_string (struct reader *in, const char *key, char *to, size_t room)
 
 /* An identifier up to the next ", ".  */
 static const char *
-scan_word (const char *s, char *to, size_t room)
+scan_word (struct reader *in, const char *s, char *to, size_t room)
 {
   size_t n = 0;
   while (isalnum ((unsigned char) s[n]) || s[n] == '_')
     n++;
+  if (n >= room)
+    fail (in, "'%.*s': expected at most %zu characters: widen struct reg's in"
+          " plugin/regset.h", (int) n, s, room - 1);
   if (n == 0 || n >= room || isdigit ((unsigned char) *s)
       || strncmp (s + n, ", ", 2) != 0)
     return NULL;
@@ -311,8 +322,8 @@ parse_register (struct reader *in, struct reg *r, bool *more)
   char saved[8];
   *more = false;
   if (strncmp (s, "  X(", 4) != 0
-      || (s = scan_word (s + 4, r->name, sizeof r->name)) == NULL
-      || (s = scan_word (s, r->bank, sizeof r->bank)) == NULL
+      || (s = scan_word (in, s + 4, r->name, sizeof r->name)) == NULL
+      || (s = scan_word (in, s, r->bank, sizeof r->bank)) == NULL
       || (s = scan_number (s, ',', &r->bytes)) == NULL || *s++ != ' '
       || (s = scan_number (s, ',', &r->dwarf)) == NULL || *s++ != ' '
       || sscanf (s, "%7[a-z])", saved) != 1

@@ -21,10 +21,12 @@ extern "C" {
 /* More than any target of GCC has hard registers (rs6000: 111, SVE and RVV included).  */
 #define REGSET_MAX 512
 
+#define BANK_NAME_SIZE 8
+
 struct reg
 {
   char name[16];                /* assembler's spelling as an identifier */
-  char bank[8];                 /* GPR, VEC ... */
+  char bank[BANK_NAME_SIZE];    /* GPR, VEC ... */
   unsigned bytes;               /* of the widest value it holds */
   unsigned dwarf;               /* DWARF number: the register's identity */
   bool callee_saved;

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* No machine has more; a list that says so is malformed.  */
-#define REGISTERS_MAX 1024
 #define NUMBER_MAX 1000000
 
 static bool
@@ -73,7 +71,7 @@ scan_entry (struct reglist *l, const char *s)
 int
 reglist_next (struct reglist *l)
 {
-  if (l->count++ > REGISTERS_MAX)
+  if (l->count++ > REGLIST_MAX)
     return -1;
   if (l->number < l->last)
     {

@@ -22,6 +22,9 @@
 extern "C" {
 #endif
 
+/* No machine has more registers: a list that says so is malformed.  */
+#define REGLIST_MAX 1024
+
 /* A place in a list, and the register that it has come to.  */
 struct reglist
 {

@@ -34,7 +34,11 @@ feature_name (unsigned feature)
 {
   switch (feature)
     {
-#define WORD(name, bit, word) case bit: return word;
+#define WORD(name, bit, word) \
+      case bit: { \
+        _Static_assert (sizeof word <= FEATURE_WORD_SIZE, "raise FEATURE_WORD_SIZE"); \
+        return word; \
+      }
       PREEMPT_CPU_FEATURES (WORD)
 #undef WORD
     }

@@ -66,7 +66,8 @@ const struct arch *arch_find (const char *name);
    NULL.  */
 const struct arch *arch_of_elf (unsigned machine, unsigned word);
 
-/* The word for FEATURE, in messages and comments.  */
+/* The word for FEATURE, in messages, comments and labels.  */
+#define FEATURE_WORD_SIZE 24
 const char *feature_name (unsigned feature);
 
 #endif

@@ -317,9 +317,9 @@ from_headers (const struct files *all, struct trampoline *t, char **saves)
   char *error = layout_make (&layout, LAYOUT_ALL, all->header, all->headers);
   if (error != NULL)
     return error;
-  *saves = layout_list (&layout, all->header, all->headers);
-  if (*saves == NULL)
-    return memory_text ("out of memory");
+  error = layout_list (&layout, all->header, all->headers, saves);
+  if (error != NULL)
+    return error;
   *t = (struct trampoline) { layout.arch, *saves, all->headers, all->name };
   return NULL;
 }

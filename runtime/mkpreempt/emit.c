@@ -7,6 +7,7 @@
 #include "records.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +97,8 @@ out_levels (struct out *o, const struct layout *l, const struct bank *bank,
   /* preempt_switch may have the same banks.  */
   const char *in = l->pushed_frame_pointer ? "" : "switch_";
   const char *verb = save ? "save" : "restore";
-  char done[48], next[64];
+  char done[32 + BANK_NAME_SIZE];
+  char next[32 + BANK_NAME_SIZE + FEATURE_WORD_SIZE];
   snprintf (done, sizeof done, ".L%s%s_%s_done", in, verb, bank->name);
   bool jumped = false;
   for (unsigned i = bank->levels; i-- > 0;)
@@ -256,6 +258,17 @@ emit_async_preempt (struct out *o, const struct layout *l)
   arch->leave (o, l);
 }
 
+/* A whole TEXT is written, unless there was no memory: the message.  */
+static char *
+done (bool ok, char **text)
+{
+  if (ok)
+    return NULL;
+  free (*text);
+  *text = NULL;
+  return strdup (strerror (ENOMEM));
+}
+
 /* What the trampoline saves, for those who compare: a note in the form of records.h.
    The descriptor leads to its last line.  */
 static void
@@ -301,44 +314,46 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
   fputs ("\"\n", o->stream);
 }
 
+/* The whole text to O, .eh_frame's part to EH; that it saves what SAVED lists.  */
+static void
+emit_all (struct out *o, const struct layout *all, const struct layout *callee,
+          const struct input *input, unsigned count, const char *saved)
+{
+  banner (o->stream, "The preemption trampoline asyncPreempt", all, input, count);
+  picture (o->stream, all);
+  fputs (all->arch->macros, o->stream);
+  emit_async_preempt (o, all);
+  all->arch->emit_switch (o, callee);
+  emit_descriptor (o, all, input);
+  emit_note (o, all, input, saved);
+}
+
 char *
 emit_trampoline (const struct layout *all, const struct layout *callee,
-                 const struct input *input, unsigned count)
+                 const struct input *input, unsigned count, char **text)
 {
-  char *text = NULL, *eh = NULL, *saved = layout_list (all, input, count);
+  char *eh = NULL, *saved = NULL, *error = layout_list (all, input, count, &saved);
   size_t size, eh_size;
-  struct out o = { open_memstream (&text, &size), all->arch,
+  if (error != NULL)
+    return error;
+  *text = NULL;
+  struct out o = { open_memstream (text, &size), all->arch,
                    open_memstream (&eh, &eh_size) };
-  if (o.stream == NULL || o.eh == NULL || saved == NULL)
+  bool ok = o.stream != NULL && o.eh != NULL;
+  if (ok)
+    emit_all (&o, all, callee, input, count, saved);
+  if (o.eh != NULL)
+    ok = fclose (o.eh) == 0 && ok;
+  if (ok)
     {
-      if (o.stream != NULL)
-        fclose (o.stream);
-      if (o.eh != NULL)
-        fclose (o.eh);
-      free (text);
-      free (eh);
-      free (saved);
-      return NULL;
+      fputs (eh, o.stream);
+      out_line (&o, "\n\t.section\t.note.GNU-stack,\"\",%%progbits");
     }
-  banner (o.stream, "The preemption trampoline asyncPreempt", all, input, count);
-  picture (o.stream, all);
-  fputs (all->arch->macros, o.stream);
-  emit_async_preempt (&o, all);
-  all->arch->emit_switch (&o, callee);
-  emit_descriptor (&o, all, input);
-  emit_note (&o, all, input, saved);
-  free (saved);
-  bool failed = fclose (o.eh) != 0;
-  if (!failed)
-    fputs (eh, o.stream);
+  if (o.stream != NULL)
+    ok = fclose (o.stream) == 0 && ok;
   free (eh);
-  out_line (&o, "\n\t.section\t.note.GNU-stack,\"\",%%progbits");
-  if (fclose (o.stream) != 0 || failed)
-    {
-      free (text);
-      return NULL;
-    }
-  return text;
+  free (saved);
+  return done (ok, text);
 }
 
 static void
@@ -351,13 +366,14 @@ field (FILE *f, const char *name, unsigned bytes)
 }
 
 char *
-emit_frame (const struct layout *l, const struct input *input, unsigned count)
+emit_frame (const struct layout *l, const struct input *input, unsigned count,
+            char **text)
 {
-  char *text = NULL;
   size_t size;
-  FILE *f = open_memstream (&text, &size);
+  *text = NULL;
+  FILE *f = open_memstream (text, &size);
   if (f == NULL)
-    return NULL;
+    return done (false, text);
   struct slot sorted[REGSET_MAX];
   memcpy (sorted, l->slot, l->slots * sizeof *sorted);
   qsort (sorted, l->slots, sizeof *sorted, by_offset);
@@ -385,10 +401,5 @@ emit_frame (const struct layout *l, const struct input *input, unsigned count)
              " \"%s\");\n", sorted[i].name, sorted[i].offset, sorted[i].name);
   fprintf (f, "PREEMPT_FRAME_ASSERT (sizeof (struct preempt_frame) == %u, \"size\");\n"
            "#undef PREEMPT_FRAME_ASSERT\n\n#endif\n", l->size);
-  if (fclose (f) != 0)
-    {
-      free (text);
-      return NULL;
-    }
-  return text;
+  return done (fclose (f) == 0, text);
 }

@@ -30,10 +30,10 @@ void out_label (struct out *, const char *label);
 void out_save (struct out *, const struct layout *l, unsigned b);
 void out_restore (struct out *, const struct layout *l, unsigned b);
 
-/* The whole texts, malloc'ed; NULL without memory.  */
+/* The whole texts, malloc'ed, in *TEXT.  Return NULL, or a malloc'ed message.  */
 char *emit_trampoline (const struct layout *all, const struct layout *callee,
-                       const struct input *input, unsigned count);
+                       const struct input *input, unsigned count, char **text);
 char *emit_frame (const struct layout *all, const struct input *input,
-                  unsigned count);
+                  unsigned count, char **text);
 
 #endif

@@ -13,21 +13,23 @@
 #define ERROR(...) \
   ({ char *text_; asprintf (&text_, __VA_ARGS__) < 0 ? strdup ("out of memory") : text_; })
 
+/* An array has no room for more: where to make some.  */
+#define FULL(what, limit, file) \
+  ERROR ("more than %d " what ": raise " #limit " in " file, limit)
+
 /* The name that RULE expects of the register with number DWARF, or its spelling
-   at the rule's width, into NAME.  */
-static void
+   at the rule's width, into NAME.  False when it had to be cut.  */
+static bool
 rule_name (const struct save_rule *rule, const char *pattern, unsigned dwarf,
            char *name, size_t size)
 {
   unsigned index = dwarf - rule->dwarf;
   if (strchr (pattern, '%') != NULL)
-    {
-      snprintf (name, size, pattern, rule->first + index);
-      return;
-    }
+    return (size_t) snprintf (name, size, pattern, rule->first + index) < size;
   while (index-- > 0)
     pattern += strcspn (pattern, " ") + 1;
-  snprintf (name, size, "%.*s", (int) strcspn (pattern, " "), pattern);
+  return (size_t) snprintf (name, size, "%.*s", (int) strcspn (pattern, " "), pattern)
+         < size;
 }
 
 static char *
@@ -120,54 +122,84 @@ natural_align (unsigned bytes)
   return bytes & -bytes;
 }
 
-/* The slot called NAME, at least BYTES wide.  */
-static unsigned
-need_slot (struct layout *l, const char *name, unsigned bytes, unsigned align)
+/* The slot called NAME, at least BYTES wide: its INDEX.  */
+static char *
+need_slot (struct layout *l, const char *name, unsigned bytes, unsigned align,
+           unsigned *index)
 {
   const struct slot *old = layout_slot (l, name);
-  unsigned i = old != NULL ? old - l->slot : l->slots++;
-  struct slot *s = &l->slot[i];
-  snprintf (s->name, sizeof s->name, "%s", name);
+  if (old == NULL && l->slots == REGSET_MAX)
+    return FULL ("slots in the frame", REGSET_MAX, "plugin/regset.h");
+  *index = old != NULL ? old - l->slot : l->slots++;
+  struct slot *s = &l->slot[*index];
+  if (strlen (name) >= sizeof s->name)
+    return ERROR ("slot %s: its name is longer than %zu characters: widen struct"
+                  " slot's in runtime/mkpreempt/layout.h", name, sizeof s->name - 1);
+  strcpy (s->name, name);
   if (s->bytes < bytes)
     s->bytes = bytes;
   if (s->align < align)
     s->align = align;
-  return i;
+  return NULL;
 }
 
 /* The bank that RULE's registers are saved with: a block is one bank, whatever
    GCC makes of it (x87 and MMX).  */
-static struct bank *
-need_bank (struct layout *l, const struct save_rule *rule)
+static const char *
+bank_name (const struct save_rule *rule)
 {
-  const char *name = rule->group != NULL ? rule->group
-                     : rule->block != NULL ? rule->block->name : rule->bank;
-  for (unsigned b = 0; b < l->banks; b++)
-    if (strcmp (l->bank[b].name, name) == 0)
-      return &l->bank[b];
-  struct bank *bank = &l->bank[l->banks++];
-  bank->name = name;
-  return bank;
+  return rule->group != NULL ? rule->group
+         : rule->block != NULL ? rule->block->name : rule->bank;
 }
 
-/* The level of BANK for FEATURE, kept in order.  */
-static struct level *
-need_level (struct bank *bank, unsigned feature)
+static struct bank *
+find_bank (struct layout *l, const struct save_rule *rule)
+{
+  for (unsigned b = 0; b < l->banks; b++)
+    if (strcmp (l->bank[b].name, bank_name (rule)) == 0)
+      return &l->bank[b];
+  return NULL;
+}
+
+/* All banks.  The rules' order is the order of the saves.  */
+static char *
+add_banks (struct layout *l)
+{
+  for (const struct save_rule *rule = l->arch->rules; rule->bank != NULL; rule++)
+    {
+      if (find_bank (l, rule) != NULL)
+        continue;
+      if (l->banks == BANKS_MAX)
+        return FULL ("banks", BANKS_MAX, "runtime/mkpreempt/layout.h");
+      if (strlen (bank_name (rule)) >= BANK_NAME_SIZE)
+        return ERROR ("bank %s: its name is longer than %d characters: raise"
+                      " BANK_NAME_SIZE in plugin/regset.h", bank_name (rule),
+                      BANK_NAME_SIZE - 1);
+      l->bank[l->banks++].name = bank_name (rule);
+    }
+  return NULL;
+}
+
+/* BANK gets a level for FEATURE, kept in order, if it has none.  */
+static char *
+add_level (struct bank *bank, unsigned feature)
 {
   unsigned i = 0;
   while (i < bank->levels && bank->level[i].feature < feature)
     i++;
   if (i < bank->levels && bank->level[i].feature == feature)
-    return &bank->level[i];
+    return NULL;
+  if (bank->levels == LEVELS_MAX)
+    return FULL ("levels in a bank", LEVELS_MAX, "runtime/mkpreempt/layout.h");
   memmove (&bank->level[i + 1], &bank->level[i],
            (bank->levels - i) * sizeof bank->level[0]);
   bank->levels++;
   bank->level[i] = (struct level) { .feature = feature };
-  return &bank->level[i];
+  return NULL;
 }
 
 /* Save R by RULE at level V, unless V saves it as wide already.  */
-static void
+static char *
 level_add (struct layout *l, struct level *v, const struct reg *r,
            const struct save_rule *rule)
 {
@@ -175,41 +207,65 @@ level_add (struct layout *l, struct level *v, const struct reg *r,
   while (i < v->count && v->save[i].dwarf != r->dwarf)
     i++;
   if (i < v->count && v->save[i].rule->bytes >= rule->bytes)
-    return;
+    return NULL;
+  if (i == REGSET_MAX)
+    return FULL ("registers in a level", REGSET_MAX, "plugin/regset.h");
   struct save *s = &v->save[i];
   s->rule = rule;
   s->dwarf = r->dwarf;
-  rule_name (rule, rule->as != NULL ? rule->as : rule->names, r->dwarf, s->name,
-             sizeof s->name);
-  s->slot = rule->block != NULL
-            ? need_slot (l, rule->block->name, rule->block->bytes,
-                         rule->block->align)
-            : need_slot (l, r->name, rule->bytes, natural_align (rule->bytes));
+  if (!rule_name (rule, rule->as != NULL ? rule->as : rule->names, r->dwarf, s->name,
+                  sizeof s->name))
+    return ERROR ("its rule's name for it is longer than %zu characters: widen struct"
+                  " save's in runtime/mkpreempt/layout.h", sizeof s->name - 1);
   if (i == v->count)
     v->count++;
+  return rule->block != NULL
+         ? need_slot (l, rule->block->name, rule->block->bytes, rule->block->align,
+                      &s->slot)
+         : need_slot (l, r->name, rule->bytes, natural_align (rule->bytes), &s->slot);
 }
 
-typedef void visitor (struct layout *, const struct reg *,
-                      const struct save_rule *, unsigned feature);
+typedef char *visitor (struct layout *, const struct reg *,
+                       const struct save_rule *, unsigned feature);
 
 /* Call VISIT for R by RULE with the feature that it is saved under: none for what
    the first header needs in that bank, or less.  */
-static void
+static char *
 visit_rule (struct layout *l, const struct reg *r, const struct save_rule *rule,
             bool first, visitor *visit)
 {
-  struct bank *bank = need_bank (l, rule);
+  struct bank *bank = find_bank (l, rule);
   if (first)
     bank->always |= rule->feature;
   unsigned feature = rule->feature <= bank->always ? 0 : rule->feature;
   *(feature == 0 ? &l->always : &l->sometimes) |= rule->feature;
-  visit (l, r, rule, feature);
+  return visit (l, r, rule, feature);
 }
 
-/* Go through the registers of all headers with their rules.  A further header's
-   registers are saved at each narrower width too, where the CPU has no more: code
-   compiled for AVX-512 that looks at the CPU runs on one with AVX, and uses ymm
-   there.  */
+/* The same for R by each rule that saves it in header NUMBER, from the first, 0, on,
+   where WIDEST saves all of it.  A further header's registers are saved at each narrower
+   width too, where the CPU has no more: code compiled for AVX-512 that looks at the CPU
+   runs on one with AVX, and uses ymm there.  */
+static char *
+visit_rules (struct layout *l, const struct input *in, unsigned number,
+             const struct reg *r, const struct save_rule *widest, visitor *visit)
+{
+  for (const struct save_rule *rule = l->arch->rules; rule->bank != NULL; rule++)
+    if (rule == widest
+        || (number > 0 && covers (rule, r) && rule->bytes < widest->bytes))
+      {
+        char *error = visit_rule (l, r, rule, number == 0, visit);
+        char *where = error == NULL ? NULL
+                      : ERROR ("%s:%u: register %s: %s", in->file, r->line, r->name,
+                               error);
+        free (error);
+        if (where != NULL)
+          return where;
+      }
+  return NULL;
+}
+
+/* Go through the registers of all headers with their rules.  */
 static char *
 for_each (struct layout *l, enum layout_kind kind, const struct input *input,
           unsigned count, visitor *visit)
@@ -228,33 +284,46 @@ for_each (struct layout *l, enum layout_kind kind, const struct input *input,
           return ERROR ("%s:%u: register %s is callee-saved: preempt_switch has no"
                         " way yet to save block %s; add one to %s", input[i].file,
                         r->line, r->name, widest->block->name, l->arch->file);
-        for (const struct save_rule *rule = l->arch->rules; rule->bank != NULL;
-             rule++)
-          if (rule == widest
-              || (i > 0 && covers (rule, r) && rule->bytes < widest->bytes))
-            visit_rule (l, r, rule, i == 0, visit);
+        error = visit_rules (l, &input[i], i, r, widest, visit);
+        if (error != NULL)
+          return error;
       }
   return NULL;
 }
 
-static void
+static char *
 make_level (struct layout *l, const struct reg *r, const struct save_rule *rule,
             unsigned feature)
 {
   (void) r;
-  need_level (need_bank (l, rule), feature);
+  return add_level (find_bank (l, rule), feature);
 }
 
 /* A register is saved at its own level and at every greater one: at run time
    only the greatest level that the CPU has is run.  */
-static void
+static char *
 fill_levels (struct layout *l, const struct reg *r, const struct save_rule *rule,
              unsigned feature)
 {
-  struct bank *bank = need_bank (l, rule);
-  for (unsigned i = 0; i < bank->levels; i++)
+  struct bank *bank = find_bank (l, rule);
+  char *error = NULL;
+  for (unsigned i = 0; i < bank->levels && error == NULL; i++)
     if (bank->level[i].feature >= feature)
-      level_add (l, &bank->level[i], r, rule);
+      error = level_add (l, &bank->level[i], r, rule);
+  return error;
+}
+
+/* The slots of the state that no header lists.  */
+static char *
+add_specials (struct layout *l, enum layout_kind kind)
+{
+  char *error = NULL;
+  unsigned ignored;
+  for (const struct special *s = l->arch->specials; s->name != NULL && error == NULL;
+       s++)
+    if (kind == LAYOUT_ALL || s->in_switch)
+      error = need_slot (l, s->name, s->bytes, natural_align (s->bytes), &ignored);
+  return error;
 }
 
 /* Offsets: the strictest alignment first, so that there are no holes.  */
@@ -347,41 +416,40 @@ layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
   char *error = find_arch (l, input, count);
   if (error != NULL)
     return error;
-  const struct arch *arch = l->arch;
   l->pushed_frame_pointer = kind == LAYOUT_ALL;
-  /* The rules' order is the order of the saves.  */
-  for (const struct save_rule *rule = arch->rules; rule->bank != NULL; rule++)
-    need_bank (l, rule);
-  error = merge_rules_of_stack (l, input, count);
+  error = add_banks (l);
   if (error == NULL)
-    error = check_needs (arch, input, count);
+    error = merge_rules_of_stack (l, input, count);
+  if (error == NULL)
+    error = check_needs (l->arch, input, count);
   if (error == NULL)
     error = for_each (l, kind, input, count, make_level);
   if (error == NULL)
     error = for_each (l, kind, input, count, fill_levels);
-  if (error != NULL)
-    return error;
-  for (const struct special *s = arch->specials; s->name != NULL; s++)
-    if (kind == LAYOUT_ALL || s->in_switch)
-      need_slot (l, s->name, s->bytes, natural_align (s->bytes));
-  assign_offsets (l);
-  return NULL;
+  if (error == NULL)
+    error = add_specials (l, kind);
+  if (error == NULL)
+    assign_offsets (l);
+  return error;
 }
 
 char *
-layout_list (const struct layout *l, const struct input *input, unsigned count)
+layout_list (const struct layout *l, const struct input *input, unsigned count,
+             char **list)
 {
   struct regset *all = calloc (1, sizeof *all);
-  bool ok = all != NULL;
-  if (ok)
-    all->red_zone = l->red_zone;
+  bool ok = true;
+  if (all == NULL)
+    return ERROR ("out of memory");
+  all->red_zone = l->red_zone;
   for (unsigned i = 0; i < count; i++)
     for (unsigned k = 0; k < input[i].set.count; k++)
       {
         const struct reg *r = &input[i].set.reg[k];
         ok = ok && regset_widen (all, r->name, r->bytes);
       }
-  char *list = ok ? regset_list (all) : NULL;
+  *list = ok ? regset_list (all) : NULL;
   free (all);
-  return list;
+  return !ok ? FULL ("registers in all headers", REGSET_MAX, "plugin/regset.h")
+         : *list == NULL ? ERROR ("out of memory") : NULL;
 }

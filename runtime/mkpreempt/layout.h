@@ -71,6 +71,7 @@ struct level
   struct save save[REGSET_MAX];
 };
 
+/* Of a bank, and of an architecture.  */
 #define LEVELS_MAX 6
 #define BANKS_MAX 8
 
@@ -115,10 +116,10 @@ char *layout_make (struct layout *l, enum layout_kind kind,
                    const struct input *input, unsigned count);
 
 /* What a trampoline with the frame L, made of INPUT, saves: all that the headers
-   list, each register at its greatest width, as a list of reglist.h.  Malloc'ed;
-   NULL without memory.  */
+   list, each register at its greatest width, as a malloc'ed LIST of reglist.h.  Return
+   NULL, or a malloc'ed message.  */
 char *layout_list (const struct layout *l, const struct input *input,
-                   unsigned count);
+                   unsigned count, char **list);
 
 /* The slot called NAME, or NULL.  */
 const struct slot *layout_slot (const struct layout *l, const char *name);

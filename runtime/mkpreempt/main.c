@@ -79,7 +79,8 @@ check_call (const struct arguments *a, struct argp_state *state)
   if (a->run == compare && a->files != 2)
     argp_error (state, "--diff takes two headers, the old one and the new one");
   if (a->run != check && a->files > INPUTS_MAX)
-    argp_error (state, "more than %d headers", INPUTS_MAX);
+    argp_error (state, "more than %d headers: raise INPUTS_MAX in"
+                " runtime/mkpreempt/main.c", INPUTS_MAX);
   if (a->run != generate && a->output != NULL)
     argp_error (state, "%s writes to standard output, not to -o FILE", option);
   if (a->run == generate && a->json)
@@ -195,11 +196,13 @@ generate (const struct arguments *a)
   char *error = layout_make (&all, LAYOUT_ALL, input, a->files);
   if (error == NULL)
     error = layout_make (&callee, LAYOUT_CALLEE_SAVED, input, a->files);
+  char *text = NULL;
+  if (error == NULL)
+    error = frame ? emit_frame (&all, input, a->files, &text)
+                  : emit_trampoline (&all, &callee, input, a->files, &text);
   if (error != NULL)
     die (error);
-  write_output (a->output, frame ? emit_frame (&all, input, a->files)
-                                 : emit_trampoline (&all, &callee, input,
-                                                    a->files));
+  write_output (a->output, text);
   return 0;
 }
 

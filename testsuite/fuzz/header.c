@@ -97,8 +97,12 @@ generate (const struct input *input, unsigned count)
   if (error == NULL)
     {
       check_slots (&callee);
-      free (emit_trampoline (&all, &callee, input, count));
-      free (emit_frame (&all, input, count));
+      char *text;
+      demand (emit_trampoline (&all, &callee, input, count, &text) == NULL,
+              "a trampoline for a layout");
+      free (text);
+      demand (emit_frame (&all, input, count, &text) == NULL, "a frame for a layout");
+      free (text);
     }
   free (error);
 }
