@@ -143,9 +143,10 @@ STRICT := -Wa,--fatal-warnings
 
 # The runtime is never recorded, hence never preempted; -fno-lto, lest it be
 # inlined into code that is; not for ThreadSanitizer, whose calls in a signal handler
-# would meet its own state half changed.
-RUNTIME_FLAGS = $(CFLAGS) -std=gnu11 $(WARNINGS) -fPIC -fvisibility=hidden \
-  -fno-lto -fno-sanitize=thread -Iruntime/include -Iruntime/core $(KERNEL_INCLUDE)
+# would meet its own state half changed; for any CPU (base.h).
+RUNTIME_FLAGS = $(CFLAGS) -include runtime/core/base.h -std=gnu11 $(WARNINGS) -fPIC \
+  -fvisibility=hidden -fno-lto -fno-sanitize=thread -Iruntime/include -Iruntime/core \
+  $(KERNEL_INCLUDE)
 RUNTIME_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/runtime/%.o, \
   $(wildcard runtime/core/*.c runtime/sched/*.c)) \
   $(BUILD)/runtime/preempt_$(ARCH).o

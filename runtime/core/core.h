@@ -12,6 +12,9 @@
 /* cpu.c.  What this CPU has and its kernel has enabled: PREEMPT_CPU bits.  */
 uint32_t cpu_features (void);
 
+/* cpu.c.  The words for PREEMPT_CPU bits, with commas between, cut to SIZE bytes.  */
+void cpu_words (uint32_t features, char *text, size_t size);
+
 /* thread.c.  What the kernel writes to a stack for a signal, at the most.  */
 size_t thread_frame_bytes (void);
 

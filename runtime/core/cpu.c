@@ -10,6 +10,7 @@
 #include "cpu.h"
 
 #include <cpuid.h>
+#include <stdio.h>
 
 #define XCR0_AVX 0x06           /* xmm, upper ymm */
 #define XCR0_AVX512 0xe6        /* and masks, upper zmm, the upper sixteen */
@@ -60,4 +61,31 @@ cpu_features (void)
   if (__get_cpuid_count (0xd, 1, &a, &b, &c, &d) && (a & 4))
     found |= PREEMPT_CPU_INUSE;
   return found;
+}
+
+static const char *
+word (uint32_t feature)
+{
+  switch (feature)
+    {
+#define WORD(name, bit, word) case bit: return word;
+      PREEMPT_CPU_FEATURES (WORD)
+#undef WORD
+    }
+  return NULL;
+}
+
+void
+cpu_words (uint32_t features, char *text, size_t size)
+{
+  size_t used = 0;
+  *text = '\0';
+  for (uint32_t bit = 1; bit != 0 && used < size; bit <<= 1)
+    if (features & bit)
+      {
+        char number[32];
+        snprintf (number, sizeof number, "feature %#x", bit);
+        used += snprintf (text + used, size - used, "%s%s", used == 0 ? "" : ", ",
+                          word (bit) != NULL ? word (bit) : number);
+      }
 }

@@ -26,10 +26,11 @@ preempt_init (void)
   uint32_t cpu = cpu_features ();
   if ((t->needed & ~cpu) != 0)
     {
+      char missing[128];
+      cpu_words (t->needed & ~cpu, missing, sizeof missing);
       snprintf (message, sizeof message, "the trampoline always saves registers"
                 " that this CPU or its kernel does not have (%s); give their"
-                " header to mkpreempt after one that all CPUs have",
-                t->registers);
+                " header to mkpreempt after one that all CPUs have", missing);
       return message;
     }
   if (!modules_load (message, sizeof message))
