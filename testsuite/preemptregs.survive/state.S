@@ -53,6 +53,18 @@
 # define CALLEE_SAVED_POP pop %edi; pop %esi; pop %ebp; pop %ebx
 #endif
 
+/* r16 to r31, the words from ARRAY + 15 on: a REX2 mov each (Intel's APX specification,
+   3.1.1), which not every assembler knows.  OP: 0x8b to load, 0x89 to store.  */
+#ifdef EGPR
+# define FURTHER(op, array) \
+	.irp n, 16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31; \
+	.byte 0xd5, 0x48 | (\n & 8) >> 1, op, 0x05 | (\n & 7) << 3; \
+	.long array + (\n - 1) * 8 - . - 4; \
+	.endr
+#else
+# define FURTHER(op, array)
+#endif
+
 	.text
 	.globl	enter_state
 	.type	enter_state, @function
@@ -71,6 +83,7 @@ enter_state:
 #define ONE(reg, n) mov AT (gpr_in + n * WORD), %reg;
 	GENERAL
 #undef ONE
+	FURTHER (0x8b, gpr_in)
 	.globl	state_spin, state_spin_end
 	/* No instruction here needs a register or a flag of its own.  Where the signal
 	   comes, is where a pause ends.  */
@@ -100,6 +113,7 @@ state_exit:
 #define ONE(reg, n) mov %reg, AT (gpr_out + n * WORD);
 	GENERAL
 #undef ONE
+	FURTHER (0x89, gpr_out)
 	mov	%SP, AT (sp_out)
 	lea	AT (scratch_top), %SP
 	PUSHF
@@ -172,6 +186,7 @@ asyncPreempt2:
 	POPF
 	.cfi_adjust_cfa_offset -WORD
 	mov	%BP, AT (clobber_bp)
+	FURTHER (0x8b, gpr_clobber)
 #define ONE(reg, n) mov AT (gpr_clobber + n * WORD), %reg;
 	GENERAL
 #undef ONE

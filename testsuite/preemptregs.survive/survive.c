@@ -18,7 +18,8 @@
    that a preemption takes some 8 microseconds, most of them the round's own work.
 
    Not filled: AC, with which libc may not run.  What no code compiled under a set
-   here can hold (APX's registers, protection keys) must be as it was found; AMX's
+   here can hold (APX's registers, unless EGPR is defined; protection keys) must be as
+   it was found; AMX's
    tiles are not looked at.
 
    SPDX-License-Identifier: MIT  */
@@ -41,14 +42,22 @@
 #include <unistd.h>
 
 #ifdef __x86_64__
-# define GENERAL 15
+# ifdef EGPR                    /* r16 to r31 too: apx.exp */
+#  define GENERAL 31
+# else
+#  define GENERAL 15
+# endif
 # define VECTORS 16             /* in the components of SSE and AVX */
 # define VECTORS_16 16
 # define ADDRESS 0x7fffffffffff
 # define CONTEXT_PC REG_RIP
 static const char *const general_name[GENERAL] = {
   "rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "r8", "r9", "r10", "r11", "r12",
-  "r13", "r14", "r15"
+  "r13", "r14", "r15",
+# ifdef EGPR
+  "r16", "r17", "r18", "r19", "r20", "r21", "r22", "r23", "r24", "r25", "r26", "r27",
+  "r28", "r29", "r30", "r31"
+# endif
 };
 #else
 # define GENERAL 7
@@ -63,7 +72,7 @@ static const char *const general_name[GENERAL] = {
 #define BP 6                    /* in GENERAL */
 
 /* State components (SDM volume 1, 13.1).  */
-enum { X87, SSE, AVX, OPMASK = 5, ZMM_HIGH, ZMM_16, TILES = 17, COMPONENTS = 32 };
+enum { X87, SSE, AVX, OPMASK = 5, ZMM_HIGH, ZMM_16, TILES = 17, APX = 19, COMPONENTS = 32 };
 #define OURS (1u << X87 | 1u << SSE | 1u << AVX | 1u << OPMASK | 1u << ZMM_HIGH \
               | 1u << ZMM_16)
 
@@ -91,7 +100,7 @@ struct image
 #define MXCSR_INITIAL 0x1f80
 
 /* Shared with state.S.  */
-uintptr_t gpr_in[16], gpr_out[16], gpr_clobber[16];
+uintptr_t gpr_in[32], gpr_out[32], gpr_clobber[32];
 uintptr_t flags_in, flags_out, flags_clobber, test_sp, sp_out;
 uintptr_t handed_sp, handed_bp, handed_flags, *handed_bx;
 uint32_t handed_mxcsr;
@@ -523,6 +532,9 @@ look_at_cpu (void)
   __asm__ ("xgetbv" : "=a" (a), "=d" (d) : "c" (0));
   components = a & OURS;
   foreign = a & ~OURS & ~(3u << TILES);
+#ifdef EGPR
+  foreign &= ~(1u << APX);
+#endif
   offset[SSE] = offsetof (struct image, xmm);
   size[SSE] = sizeof image_in.xmm;
   for (unsigned k = AVX; k < COMPONENTS; k++)

@@ -1,0 +1,106 @@
+/* APX on a CPU without it: where a move that names r16 to r31 is no instruction, its
+   SIGILL is answered by doing what it says.  Only what mkpreempt and state.S write is
+   known: mov between a register and memory, of 8 or 4 bytes, with a REX2 prefix (Intel's
+   APX specification, 3.1.1), by a displacement from SP or from the PC.  Anything else
+   ends the program.  The core is told that the CPU has APX.
+
+   A CPU that has it runs the moves itself.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "core.h"
+#include "cpu.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+static uint64_t registers[16];          /* r16 to r31 */
+
+/* cpu.c's, which is compiled under another name.  */
+uint32_t real_cpu_features (void);
+
+uint32_t
+cpu_features (void)
+{
+  return real_cpu_features () | PREEMPT_CPU_APX;
+}
+
+/* The bits of REX2's second byte.  */
+enum { B3 = 1, X3 = 2, R3 = 4, W = 8, B4 = 16, X4 = 32, R4 = 64, M0 = 128 };
+
+struct move
+{
+  bool load;
+  unsigned number, bytes;       /* of r16 on; of the operand */
+  char *address;
+  const uint8_t *next;
+};
+
+/* The memory operand whose MODRM byte P is at: the address, and what follows.  */
+static bool
+decode_operand (const uint8_t *p, const greg_t *gregs, struct move *m)
+{
+  unsigned mode = p[0] >> 6, base = p[0] & 7;
+  int8_t byte;
+  int32_t word = 0;
+  bool by_pc = mode == 0 && base == 5;
+  if (!by_pc && (mode == 3 || base != 4 || p[1] != 0x24))
+    return false;
+  p += by_pc ? 1 : 2;
+  memcpy (&byte, p, sizeof byte);
+  if (mode == 2 || by_pc)
+    memcpy (&word, p, sizeof word);
+  if (mode == 1)
+    word = byte;
+  m->next = p + (mode == 2 || by_pc ? 4 : mode);
+  m->address = (char *) (by_pc ? (uintptr_t) m->next : (uintptr_t) gregs[REG_RSP]) + word;
+  return true;
+}
+
+static bool
+decode (const uint8_t *p, const greg_t *gregs, struct move *m)
+{
+  if (p[0] != 0xd5 || (p[1] & (B3 | X3 | B4 | X4 | M0)) != 0 || !(p[1] & R4)
+      || (p[2] != 0x89 && p[2] != 0x8b))
+    return false;
+  m->load = p[2] == 0x8b;
+  m->number = (p[3] >> 3 & 7) + (p[1] & R3 ? 8 : 0);
+  m->bytes = p[1] & W ? 8 : 4;
+  return decode_operand (p + 3, gregs, m);
+}
+
+static void
+play (int signal, siginfo_t *info, void *data)
+{
+  static const char unknown[] = "SIGILL at what is no move of r16 to r31\n";
+  greg_t *gregs = ((ucontext_t *) data)->uc_mcontext.gregs;
+  struct move m;
+  (void) signal, (void) info;
+  if (!decode ((const uint8_t *) gregs[REG_RIP], gregs, &m))
+    {
+      if (write (1, unknown, sizeof unknown - 1) < 0)
+        _exit (6);
+      _exit (5);
+    }
+  if (m.load)
+    {
+      registers[m.number] = 0;
+      memcpy (&registers[m.number], m.address, m.bytes);
+    }
+  else
+    memcpy (m.address, &registers[m.number], m.bytes);
+  gregs[REG_RIP] = (uintptr_t) m.next;
+}
+
+/* Before main.  On the alternate stack: SP is the task's.  */
+static void __attribute__ ((constructor))
+install (void)
+{
+  struct sigaction action = { .sa_sigaction = play, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+  sigfillset (&action.sa_mask);
+  sigaction (SIGILL, &action, NULL);
+}
