@@ -72,7 +72,8 @@ static const char *const general_name[GENERAL] = {
 #define BP 6                    /* in GENERAL */
 
 /* State components (SDM volume 1, 13.1).  */
-enum { X87, SSE, AVX, OPMASK = 5, ZMM_HIGH, ZMM_16, TILES = 17, APX = 19, COMPONENTS = 32 };
+enum { X87, SSE, AVX, OPMASK = 5, ZMM_HIGH, ZMM_16, TILES = 17, APX = 19,
+       COMPONENTS = 32 };
 #define OURS (1u << X87 | 1u << SSE | 1u << AVX | 1u << OPMASK | 1u << ZMM_HIGH \
               | 1u << ZMM_16)
 
