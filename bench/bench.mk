@@ -110,8 +110,8 @@ bench: $(BENCH)/bench $(BENCH_TABLES) bench-source
 	@$(BENCH)/bench
 	@size -A -d $(BENCH)/timed.o | awk ' \
 	  $$1 ~ /^\.text/ { text += $$2 } \
-	  $$1 == "preempt_functions" || $$1 == ".note.preemptregs" { records += $$2 } \
-	  END { printf "The large file: %d KB of text, %d bytes of records and notes:" \
+	  $$1 == "preempt_functions" || $$1 ~ /^\.(rodata|note)\.preemptregs/ { records += $$2 } \
+	  END { printf "The large file: %d KB of text, %d bytes of records and texts:" \
 	        " %d per KB.\n", text / 1024, records, records * 1024 / text }'
 	@{ $(call count,) && $(call count,$(RECORDS)) && $(call count,$(BENCH_CHECKED)); } | \
 	  awk '{ n[NR] = $$1 } \

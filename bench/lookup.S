@@ -24,15 +24,11 @@ code_begin:
 	.skip	at, 0x90
 code_end:
 
-	.section	.note.preemptregs,"a",%note
+	.section	.rodata.preemptregs,"a",%progbits
 	.balign	4
-	.long	8, 2f - 1f, 2
-	.asciz	"Preempt"
-1:
 .Lholds:
-	.ascii	PREEMPT_NOTE_HEAD
+	.ascii	PREEMPT_TEXT_HEAD
 	.asciz	""
-2:	.balign	4
 	PREEMPT_MODULE
 
 	.section	.note.GNU-stack,"",%progbits

@@ -39,8 +39,8 @@ same (const known &a, const known &b)
          && a.preserves == b.preserves;
 }
 
-/* The note's label, made from LIST: units whose functions hold the same share the
-   note.  FNV-1a.  */
+/* The text's label, made from LIST: units whose functions hold the same share the
+   text.  FNV-1a.  */
 static const char *
 make_label (const char *list)
 {

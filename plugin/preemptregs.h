@@ -37,13 +37,13 @@ bool asm_takes_thread_pointer (void);
 void inline_asm_register (const char *plugin_name);
 
 /* holds.cc.  What the current function may hold, as a list of
-   runtime/core/reglist.h, and the label of the note that says so: in a pass after
+   runtime/core/reglist.h, and the label of the text that says so: in a pass after
    "final".  Static data.  */
 struct holds
 {
   const char *list;
   const char *label;
-  bool written;                 /* the note, by records.cc */
+  bool written;                 /* the text, by records.cc */
   const char *excess;           /* over the headers, by check.cc; NULL: not yet
                                    compared */
 };

@@ -3,13 +3,13 @@
 
    After "final" has written a function, the pass writes one record for each of
    its parts, hot and cold, into section preempt_functions, and once for each list
-   of registers a note with it; runtime/core/records.h has their form.
+   of registers a text with it; runtime/core/records.h has their form.
 
    SHF_LINK_ORDER ("o") ties a record to its part's section: the linker keeps
    records in the order of the text, so that the module's table comes out sorted,
-   and drops them with it.  The first record of a unit is followed by a note through
-   which a module's table is found at run time (runtime/core/modules.c); COMDAT
-   leaves one in a module.
+   and drops them with it.  The first record of a unit is followed by what a module's
+   table is found by at run time (runtime/core/modules.c); COMDAT leaves one in a
+   module.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
@@ -80,11 +80,12 @@ check_inline (void *decl, void *)
               " inlined, its body would be preempted", function);
 }
 
-/* Once in a unit: where the linker put this module's records, and a word that is 0
-   when the module is loaded.  An empty table goes with it, for a program whose other
-   records have all been dropped.  */
+/* Once in a unit: where the linker put this module's records, a word that is 0 when
+   the module is loaded, and a note that leads there.  An empty table goes with it, for
+   a program whose other records have all been dropped.  The group's signature is a
+   symbol that it defines: tools that drop symbols keep that.  */
 static void
-write_module_note (void)
+write_module_records (void)
 {
   static bool written;
   if (written)
@@ -93,31 +94,42 @@ write_module_note (void)
   fprintf (asm_out_file,
            "\t.hidden\t__start_" RECORDS_SECTION "\n"
            "\t.hidden\t__stop_" RECORDS_SECTION "\n"
-           "\t.pushsection\t.bss.preemptregs,\"awG\",%%nobits,preemptregs_note,"
+           "\t.weak\t" MODULE_SYMBOL "\n"
+           "\t.hidden\t" MODULE_SYMBOL "\n"
+           "\t.pushsection\t.bss.preemptregs,\"awG\",%%nobits," MODULE_SYMBOL ","
            "comdat\n"
            "\t.balign\t4\n"
            ".Lpreempt_state:\n"
            "\t.skip\t4\n"
            "\t.popsection\n"
            "\t.pushsection\t" RECORDS_SECTION ",\"aoGR\",%%progbits,.Lpreempt_state,"
-           "preemptregs_note,comdat\n"
+           MODULE_SYMBOL ",comdat\n"
            "\t.popsection\n"
-           "\t.pushsection\t" NOTE_SECTION ",\"aGR\",%%note,preemptregs_note,"
+           "\t.pushsection\t" DATA_SECTION ",\"aG\",%%progbits," MODULE_SYMBOL ","
            "comdat\n"
-           "\t.balign\t4\n"
-           "\t.long\t8, %d, %d\n"
-           "\t.asciz\t\"" NOTE_OWNER "\"\n"
+           "\t.balign\t16\n"
+           MODULE_SYMBOL ":\n"
+           "\t.asciz\t\"" MODULE_MAGIC "\"\n"
            "\t.long\t%d\n"
            "\t.long\t__start_" RECORDS_SECTION " - .\n"
            "\t.long\t__stop_" RECORDS_SECTION " - .\n"
            "\t.long\t.Lpreempt_state - .\n"
-           "\t.popsection\n", (int) sizeof (struct module_note), NOTE_MODULE,
-           RECORDS_FORMAT);
+           "\t.popsection\n"
+           "\t.pushsection\t" NOTE_SECTION ",\"aGR\",%%note," MODULE_SYMBOL ","
+           "comdat\n"
+           "\t.balign\t4\n"
+           "\t.long\t%d, %d, %d\n"
+           "\t.asciz\t\"" NOTE_OWNER "\"\n"
+           "\t.long\t" MODULE_SYMBOL " - ., 0\n"
+           "\t.popsection\n", RECORDS_FORMAT, (int) sizeof NOTE_OWNER, NOTE_SIZE,
+           NOTE_MODULE);
 }
 
-/* Once in a unit: the note that H's label stands for.  */
+/* Once in a unit: the text that H's label stands for.  The linker makes one of equal
+   ones, as it does of any strings.  Not COMDAT: where a tool has made all hidden symbols
+   local (objcopy --localize-hidden), a record would lead to a text that is dropped.  */
 static void
-write_holds_note (struct holds *h)
+write_holds (struct holds *h)
 {
   if (h->written)
     return;
@@ -125,18 +137,13 @@ write_holds_note (struct holds *h)
   fprintf (asm_out_file,
            "\t.weak\t%s\n"
            "\t.hidden\t%s\n"
-           "\t.pushsection\t" NOTE_SECTION ",\"aG\",%%note,%s,comdat\n"
+           "\t.pushsection\t" TEXTS_SECTION ",\"aMS\",%%progbits,1\n"
            "\t.balign\t4\n"
-           "\t.long\t8, .L%s - %s, %d\n"
-           "\t.asciz\t\"" NOTE_OWNER "\"\n"
            "%s:\n"
            "\t.asciz\t\"%d %s\\nGCC %s%s\\n%s\"\n"
-           ".L%s:\n"
-           "\t.balign\t4\n"
            "\t.popsection\n",
-           h->label, h->label, h->label, h->label, h->label, NOTE_HOLDS, h->label,
-           RECORDS_FORMAT, target_arch (), pkgversion_string, version_string,
-           h->list, h->label);
+           h->label, h->label, h->label, RECORDS_FORMAT, target_arch (),
+           pkgversion_string, version_string, h->list);
 }
 
 /* A label in section WHERE, the same for all its records: by it the assembler
@@ -281,8 +288,8 @@ records_pass::execute (function *)
     return 0;
   forget_clobbers ();
   write_parts (what);
-  write_holds_note (holds);
-  write_module_note ();
+  write_holds (holds);
+  write_module_records ();
   return 0;
 }
 

@@ -1,10 +1,10 @@
 /* The loaded modules, their records, and the search for a PC.
 
-   Each module with records has a note that leads to its table, which the linker
-   has sorted, and notes of what its code may hold (records.h).  A module is judged
-   once, here, and its table then searched by the signal handler.  The handler also
-   asks the dynamic linker, lock-free, which module the PC is in now: dlclose leaves
-   nothing behind that it could take for code.
+   Each module with records has a note that leads to its table, which the linker has
+   sorted; the records lead to texts that say what the code may hold (records.h).  A
+   module is judged once, here, and its table then searched by the signal handler.  The
+   handler also asks the dynamic linker, lock-free, which module the PC is in now: dlclose
+   leaves nothing behind that it could take for code.
 
    SPDX-License-Identifier: MIT  */
 
@@ -84,13 +84,17 @@ struct loading
   size_t message_size;
 };
 
+#define TEXTS_KNOWN 64
+
 /* The module that is being read.  */
 struct reading
 {
   struct loading *loading;
   const struct dl_phdr_info *info;
   struct module *module;
+  const struct module_records *records;
   atomic_uint *state;
+  const char *text[TEXTS_KNOWN];        /* some of those that have been judged */
 };
 
 static bool __attribute__ ((format (printf, 2, 3)))
@@ -108,77 +112,50 @@ refuse (const struct reading *r, const char *format, ...)
   return false;
 }
 
-/* Are SIZE bytes at AT part of the module, where it allows ACCESS?  */
-static bool
-allows (const struct reading *r, const void *at, size_t size, unsigned access)
+/* Segment P of the module, where it lies.  */
+static uintptr_t
+segment_begin (const struct reading *r, const ElfW(Phdr) *p)
+{
+  return r->info->dlpi_addr + p->p_vaddr;
+}
+
+/* How many bytes from AT on are part of the module, where it allows ACCESS?  */
+static size_t
+extent (const struct reading *r, const void *at, unsigned access)
 {
   for (unsigned i = 0; i < r->info->dlpi_phnum; i++)
     {
       const ElfW(Phdr) *p = &r->info->dlpi_phdr[i];
-      uintptr_t begin = r->info->dlpi_addr + p->p_vaddr;
+      uintptr_t begin = segment_begin (r, p);
       if (p->p_type == PT_LOAD && (p->p_flags & access) == access
-          && (uintptr_t) at >= begin && (uintptr_t) at - begin <= p->p_memsz
-          && size <= p->p_memsz - ((uintptr_t) at - begin))
-        return true;
+          && (uintptr_t) at >= begin && (uintptr_t) at - begin < p->p_memsz)
+        return p->p_memsz - ((uintptr_t) at - begin);
     }
-  return false;
+  return 0;
 }
 
 static bool
 holds (const struct reading *r, const void *at, size_t size)
 {
-  return allows (r, at, size, PF_R);
+  return size <= extent (r, at, PF_R);
 }
 
-static bool
-read_table (struct reading *r, const char *begin, const char *end)
-{
-  struct module *m = r->module;
-  if (m->records != 0)
-    return refuse (r, "two tables of function records");
-  if (begin > end || (end - begin) % sizeof (struct record) != 0
-      || !holds (r, begin, end - begin))
-    return refuse (r, "malformed table of function records");
-  m->record = (const struct record *) begin;
-  m->records = (end - begin) / sizeof *m->record;
-  for (size_t i = 0; i < m->records; i++)
-    if (record_begin (&m->record[i]) > record_end (&m->record[i])
-        || (i > 0 && record_begin (&m->record[i]) < record_end (&m->record[i - 1]))
-        || !holds (r, (void *) record_begin (&m->record[i]), m->record[i].length))
-      return refuse (r, "function records out of order or overlapping; link with a"
-                     " linker that honours SHF_LINK_ORDER, and 'ld -r' with"
-                     " --unique=" RECORDS_SECTION);
-  return true;
-}
+/* --- The table and its texts --- */
 
+/* TEXT says what code may hold.  */
 static bool
-read_module_note (struct reading *r, const char *desc, size_t size)
-{
-  const struct module_note *n = (const void *) desc;
-  if (size != sizeof *n || n->format != RECORDS_FORMAT)
-    return refuse (r, "function records of an unknown format; rebuild it with the"
-                   " plugin that came with this libpreempt");
-  const char *state = (const char *) &n->state + n->state;
-  if ((uintptr_t) state % sizeof (atomic_uint) != 0
-      || !allows (r, state, sizeof (atomic_uint), PF_R | PF_W))
-    return refuse (r, "malformed note of function records");
-  r->state = (atomic_uint *) state;
-  return read_table (r, (const char *) &n->begin + n->begin,
-                     (const char *) &n->end + n->end);
-}
-
-/* The text of a note of what code may hold, of SIZE bytes.  */
-static bool
-read_holds_note (struct reading *r, const char *text, size_t size)
+judge_text (struct reading *r, const char *text)
 {
   char excess[300], expected[24];
   const char *line2, *line3 = NULL;
+  size_t size = extent (r, text, PF_R);
   size_t n = snprintf (expected, sizeof expected, "%d %s\n", RECORDS_FORMAT,
                        preempt_trampoline.arch);
   if (size == 0 || memchr (text, '\0', size) == NULL
       || (line2 = strchr (text, '\n')) == NULL
       || (line3 = strchr (line2 + 1, '\n')) == NULL)
-    return refuse (r, "malformed note of the registers that its code holds");
+    return refuse (r, "a function record leads to no text of the registers that its"
+                   " code holds");
   if (strncmp (text, expected, n) != 0)
     return refuse (r, "its code is for '%.*s' and the trampoline for '%.*s'; rebuild"
                    " it with the plugin that came with this libpreempt",
@@ -191,45 +168,135 @@ read_holds_note (struct reading *r, const char *text, size_t size)
   return true;
 }
 
+/* Many records lead to few texts: each is judged once.  */
 static bool
-read_notes (struct reading *r, const char *at, size_t left)
+read_text (struct reading *r, const struct record *of)
 {
-  const size_t header = sizeof (ElfW(Nhdr));
-  while (left >= header)
-    {
-      const ElfW(Nhdr) *note = (const ElfW(Nhdr) *) at;
-      size_t name = (note->n_namesz + (size_t) 3) & -4,
-             desc = (note->n_descsz + (size_t) 3) & -4;
-      if (name > left - header || desc > left - header - name
-          || name < note->n_namesz || desc < note->n_descsz)
-        return refuse (r, "malformed notes");
-      const char *owner = at + header;
-      bool ok = true;
-      if (note->n_namesz == sizeof NOTE_OWNER
-          && memcmp (owner, NOTE_OWNER, sizeof NOTE_OWNER) == 0)
-        {
-          if (note->n_type == NOTE_MODULE)
-            ok = read_module_note (r, owner + name, note->n_descsz);
-          else if (note->n_type == NOTE_HOLDS)
-            ok = read_holds_note (r, owner + name, note->n_descsz);
-        }
-      if (!ok)
-        return false;
-      at += header + name + desc;
-      left -= header + name + desc;
-    }
+  uintptr_t at = (uintptr_t) &of->holds + (intptr_t) of->holds;
+  const char *text = (const char *) (at & ~(uintptr_t) RECORD_FLAGS);
+  const char **known = &r->text[at / (RECORD_FLAGS + 1) % TEXTS_KNOWN];
+  if (*known != text && !judge_text (r, text))
+    return false;
+  *known = text;
   return true;
 }
 
 static bool
-read_segments (struct reading *r)
+read_table (struct reading *r)
+{
+  struct module *m = r->module;
+  for (size_t i = 0; i < m->records; i++)
+    {
+      const struct record *now = &m->record[i];
+      if (record_begin (now) > record_end (now)
+          || (i > 0 && record_begin (now) < record_end (now - 1))
+          || now->length > extent (r, (void *) record_begin (now), PF_X))
+        return refuse (r, "function records out of order or overlapping; link with a"
+                       " linker that honours SHF_LINK_ORDER (GNU ld, lld), and 'ld -r'"
+                       " with --unique=" RECORDS_SECTION);
+      if (!read_text (r, now))
+        return false;
+    }
+  return true;
+}
+
+/* --- What leads to the table --- */
+
+static bool
+is_module_records (const struct reading *r, const struct module_records *m)
+{
+  return (uintptr_t) m % sizeof m->format == 0 && holds (r, m, sizeof *m)
+         && memcmp (m->magic, MODULE_MAGIC, sizeof m->magic) == 0;
+}
+
+/* Take M, which is one: the first, or another that leads to the same table.  */
+static bool
+take_module_records (struct reading *r, const struct module_records *m)
+{
+  if (m->format != RECORDS_FORMAT)
+    return refuse (r, "function records of an unknown format; rebuild it with the"
+                   " plugin that came with this libpreempt");
+  const char *begin = (const char *) &m->begin + m->begin;
+  const char *end = (const char *) &m->end + m->end;
+  const char *state = (const char *) &m->state + m->state;
+  size_t size = end - begin;
+  if (begin > end || size % sizeof (struct record) != 0
+      || (size > 0 && ((uintptr_t) begin % sizeof m->format != 0
+                       || !holds (r, begin, size))))
+    return refuse (r, "malformed table of function records");
+  if ((uintptr_t) state % sizeof (atomic_uint) != 0
+      || sizeof (atomic_uint) > extent (r, state, PF_R | PF_W))
+    return refuse (r, "the word that marks the module is not in its data");
+  if (r->records == NULL)
+    {
+      r->records = m;
+      r->state = (atomic_uint *) state;
+      r->module->record = (const struct record *) begin;
+      r->module->records = size / sizeof (struct record);
+    }
+  else if (r->module->record != (const struct record *) begin
+           || r->module->records != size / sizeof (struct record))
+    return refuse (r, "two tables of function records");
+  return true;
+}
+
+/* Where a tool has moved the notes, words in them lead nowhere.  What they led to has
+   not moved: look for it in all that is not written to.  */
+static bool
+search_module_records (struct reading *r)
 {
   for (unsigned i = 0; i < r->info->dlpi_phnum; i++)
     {
       const ElfW(Phdr) *p = &r->info->dlpi_phdr[i];
-      const char *at = (const char *) (r->info->dlpi_addr + p->p_vaddr);
-      /* Segments of notes with 8-byte alignment hold GNU properties only.  */
-      if (p->p_type == PT_NOTE && p->p_align <= 4 && holds (r, at, p->p_memsz)
+      uintptr_t at = segment_begin (r, p), end = at + p->p_memsz;
+      if (p->p_type == PT_LOAD && (p->p_flags & (PF_R | PF_W)) == PF_R)
+        for (at = (at + 15) & ~(uintptr_t) 15; at < end; at += 16)
+          {
+            const struct module_records *m = (const struct module_records *) at;
+            if (is_module_records (r, m) && !take_module_records (r, m))
+              return false;
+          }
+    }
+  return r->records != NULL
+         || refuse (r, "its note of function records leads nowhere, and they are not"
+                    " found; leave section " NOTE_SECTION " as the linker wrote it");
+}
+
+static bool
+read_notes (struct reading *r, const char *at, size_t size)
+{
+  static const struct records_note head = {
+    sizeof NOTE_OWNER, NOTE_SIZE, NOTE_MODULE, NOTE_OWNER, 0, 0
+  };
+  for (const char *end = at + size; (size_t) (end - at) >= sizeof head; at += 4)
+    if (memcmp (at, &head, offsetof (struct records_note, lead)) == 0)
+      {
+        const int32_t *lead = &((const struct records_note *) at)->lead;
+        const void *m = (const char *) lead + *lead;
+        bool good = is_module_records (r, m) ? take_module_records (r, m)
+                    : r->records != NULL || search_module_records (r);
+        if (!good)
+          return false;
+      }
+  return true;
+}
+
+/* What the module is that this is linked into needs no note.  */
+extern const struct module_records preempt_module_records
+  __attribute__ ((weak, visibility ("hidden")));
+
+/* The module's table, if it has one.  */
+static bool
+find_table (struct reading *r)
+{
+  if (is_module_records (r, &preempt_module_records)
+      && !take_module_records (r, &preempt_module_records))
+    return false;
+  for (unsigned i = 0; i < r->info->dlpi_phnum; i++)
+    {
+      const ElfW(Phdr) *p = &r->info->dlpi_phdr[i];
+      const char *at = (const char *) segment_begin (r, p);
+      if (p->p_type == PT_NOTE && (uintptr_t) at % 4 == 0 && holds (r, at, p->p_memsz)
           && !read_notes (r, at, p->p_memsz))
         return false;
     }
@@ -299,7 +366,7 @@ read_module (struct dl_phdr_info *info, size_t size, void *data)
   (void) size;
   struct loading *l = data;
   struct module m = { .records = 0 };
-  struct reading r = { l, info, &m, NULL };
+  struct reading r = { .loading = l, .info = info, .module = &m };
   if (_dl_find_object ((void *) info->dlpi_phdr, &m.object) != 0)
     return 0;                   /* the kernel's vDSO */
   if (!need_room (l))
@@ -308,7 +375,7 @@ read_module (struct dl_phdr_info *info, size_t size, void *data)
       return 1;
     }
   m.permanent = *info->dlpi_name == '\0';
-  if (!read_segments (&r) || (m.records != 0 && !locate (&r)))
+  if (!find_table (&r) || !read_table (&r) || (m.records != 0 && !locate (&r)))
     m.records = 0;
   if (m.records != 0)
     {

@@ -324,33 +324,41 @@ struct preempt_exceptions
 #define PREEMPT_THREAD_LOCAL 1
 
 #if defined __x86_64__ && !defined __ILP32__
-# define PREEMPT_NOTE_HEAD "2 amd64\nhand-written assembly\n"
+# define PREEMPT_TEXT_HEAD "3 amd64\nhand-written assembly\n"
 #elif defined __i386__
-# define PREEMPT_NOTE_HEAD "2 386\nhand-written assembly\n"
+# define PREEMPT_TEXT_HEAD "3 386\nhand-written assembly\n"
 #else
 # error "no records for assembly of this architecture yet: extend preempt.h"
 #endif
 
-/* The module's note, once in an object.  */
+/* What leads to the module's records, once in an object.  */
 .macro PREEMPT_MODULE
 .ifndef .Lpreempt_state
 	.hidden	__start_preempt_functions
 	.hidden	__stop_preempt_functions
-	.pushsection	.bss.preemptregs,"awG",%nobits,preemptregs_note,comdat
+	.weak	preempt_module_records
+	.hidden	preempt_module_records
+	.pushsection	.bss.preemptregs,"awG",%nobits,preempt_module_records,comdat
 	.balign	4
 .Lpreempt_state:
 	.skip	4
 	.popsection
-	.pushsection	preempt_functions,"aoGR",%progbits,.Lpreempt_state,preemptregs_note,comdat
+	.pushsection	preempt_functions,"aoGR",%progbits,.Lpreempt_state,preempt_module_records,comdat
 	.popsection
-	.pushsection	.note.preemptregs,"aGR",%note,preemptregs_note,comdat
-	.balign	4
-	.long	8, 16, 1
-	.asciz	"Preempt"
-	.long	2
+	.pushsection	.rodata.preemptregs,"aG",%progbits,preempt_module_records,comdat
+	.balign	16
+preempt_module_records:
+	.asciz	"preempt records"
+	.long	3
 	.long	__start_preempt_functions - .
 	.long	__stop_preempt_functions - .
 	.long	.Lpreempt_state - .
+	.popsection
+	.pushsection	.note.preemptregs,"aGR",%note,preempt_module_records,comdat
+	.balign	4
+	.long	12, 8, 1
+	.asciz	"preemptregs"
+	.long	preempt_module_records - ., 0
 	.popsection
 .endif
 .endm
@@ -363,15 +371,11 @@ struct preempt_exceptions
 	.long	.Lpreempt_end\@ - \name
 	.long	.Lpreempt_holds\@ - . + \flags
 	.popsection
-	.pushsection	.note.preemptregs,"a",%note
+	.pushsection	.rodata.preemptregs,"a",%progbits
 	.balign	4
-	.long	8, .Lpreempt_holds_end\@ - .Lpreempt_holds\@, 2
-	.asciz	"Preempt"
 .Lpreempt_holds\@:
-	.ascii	PREEMPT_NOTE_HEAD
+	.ascii	PREEMPT_TEXT_HEAD
 	.asciz	"\registers"
-.Lpreempt_holds_end\@:
-	.balign	4
 	.popsection
 	PREEMPT_MODULE
 .endm

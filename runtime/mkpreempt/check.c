@@ -77,8 +77,6 @@ tell_part (FILE *f, const struct object *o, const struct part *p, const char *ex
   fprintf (f, ": %s\n", excess);
 }
 
-/* The linker may have dropped a function, for a copy in another object, and left its
-   note: the core would refuse the module all the same.  */
 static void
 tell_parts (FILE *f, struct check *c, const struct object *o)
 {
@@ -87,12 +85,6 @@ tell_parts (FILE *f, struct check *c, const struct object *o)
       const char *words = excess (c, &o->holds[o->part[i].holds]);
       if (*words != '\0')
         tell_part (f, o, &o->part[i], words);
-    }
-  for (size_t i = 0; i < o->holds_count; i++)
-    {
-      const char *words = excess (c, &o->holds[i]);
-      if (!o->holds[i].used && *words != '\0')
-        fprintf (f, "%s: a note that no function leads to: %s\n", o->name, words);
     }
 }
 
@@ -106,13 +98,13 @@ tell_file (FILE *f, struct check *c, const struct object *o, size_t count)
   bool compiled = false, runtime = false;
   for (size_t i = 0; i < count; i++)
     {
-      compiled |= o[i].holds_count > 0 || o[i].slim_lto;
+      compiled |= o[i].compiled || o[i].slim_lto;
       runtime |= o[i].trampolines > 0;
     }
   if (!compiled && !runtime)
     fprintf (f, "%s: %s\n", o->file, no_records);
   for (size_t i = 0; i < count; i++)
-    if (o[i].holds_count > 0)
+    if (o[i].compiled)
       tell_parts (f, c, &o[i]);
     else if (o[i].slim_lto)
       fprintf (f, "%s: not compiled yet (link-time optimisation): records are written"

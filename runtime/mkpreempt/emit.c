@@ -269,18 +269,21 @@ done (bool ok, char **text)
   return strdup (strerror (ENOMEM));
 }
 
-/* What the trampoline saves, for those who compare: a note in the form of records.h.
-   The descriptor leads to its last line.  */
+/* What the trampoline saves, for those who compare: a text in the form of records.h,
+   whose last line the descriptor leads to, and a note that leads to it.  */
 static void
-emit_note (struct out *o, const struct layout *l, const struct input *input,
-           const char *saved)
+emit_saves (struct out *o, const struct layout *l, const struct input *input,
+            const char *saved)
 {
+  out_line (o, "\n\t.section\t" DATA_SECTION ",\"a\",%%progbits\n\t.balign\t16\n"
+            ".Ltrampoline_saves:\n\t.asciz\t\"" SAVES_MAGIC "\"\n\t.balign\t16");
+  out_op (o, ".ascii\t\"%d %s\\n%s\\n\"", RECORDS_FORMAT, l->arch->name,
+          input[0].set.compiler);
+  out_line (o, ".Lsaves:\n\t.asciz\t\"%s\"", saved);
   out_line (o, "\n\t.section\t" NOTE_SECTION ",\"aR\",%%note\n\t.balign\t4");
-  out_op (o, ".long\t%zu, 2f - 1f, %d", sizeof NOTE_OWNER, NOTE_SAVES);
+  out_op (o, ".long\t%zu, %d, %d", sizeof NOTE_OWNER, NOTE_SIZE, NOTE_SAVES);
   out_op (o, ".asciz\t\"" NOTE_OWNER "\"");
-  out_line (o, "1:\t.ascii\t\"%d %s\\n%s\\n\"", RECORDS_FORMAT, l->arch->name,
-            input[0].set.compiler);
-  out_line (o, ".Lsaves:\n\t.asciz\t\"%s\"\n2:\t.balign\t4", saved);
+  out_op (o, ".long\t.Ltrampoline_saves - ., 0");
 }
 
 /* struct preempt_trampoline of preempt.h.  The word with the CPU's features is
@@ -325,7 +328,7 @@ emit_all (struct out *o, const struct layout *all, const struct layout *callee,
   emit_async_preempt (o, all);
   all->arch->emit_switch (o, callee);
   emit_descriptor (o, all, input);
-  emit_note (o, all, input, saved);
+  emit_saves (o, all, input, saved);
 }
 
 char *

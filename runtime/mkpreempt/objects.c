@@ -2,8 +2,9 @@
 
    In an object file the words of a record that lead somewhere are relocations, and
    there is a section of records for each section of code; in a linked file they are
-   numbers, and there is one section.  Nothing that the file says is believed before
-   it is checked against the file.
+   numbers, and there is one section, which must be the table that the core will find
+   by the module's note.  Nothing that the file says is believed before it is checked
+   against the file.
 
    SPDX-License-Identifier: MIT  */
 
@@ -44,7 +45,12 @@ struct reader
   size_t sections;
   struct section *section;
   size_t section_numbers;       /* section with those of symbols, beyond 65279; or 0 */
+  size_t segments;
+  GElf_Phdr *segment;
+  const char *bytes;            /* the whole file */
+  size_t size;
   size_t code;                  /* the section of code that was last found */
+  uint64_t begin, end;          /* the table, by the module's note */
   char *error;                  /* the first error; ends the reading */
 };
 
@@ -77,9 +83,9 @@ copy_name (const char *name)
 
 /* ELF's words: little-endian, wherever mkpreempt runs.  */
 static uint32_t
-word_at (const Elf_Data *data, size_t offset)
+word_at (const void *bytes)
 {
-  const unsigned char *b = (const unsigned char *) data->d_buf + offset;
+  const unsigned char *b = bytes;
   return b[0] | b[1] << 8 | b[2] << 16 | (uint32_t) b[3] << 24;
 }
 
@@ -168,6 +174,24 @@ read_sections (struct reader *in)
   return true;
 }
 
+/* All segments, which a linked file has.  */
+static bool
+read_segments (struct reader *in)
+{
+  if (!in->linked)
+    return true;
+  in->bytes = elf_rawfile (in->elf, &in->size);
+  if (in->bytes == NULL || elf_getphdrnum (in->elf, &in->segments) != 0)
+    return fail (in, "its program headers cannot be read: the file is damaged or cut"
+                 " short");
+  in->segment = memory_get (in->segments + 1, sizeof *in->segment);
+  for (size_t i = 0; i < in->segments; i++)
+    if (gelf_getphdr (in->elf, i, &in->segment[i]) == NULL)
+      return fail (in, "program header %zu cannot be read: the file is damaged or cut"
+                   " short", i);
+  return true;
+}
+
 /* What section S holds; NULL after an error.  */
 static Elf_Data *
 contents (struct reader *in, const struct section *s)
@@ -206,114 +230,9 @@ is_slim_lto (const struct section *s)
          && ((const unsigned char *) data->d_buf)[4] != 0;
 }
 
-/* --- Notes --- */
+/* --- Where words lead --- */
 
-/* Split TEXT of SIZE bytes into its lines, into NOTE.  */
-static bool
-read_text (struct reader *in, const char *text, size_t size, struct holds *note)
-{
-  const char *compiler, *registers;
-  size_t length = strnlen (text, size);
-  if (length == size || (compiler = memchr (text, '\n', length)) == NULL
-      || (registers = strchr (compiler + 1, '\n')) == NULL
-      || strchr (registers + 1, '\n') != NULL)
-    return fail (in, "malformed note: expected three lines and a NUL");
-  char *wanted = memory_text ("%d %s", RECORDS_FORMAT, in->object->arch->name);
-  bool same = strlen (wanted) == (size_t) (compiler - text)
-              && memcmp (wanted, text, compiler - text) == 0;
-  if (!same)
-    fail (in, "a note has format and architecture '%.*s': expected '%s'; compile it"
-          " for that, with the plugin that came with this mkpreempt",
-          (int) strnlen (text, compiler - text), text, wanted);
-  free (wanted);
-  if (!same)
-    return false;
-  struct reglist list;
-  int more;
-  reglist_begin (&list, registers + 1);
-  while ((more = reglist_next (&list)) == 1)
-    continue;
-  if (more != 0)
-    return fail (in, "malformed list of registers in a note: '%.200s'",
-                 registers + 1);
-  note->compiler = memory_text ("%.*s", (int) (registers - compiler - 1),
-                                compiler + 1);
-  note->registers = copy_name (registers + 1);
-  return true;
-}
-
-/* The SIZE bytes that the note of type TYPE in section S has at OFFSET.  */
-static bool
-read_note (struct reader *in, const struct section *s, const Elf_Data *data,
-           unsigned type, size_t offset, size_t size)
-{
-  if (type == NOTE_MODULE)
-    {
-      if (size != sizeof (struct module_note)
-          || word_at (data, offset) != RECORDS_FORMAT)
-        return fail (in, "function records of another form: compile it with the"
-                     " plugin that came with this mkpreempt");
-      return true;
-    }
-  if (type != NOTE_HOLDS && type != NOTE_SAVES)
-    return fail (in, "a note of unknown type %u: use the mkpreempt that came with the"
-                 " plugin that wrote it", type);
-  struct object *o = in->object;
-  struct holds note = { .used = false };
-  if (!read_text (in, (const char *) data->d_buf + offset, size, &note))
-    return false;
-  if (type == NOTE_SAVES)
-    {
-      free (note.compiler);
-      o->saves = memory_resize (o->saves, o->trampolines + 1, sizeof *o->saves);
-      o->saves[o->trampolines++] = note.registers;
-      return true;
-    }
-  note.section = in->linked ? 0 : elf_ndxscn (s->scn);
-  note.address = (in->linked ? s->header.sh_addr : 0) + offset;
-  o->holds = memory_resize (o->holds, o->holds_count + 1, sizeof *o->holds);
-  o->holds[o->holds_count++] = note;
-  return true;
-}
-
-/* This project's notes in section S, which may hold others.  */
-static bool
-read_notes (struct reader *in, const struct section *s)
-{
-  bool ours = strcmp (s->name, NOTE_SECTION) == 0;
-  if (!ours && (s->header.sh_flags & (SHF_ALLOC | SHF_COMPRESSED)) != SHF_ALLOC)
-    return true;
-  Elf_Data *data = contents (in, s);
-  if (data == NULL)
-    return false;
-  size_t at = 0, next, name, text;
-  GElf_Nhdr header;
-  while ((next = gelf_getnote (data, at, &header, &name, &text)) > 0)
-    {
-      if (header.n_namesz == sizeof NOTE_OWNER
-          && memcmp ((const char *) data->d_buf + name, NOTE_OWNER,
-                     sizeof NOTE_OWNER) == 0
-          && !read_note (in, s, data, header.n_type, text, header.n_descsz))
-        return false;
-      at = next;
-    }
-  if (ours && at != data->d_size)
-    return fail (in, "malformed note in section %s, at byte %zu", s->name, at);
-  return true;
-}
-
-static int
-by_address (const void *a, const void *b)
-{
-  const struct holds *x = a, *y = b;
-  if (x->section != y->section)
-    return x->section < y->section ? -1 : 1;
-  return (x->address > y->address) - (x->address < y->address);
-}
-
-/* --- Records --- */
-
-/* Where a word of a record leads: a place in SECTION, or, in a linked file, an
+/* Where a word of a record or a note leads: a place in SECTION, or, in a linked file, an
    address.  */
 struct target
 {
@@ -321,6 +240,38 @@ struct target
   size_t section;
   uint64_t address;
 };
+
+/* What the file has at ADDRESS of a linked file, *SIZE bytes; NULL: nothing.  */
+static const char *
+image (const struct reader *in, uint64_t address, size_t *size)
+{
+  for (size_t i = 0; i < in->segments; i++)
+    {
+      const GElf_Phdr *p = &in->segment[i];
+      if (p->p_type == PT_LOAD && address >= p->p_vaddr
+          && address - p->p_vaddr < p->p_filesz && p->p_offset < in->size
+          && address - p->p_vaddr < in->size - p->p_offset)
+        {
+          uint64_t at = address - p->p_vaddr, in_file = in->size - p->p_offset - at;
+          *size = p->p_filesz - at < in_file ? p->p_filesz - at : in_file;
+          return in->bytes + p->p_offset + at;
+        }
+    }
+  return NULL;
+}
+
+/* The same at WHERE.  */
+static const char *
+bytes_at (struct reader *in, const struct target *where, size_t *size)
+{
+  if (in->linked)
+    return image (in, where->address, size);
+  Elf_Data *data = contents (in, &in->section[where->section]);
+  if (data == NULL || where->address >= data->d_size)
+    return NULL;
+  *size = data->d_size - where->address;
+  return (const char *) data->d_buf + where->address;
+}
 
 static bool
 read_symbol (struct reader *in, const struct section *symbols, size_t index,
@@ -369,7 +320,7 @@ get_relocation (struct reader *in, const struct section *from, const struct sect
     return fail (in, "relocation %zu of section %s is for byte %#llx, where no word is",
                  i, s->name, (unsigned long long) r->r_offset);
   if (implicit)
-    r->r_addend = (int32_t) word_at (words, r->r_offset);
+    r->r_addend = (int32_t) word_at ((const char *) words->d_buf + r->r_offset);
   return true;
 }
 
@@ -409,7 +360,7 @@ find_targets (struct reader *in, const struct section *s, const Elf_Data *words,
       for (size_t at = 0; at < words->d_size; at += 4)
         target[at / 4] = (struct target) {
           at % sizeof (struct record) != offsetof (struct record, length), 0,
-          address (in, s->header.sh_addr + at, (int32_t) word_at (words, at))
+          address (in, s->header.sh_addr + at, (int32_t) word_at ((const char *) words->d_buf + at))
         };
       return true;
     }
@@ -424,6 +375,68 @@ find_targets (struct reader *in, const struct section *s, const Elf_Data *words,
       return false;
   return data != NULL;
 }
+
+/* --- Texts --- */
+
+/* Split TEXT of SIZE bytes into its lines, into *HOLDS.  */
+static bool
+read_text (struct reader *in, const char *text, size_t size, struct holds *holds)
+{
+  const char *compiler, *registers;
+  size_t length = strnlen (text, size);
+  if (length == size || (compiler = memchr (text, '\n', length)) == NULL
+      || (registers = strchr (compiler + 1, '\n')) == NULL
+      || strchr (registers + 1, '\n') != NULL)
+    return fail (in, "malformed text of registers: expected three lines and a NUL");
+  char *wanted = memory_text ("%d %s", RECORDS_FORMAT, in->object->arch->name);
+  bool same = strlen (wanted) == (size_t) (compiler - text)
+              && memcmp (wanted, text, compiler - text) == 0;
+  if (!same)
+    fail (in, "a text of registers has format and architecture '%.*s': expected '%s';"
+          " compile it for that, with the plugin that came with this mkpreempt",
+          (int) strnlen (text, compiler - text), text, wanted);
+  free (wanted);
+  if (!same)
+    return false;
+  struct reglist list;
+  int more;
+  reglist_begin (&list, registers + 1);
+  while ((more = reglist_next (&list)) == 1)
+    continue;
+  if (more != 0)
+    return fail (in, "malformed list of registers: '%.200s'", registers + 1);
+  holds->compiler = memory_text ("%.*s", (int) (registers - compiler - 1),
+                                 compiler + 1);
+  holds->registers = copy_name (registers + 1);
+  return true;
+}
+
+/* The index of the text at WHERE, which record AT of S leads to, into *INDEX.  Many
+   records lead to few texts.  */
+static bool
+find_holds (struct reader *in, const struct section *s, size_t at,
+            const struct target *where, size_t *index)
+{
+  struct object *o = in->object;
+  for (*index = o->holds_count; (*index)-- > 0;)
+    if (o->holds[*index].address == where->address
+        && o->holds[*index].section == where->section)
+      return true;
+  size_t size;
+  const char *text = bytes_at (in, where, &size);
+  if (text == NULL)
+    return fail (in, "the record at byte %zu of section %s leads to no text of what"
+                 " code may hold", at, s->name);
+  struct holds holds = { .section = where->section, .address = where->address };
+  if (!read_text (in, text, size, &holds))
+    return false;
+  o->holds = memory_resize (o->holds, o->holds_count + 1, sizeof *o->holds);
+  *index = o->holds_count++;
+  o->holds[*index] = holds;
+  return true;
+}
+
+/* --- Records --- */
 
 /* Is the code that ends at END, LENGTH bytes of it, in section I?  */
 static bool
@@ -448,18 +461,6 @@ find_code (struct reader *in, const struct target *end, uint32_t length)
     if (is_code (in, i, end, length))
       return in->code = i;
   return 0;
-}
-
-/* What HOLDS leads to, with FLAGS in its low bits; NULL: to no note.  */
-static struct holds *
-find_holds (const struct reader *in, const struct target *holds, unsigned *flags)
-{
-  struct object *o = in->object;
-  *flags = holds->address & RECORD_FLAGS;
-  struct holds key = { .section = holds->section, .address = holds->address - *flags };
-  if (o->holds == NULL || (*flags & ~(unsigned) RECORD_THREAD_LOCAL) != 0)
-    return NULL;
-  return bsearch (&key, o->holds, o->holds_count, sizeof key, by_address);
 }
 
 /* The linker keeps the records of S in the order of one section's code.  "ld -r" puts
@@ -496,15 +497,18 @@ add_part (struct reader *in, const struct section *s, size_t at,
                  in->linked ? "link with a linker that honours SHF_LINK_ORDER"
                             : "a section's records must be in its code's order");
   *recorded = end->address;
-  unsigned flags;
-  struct holds *holds = find_holds (in, where, &flags);
-  if (holds == NULL)
-    return fail (in, "the record at byte %zu of section %s leads to no note of what"
-                 " code may hold", at, s->name);
-  holds->used = true;
+  struct target text = *where;
+  unsigned flags = where->address & RECORD_FLAGS;
+  size_t holds;
+  text.address -= flags;
+  if ((flags & ~(unsigned) RECORD_THREAD_LOCAL) != 0)
+    return fail (in, "the record at byte %zu of section %s has unknown flags", at,
+                 s->name);
+  if (!find_holds (in, s, at, &text, &holds))
+    return false;
   o->part[o->parts++] = (struct part) {
     NULL, in->linked ? NULL : copy_name (in->section[code].name),
-    in->linked ? 0 : code, begin, length, flags, holds - o->holds
+    in->linked ? 0 : code, begin, length, flags, holds
   };
   return true;
 }
@@ -522,6 +526,7 @@ read_records (struct reader *in, const struct section *s)
                  " with the plugin that came with this mkpreempt", s->name,
                  (size_t) data->d_size, one);
   struct target *target = memory_get (data->d_size / 4, sizeof *target);
+  o->compiled |= data->d_size > 0 && !in->linked;
   o->part = memory_resize (o->part, o->parts + data->d_size / one + 1,
                            sizeof *o->part);
   bool good = find_targets (in, s, data, target);
@@ -532,7 +537,7 @@ read_records (struct reader *in, const struct section *s)
         good = fail (in, "the record at byte %zu of section %s has a relocation for"
                      " its length", at, s->name);
       else
-        good = add_part (in, s, at, &t[0], word_at (data, at + 4), &t[2]);
+        good = add_part (in, s, at, &t[0], word_at ((const char *) data->d_buf + at + 4), &t[2]);
     }
   free (target);
   return good;
@@ -545,6 +550,210 @@ by_place (const void *a, const void *b)
   if (x->index != y->index)
     return x->index < y->index ? -1 : 1;
   return (x->address > y->address) - (x->address < y->address);
+}
+
+/* --- Notes, and what they lead to --- */
+
+/* Does WHERE begin with MAGIC, and what follows it up to SIZE bytes?  NULL if not.  */
+static const char *
+led_to (struct reader *in, const struct target *where, const char *magic, size_t size,
+        size_t *left)
+{
+  const char *bytes = bytes_at (in, where, left);
+  return bytes != NULL && *left >= size
+         && strncmp (bytes, magic, sizeof ((struct module_records *) 0)->magic) == 0
+         ? bytes : NULL;
+}
+
+/* Is the word at ADDRESS in a segment that is written to?  */
+static bool
+is_data (const struct reader *in, uint64_t address)
+{
+  for (size_t i = 0; i < in->segments; i++)
+    {
+      const GElf_Phdr *p = &in->segment[i];
+      if (p->p_type == PT_LOAD && (p->p_flags & PF_W) != 0 && address >= p->p_vaddr
+          && p->p_memsz >= 4 && address - p->p_vaddr <= p->p_memsz - 4)
+        return true;
+    }
+  return false;
+}
+
+/* What a module's note leads to: M, at WHERE.  */
+static bool
+read_module (struct reader *in, const struct target *where, const char *m)
+{
+  uint64_t lead[3];
+  bool again = in->object->compiled;
+  in->object->compiled = true;
+  if (word_at (m + offsetof (struct module_records, format)) != RECORDS_FORMAT)
+    return fail (in, "function records of another form: compile it with the plugin that"
+                 " came with this mkpreempt");
+  if (!in->linked)
+    return true;
+  for (size_t i = 0, at = offsetof (struct module_records, begin); i < 3; i++, at += 4)
+    lead[i] = address (in, where->address + at, (int32_t) word_at (m + at));
+  if (again && (lead[0] != in->begin || lead[1] != in->end))
+    return fail (in, "two tables of function records");
+  in->begin = lead[0];
+  in->end = lead[1];
+  return is_data (in, lead[2])
+         || fail (in, "the word that marks the module is not in its data");
+}
+
+/* What a trampoline's note leads to.  */
+static bool
+read_saves (struct reader *in, const char *text, size_t size)
+{
+  struct object *o = in->object;
+  struct holds holds;
+  if (!read_text (in, text, size, &holds))
+    return false;
+  free (holds.compiler);
+  o->saves = memory_resize (o->saves, o->trampolines + 1, sizeof *o->saves);
+  o->saves[o->trampolines++] = holds.registers;
+  return true;
+}
+
+/* What a note of type TYPE leads to, at WHERE.  *FOUND: is it there at all?  */
+static bool
+follow (struct reader *in, unsigned type, const struct target *where, bool *found)
+{
+  size_t left;
+  const size_t module = sizeof (struct module_records),
+               saves = sizeof (struct trampoline_saves);
+  const char *bytes = type == NOTE_MODULE
+                      ? led_to (in, where, MODULE_MAGIC, module, &left)
+                      : led_to (in, where, SAVES_MAGIC, saves, &left);
+  *found = bytes != NULL;
+  return bytes == NULL
+         || (type == NOTE_MODULE ? read_module (in, where, bytes)
+             : read_saves (in, bytes + saves, left - saves));
+}
+
+/* As the core does where a tool has moved the notes: look for what one of type TYPE
+   leads to in all that is not written to.  */
+static bool
+search (struct reader *in, unsigned type)
+{
+  bool any = false, found;
+  for (size_t i = 0; i < in->segments; i++)
+    {
+      const GElf_Phdr *p = &in->segment[i];
+      if (p->p_type != PT_LOAD || (p->p_flags & (PF_R | PF_W)) != PF_R)
+        continue;
+      struct target where = { true, 0, (p->p_vaddr + 15) & -(uint64_t) 16 };
+      for (; where.address - p->p_vaddr < p->p_filesz; where.address += 16)
+        {
+          if (!follow (in, type, &where, &found))
+            return false;
+          any |= found;
+        }
+    }
+  return any || fail (in, "its note of function records leads nowhere, and they are not"
+                      " found; leave section " NOTE_SECTION " as the linker wrote it");
+}
+
+/* Is there a note of this project's at BYTES, of SIZE, and of what type?  */
+static bool
+is_note (struct reader *in, const char *bytes, size_t size, unsigned *type)
+{
+  static const char owner[] = NOTE_OWNER;
+  if (size < sizeof (struct records_note) || word_at (bytes) != sizeof owner
+      || word_at (bytes + offsetof (struct records_note, size)) != NOTE_SIZE
+      || memcmp (bytes + offsetof (struct records_note, owner), owner,
+                 sizeof owner) != 0)
+    return false;
+  *type = word_at (bytes + offsetof (struct records_note, type));
+  return *type == NOTE_MODULE || *type == NOTE_SAVES
+         || fail (in, "a note of unknown type %u: use the mkpreempt that came with the"
+                  " plugin that wrote it", *type);
+}
+
+/* The notes in section S of an object file, which may hold others.  */
+static bool
+read_section_notes (struct reader *in, const struct section *s)
+{
+  bool ours = strcmp (s->name, NOTE_SECTION) == 0;
+  if (!ours && (s->header.sh_flags & (SHF_ALLOC | SHF_COMPRESSED)) != SHF_ALLOC)
+    return true;
+  Elf_Data *data = contents (in, s);
+  unsigned type;
+  if (data == NULL)
+    return false;
+  struct target *target = NULL;
+  bool good = true;
+  for (size_t at = 0; good && at < data->d_size; at += 4)
+    if (is_note (in, (const char *) data->d_buf + at, data->d_size - at, &type))
+      {
+        size_t lead = (at + offsetof (struct records_note, lead)) / 4;
+        bool found = false;
+        if (target == NULL)
+          {
+            target = memory_get (data->d_size / 4 + 1, sizeof *target);
+            good = find_targets (in, s, data, target);
+          }
+        good = good && (!target[lead].known
+                        || follow (in, type, &target[lead], &found));
+        if (good && !found)
+          good = fail (in, "the note at byte %zu of section %s leads nowhere", at,
+                       s->name);
+      }
+  free (target);
+  return good && in->error == NULL;
+}
+
+/* The notes in segment P of a linked file.  */
+static bool
+read_segment_notes (struct reader *in, const GElf_Phdr *p)
+{
+  struct target where = { true, 0, p->p_vaddr };
+  size_t left;
+  unsigned type;
+  const char *bytes = p->p_type != PT_NOTE ? NULL : bytes_at (in, &where, &left);
+  if (bytes == NULL)
+    return true;
+  left = left < p->p_filesz ? left : p->p_filesz;
+  for (size_t at = 0; at < left; at += 4)
+    if (is_note (in, bytes + at, left - at, &type))
+      {
+        bool found;
+        size_t lead = at + offsetof (struct records_note, lead);
+        where.address = address (in, p->p_vaddr + lead,
+                                 (int32_t) word_at (bytes + lead));
+        if (!follow (in, type, &where, &found) || (!found && !search (in, type)))
+          return false;
+      }
+  return in->error == NULL;
+}
+
+static bool
+read_notes (struct reader *in)
+{
+  for (size_t i = 0; i < in->segments; i++)
+    if (!read_segment_notes (in, &in->segment[i]))
+      return false;
+  for (size_t i = 1; !in->linked && i < in->sections; i++)
+    if (in->section[i].header.sh_type == SHT_NOTE
+        && !read_section_notes (in, &in->section[i]))
+      return false;
+  return true;
+}
+
+/* Is S, a linked file's records, what the core will find?  */
+static bool
+is_table (struct reader *in, const struct section *s)
+{
+  if (!in->linked || s->header.sh_size == 0)
+    return true;
+  if (!in->object->compiled)
+    return fail (in, "section %s is there, but no note that leads to it: link it with"
+                 " section " NOTE_SECTION " in a segment PT_NOTE, and do not remove"
+                 " that section", s->name);
+  return (in->begin == s->header.sh_addr
+          && in->end == s->header.sh_addr + s->header.sh_size)
+         || fail (in, "section %s is not the table that the module's note leads to",
+                  s->name);
 }
 
 /* --- Objects --- */
@@ -576,19 +785,19 @@ read_all (struct reader *in)
     return false;
   if (o->arch == NULL)
     return true;
-  if (!read_sections (in))
+  if (!read_sections (in) || !read_segments (in))
     return false;
   for (size_t i = 1; i < in->sections; i++)
     {
       const struct section *s = &in->section[i];
-      if (s->header.sh_type == SHT_NOTE && !read_notes (in, s))
-        return false;
       o->slim_lto |= is_slim_lto (s);
+      if (is_records (s) && !read_records (in, s))
+        return false;
     }
-  if (o->holds != NULL)
-    qsort (o->holds, o->holds_count, sizeof *o->holds, by_address);
+  if (!read_notes (in))
+    return false;
   for (size_t i = 1; i < in->sections; i++)
-    if (is_records (&in->section[i]) && !read_records (in, &in->section[i]))
+    if (is_records (&in->section[i]) && !is_table (in, &in->section[i]))
       return false;
   name_parts (in);
   return true;
@@ -608,6 +817,7 @@ read_object (struct objects *all, const char *file, const char *member, Elf *elf
   struct reader in = { .elf = elf, .object = o };
   read_all (&in);
   free (in.section);
+  free (in.segment);
   return in.error;
 }
 

@@ -14,13 +14,12 @@
 #include "arch.h"
 #include "records.h"
 
-/* What code may hold, by a note.  */
+/* What code may hold, by a text.  */
 struct holds
 {
   char *compiler, *registers;
-  size_t section;               /* where the note's text is: private */
+  size_t section;               /* where the text is: private */
   uint64_t address;
-  bool used;                    /* some part leads here */
 };
 
 /* A record: a part of a function, hot or cold.  */
@@ -42,6 +41,7 @@ struct object
   char *name;                   /* of both: "lib.a(foo.o)" */
   unsigned machine;             /* EM_ */
   const struct arch *arch;      /* NULL: unknown, and no more was read */
+  bool compiled;                /* with records, even if it has none */
   bool slim_lto;                /* it has no code yet: that comes at the link */
   size_t holds_count, parts, trampolines;
   struct holds *holds;

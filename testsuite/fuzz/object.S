@@ -1,5 +1,5 @@
-/* An object with what hand.S of preemptregs.check has not: a trampoline's note, a
-   module's, a note of another owner, intermediate code, a section for each function.
+/* An object with what hand.S of preemptregs.check has not: a trampoline's note, a note
+   of another owner, intermediate code, a section for each function.
 
    SPDX-License-Identifier: MIT  */
 
@@ -19,23 +19,40 @@ alone:
 
 	.weak	preempt_holds
 	.hidden	preempt_holds
-	.section	.note.preemptregs, "aG", @note, preempt_holds, comdat
+	.section	.rodata.preemptregs, "aG", @progbits, preempt_holds, comdat
 	.balign	4
-	.long	8, 1f - preempt_holds, 2
-	.asciz	"Preempt"
 preempt_holds:
-	.asciz	"2 ARCH\nby hand\nGENERAL r15:0"
-1:	.balign	4
+	.asciz	"3 ARCH\nby hand\nGENERAL r15:0"
+
+	.weak	preempt_module_records
+	.hidden	preempt_module_records, __start_preempt_functions
+	.hidden	__stop_preempt_functions
+	.bss
+	.balign	4
+state:	.skip	4
+
+	.section	.rodata.preemptregs, "a", @progbits
+	.balign	16
+preempt_module_records:
+	.asciz	"preempt records"
+	.long	3
+	.long	__start_preempt_functions - .
+	.long	__stop_preempt_functions - .
+	.long	state - .
+	.balign	16
+saves:
+	.asciz	"preempt saves"
+	.balign	16
+	.asciz	"3 ARCH\nby hand\nGENERAL VECTORS:16"
 
 	.section	.note.preemptregs, "aR", @note
 	.balign	4
-	.long	8, 16, 1
-	.asciz	"Preempt"
-	.long	2, 0, 0, 0
-	.long	8, 1f - 2f, 3
-	.asciz	"Preempt"
-2:	.asciz	"2 ARCH\nby hand\nGENERAL VECTORS:16"
-1:	.balign	4
+	.long	12, 8, 1
+	.asciz	"preemptregs"
+	.long	preempt_module_records - ., 0
+	.long	12, 8, 2
+	.asciz	"preemptregs"
+	.long	saves - ., 0
 	.long	4, 4, 5
 	.asciz	"GNU"
 	.long	0

@@ -30,17 +30,30 @@ two:
 	.long	.Ltwo_end - two
 	.long	wide - . + 1
 
+	.section	.rodata.preemptregs, "a", @progbits
+	.balign	4
+narrow:
+	.asciz	"3 ARCH\nby hand\nGENERAL VECTORS:16"
+	.balign	4
+wide:
+	.asciz	"3 ARCH\nby hand\nGENERAL VECTORS:32"
+	.balign	16
+module:
+	.asciz	"preempt records"
+	.long	3
+	.long	__start_preempt_functions - .
+	.long	__stop_preempt_functions - .
+	.long	state - .
+
+	.hidden	__start_preempt_functions, __stop_preempt_functions
+	.bss
+	.balign	4
+state:	.skip	4
+
 	.section	.note.preemptregs, "a", @note
 	.balign	4
-	.long	8, 1f - narrow, 2
-	.asciz	"Preempt"
-narrow:
-	.asciz	"2 ARCH\nby hand\nGENERAL VECTORS:16"
-1:	.balign	4
-	.long	8, 1f - wide, 2
-	.asciz	"Preempt"
-wide:
-	.asciz	"2 ARCH\nby hand\nGENERAL VECTORS:32"
-1:	.balign	4
+	.long	12, 8, 1
+	.asciz	"preemptregs"
+	.long	module - ., 0
 
 	.section	.note.GNU-stack, "", @progbits

@@ -8,18 +8,20 @@
 #define OUTSIDE 3
 #define ODD_SIZE 4
 #define FORMAT 5
-#define SHORT_NOTE 6
+#define LOST 6                  /* the note leads nowhere, nor is there anything */
 #define TABLE_OUTSIDE 7
 #define STATE_OUTSIDE 8
 #define FOREIGN 9
 #define NO_LINES 10
 #define BAD_LIST 11
-#define UNTERMINATED 12
-#define NOTES_CUT 13
+#define TEXT_OUTSIDE 12
+#define FOREIGN_NOTE 13         /* not wrong, but a note of someone else's is */
 #define TWO_TABLES 14
 #define WIDE 15
 #define ELSEWHERE 16            /* not wrong, but the code at loop has no record */
 #define STATE_READ_ONLY 17
+#define MOVED 18                /* not wrong, but the note leads elsewhere */
+#define TWICE 19                /* not wrong: two lead to the table */
 
 /* To the assembler, true is -1.  */
 #define IF(what, number) (-(BROKEN == what) * (number))
@@ -51,7 +53,7 @@ loop:	ret
 #endif
 	.long	.Ltwo - .
 	.long	.Ltwo - other
-	.long	.Lholds - .
+	.long	.Lholds - . + IF (TEXT_OUTSIDE, 0x10000000)
 	.long	.Lend - . + IF (OUTSIDE, 0x10000000) - IF (ELSEWHERE, 16)
 	.long	16 + IF (OVERLAPPING, 17)
 	.long	.Lholds - .
@@ -69,44 +71,53 @@ loop:	ret
 .Lstate:
 	.skip	4
 
-	.section	.note.preemptregs,"a",%note
+	.section	.rodata.preemptregs,"a",%progbits
 	.balign	4
-	.long	8, 2f - 1f, 2
-	.asciz	"Preempt"
 .Lholds:
-1:
 #if BROKEN == FOREIGN
-	.asciz	"2 " FOREIGN_ARCH "\nnone\n"
+	.asciz	"3 " FOREIGN_ARCH "\nnone\n"
 #elif BROKEN == NO_LINES
-	.asciz	"2 " ARCH
+	.asciz	"3 " ARCH
 #elif BROKEN == BAD_LIST
-	.asciz	"2 " ARCH "\nnone\nxmm0-:16"
-#elif BROKEN == UNTERMINATED
-	.ascii	"2 " ARCH "\nnone\nbx"
+	.asciz	"3 " ARCH "\nnone\nxmm0-:16"
 #elif BROKEN == WIDE
-	.asciz	"2 " ARCH "\nnone\nmade_up:3 zz2-4:9"
+	.asciz	"3 " ARCH "\nnone\nmade_up:3 zz2-4:9"
 #else
-	.asciz	"2 " ARCH "\nnone\n"
+	.asciz	"3 " ARCH "\nnone\n"
 #endif
-2:	.balign	4
 
-#if BROKEN == TWO_TABLES
+	/* Twice where there are to be two tables, or one that two lead to.  */
+	.set	shorter, 0
+#if BROKEN == TWO_TABLES || BROKEN == TWICE
 	.rept	2
 #endif
-	.long	8, 16 - IF (SHORT_NOTE, 4), 1
-	.asciz	"Preempt"
-	.long	2 + IF (FORMAT, 7)
-	.long	.Lbegin - . - IF (TABLE_OUTSIDE, 12 * 0x1000000)
-	.long	.Lstop - .
-#if BROKEN != SHORT_NOTE
-	.long	.Lstate - . + IF (STATE_OUTSIDE, 0x10000000)
+	.balign	16
+#if BROKEN == LOST
+1:	.asciz	"preempt_records"
+#else
+1:	.asciz	"preempt records"
 #endif
-#if BROKEN == TWO_TABLES
+	.long	3 + IF (FORMAT, 7)
+	.long	.Lbegin - . - IF (TABLE_OUTSIDE, 12 * 0x1000000)
+	.long	.Lstop - . - shorter
+	.long	.Lstate - . + IF (STATE_OUTSIDE, 0x10000000)
+	.set	shorter, IF (TWO_TABLES, 12)
+	.pushsection	.note.preemptregs,"a",%note
+	.balign	4
+	.long	12, 8, 1
+	.asciz	"preemptregs"
+	.long	1b - . + IF (LOST, 16) + IF (MOVED, 0x1000), 0
+	.popsection
+#if BROKEN == TWO_TABLES || BROKEN == TWICE
 	.endr
 #endif
-#if BROKEN == NOTES_CUT
-	.long	8, 0x7000, 1
-	.asciz	"Preempt"
+
+#if BROKEN == FOREIGN_NOTE
+	.section	.note.vendor,"a",%note
+	.balign	4
+	.long	5, 0x7fffffff, 7
+	.ascii	"Acme"
+	.byte	0
 #endif
 
 	.section	.note.GNU-stack,"",%progbits
