@@ -146,21 +146,35 @@ write_holds (struct holds *h)
            pkgversion_string, version_string, h->list);
 }
 
+/* What the assembler calls section WHERE.  GCC has several for one: text_section is
+   what an attribute calls ".text".  */
+static const char *
+section_name (section *where)
+{
+  return SECTION_STYLE (where) == SECTION_NAMED ? where->named.name : ".text";
+}
+
 /* A label in section WHERE, the same for all its records: by it the assembler
    tells the records of one section from those of another, and each that differs
-   costs a section of its own.  LABEL is one, if there was none yet.  To GCC a section
-   with functions that have the attribute "retain" is one with those that have it not;
-   to the assembler they are two.  */
+   costs a section of its own.  LABEL is one, if there was none yet.  Sections are the
+   same to the assembler by their name, their COMDAT group, and whether they are
+   retained: to GCC a section with functions that have the attribute "retain" is one
+   with those that have it not.  */
 static const char *
 link_label (section *where, const char *label)
 {
-  static hash_map<section *, const char *> *all[2];
-  hash_map<section *, const char *> *&labels
-    = all[(where->common.flags & SECTION_RETAIN) != 0];
+  static hash_map<nofree_string_hash, const char *> *labels;
+  tree group = DECL_COMDAT_GROUP (current_function_decl);
+  char *key = concat (section_name (where),
+                      where->common.flags & SECTION_RETAIN ? " R " : " - ",
+                      group ? IDENTIFIER_POINTER (group) : "", NULL);
   if (labels == NULL)
-    labels = new hash_map<section *, const char *>;
-  const char *&known = labels->get_or_insert (where);
-  if (known == NULL)
+    labels = new hash_map<nofree_string_hash, const char *>;
+  bool existed;
+  const char *&known = labels->get_or_insert (key, &existed);
+  if (existed)
+    free (key);
+  else
     known = xstrdup (label);
   return known;
 }
