@@ -186,6 +186,21 @@ struct contents
   int flags;
 };
 
+/* A relocation that does nothing, at LABEL of section WHERE, against what the code there
+   holds: to a linker that folds equal functions into one (--icf=all), it is equal only
+   to code that has a record too, and of the same registers.  Unsafe functions, and
+   those of units without records, have none.  */
+static void
+mark_code (section *where, const char *label, const struct holds *holds)
+{
+  section *before = in_section;
+  switch_to_section (where);
+  fputs ("\t.reloc\t", asm_out_file);
+  assemble_name (asm_out_file, label);
+  fprintf (asm_out_file, ", BFD_RELOC_NONE, %s\n", holds->label);
+  switch_to_section (before);
+}
+
 /* A part from BEGIN to END, both labels of section WHERE.  A function in a COMDAT
    group takes its record with it when the linker drops the group.  */
 static void
@@ -207,6 +222,7 @@ write_record (section *where, const char *begin, const char *end,
   assemble_name (asm_out_file, begin);
   fprintf (asm_out_file, "\n\t.long\t%s - . + %d\n\t.popsection\n",
            what.holds->label, what.flags);
+  mark_code (where, begin, what.holds);
 }
 
 static const pass_data records_pass_data = {

@@ -365,6 +365,7 @@ preempt_module_records:
 
 .macro PREEMPT_RECORD name, registers, flags=0
 .Lpreempt_end\@:
+	.reloc	\name, BFD_RELOC_NONE, .Lpreempt_holds\@
 	.pushsection	preempt_functions,"ao",%progbits,.Lpreempt_end\@
 	.balign	4
 	.long	.Lpreempt_end\@ - .
