@@ -26,6 +26,8 @@ CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg g++-N gfortran-N jq dpkg
 CHECK_PACKAGES += lib32stdc++-N-dev libunwind-dev linux-perf
 # To make the roots of other releases.
 CHECK_PACKAGES += debootstrap
+# Other linkers, and tools that change what is linked.
+CHECK_PACKAGES += lld mold patchelf llvm elfutils dwz
 
 deps-build: NEEDED := $(BUILD_PACKAGES) \
   $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))
