@@ -42,17 +42,27 @@ struct module
   unsigned mark;                /* the module, so another in its place lacks it */
 };
 
-/* Sorted by address.  Never changed once it is published, nor freed when another takes
-   its place: a signal handler may be reading it.  Superseded lists stay to be found by
-   who looks for leaks.  */
+/* Sorted by address.  */
 struct module_list
 {
-  const struct module_list *superseded;
   size_t count;
   struct module module[];
 };
 
-static struct module_list *_Atomic published;
+/* The published list is in map[generation % 2], with all its indexes behind it; there
+   is none while the generation is 0.  The next is written to the other one, which a
+   signal handler may still be reading: it believes nothing it has read there until it
+   has seen that the generation is still the same.  So a map is never freed, not even
+   one that was too small; the next has twice the room.  */
+struct map
+{
+  struct map *outgrown;         /* to be found by who looks for leaks */
+  size_t room;                  /* bytes for list and indexes */
+  struct module_list list;
+};
+
+static struct map *_Atomic map[2];
+static atomic_uint generation;
 static atomic_bool unknown_seen;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
@@ -303,6 +313,13 @@ find_table (struct reading *r)
   return true;
 }
 
+/* Words in the index of M.  */
+static size_t
+index_size (const struct module *m)
+{
+  return m->records == 0 ? 0 : ((m->high - m->low) >> m->shift) + 2;
+}
+
 /* The index to a table that is in order: two to four records a page.  */
 static bool
 make_index (struct reading *r)
@@ -310,11 +327,11 @@ make_index (struct reading *r)
   struct module *m = r->module;
   while ((m->high - m->low) >> m->shift > m->records / 2)
     m->shift++;
-  size_t pages = ((m->high - m->low) >> m->shift) + 1;
-  m->first = malloc ((pages + 1) * sizeof *m->first);
+  size_t size = index_size (m);
+  m->first = malloc (size * sizeof *m->first);
   if (m->first == NULL)
     return refuse (r, "out of memory");
-  for (size_t page = 0, i = 0; page <= pages; page++)
+  for (size_t page = 0, i = 0; page < size; page++)
     {
       while (i < m->records
              && record_end (&m->record[i]) <= m->low + (page << m->shift))
@@ -410,29 +427,55 @@ is_same (const struct module_list *a, const struct module_list *b)
   return true;
 }
 
-/* A module that OLD has too keeps its index, since OLD's is never freed.  */
-static void
-share_indexes (struct module_list *list, const struct module_list *old)
-{
-  for (size_t i = 0; old != NULL && i < list->count; i++)
-    for (size_t k = 0; k < old->count; k++)
-      if (list->module[i].records != 0
-          && list->module[i].records == old->module[k].records
-          && list->module[i].mark == old->module[k].mark
-          && map_start (&list->module[i]) == map_start (&old->module[k]))
-        {
-          free (list->module[i].first);
-          list->module[i].first = old->module[k].first;
-          break;
-        }
-}
-
 static void
 free_list (struct module_list *list)
 {
   for (size_t i = 0; i < list->count; i++)
     free (list->module[i].first);
   free (list);
+}
+
+/* A map with room for SIZE bytes of list and indexes, in the place of OLD; NULL: out
+   of memory.  */
+static struct map *
+get_map (struct map *old, size_t size)
+{
+  if (old != NULL && old->room >= size)
+    return old;
+  struct map *m = malloc (sizeof *m + 2 * size);
+  if (m != NULL)
+    *m = (struct map) { .outgrown = old, .room = 2 * size };
+  return m;
+}
+
+/* Let signal handlers see LIST.  */
+static bool
+publish (const struct module_list *list)
+{
+  unsigned now = atomic_load (&generation), next = now + 1;
+  const struct map *current = now == 0 ? NULL : atomic_load (&map[now % 2]);
+  if (current != NULL && is_same (&current->list, list))
+    return true;
+  size_t words = 0, size = list->count * sizeof *list->module;
+  for (size_t i = 0; i < list->count; i++)
+    words += index_size (&list->module[i]);
+  struct map *m = get_map (atomic_load (&map[next % 2]), size + words * sizeof (uint32_t));
+  if (m == NULL)
+    return false;
+  m->list.count = list->count;
+  uint32_t *to = (uint32_t *) &m->list.module[list->count];
+  for (size_t i = 0; i < list->count; i++)
+    {
+      m->list.module[i] = list->module[i];
+      m->list.module[i].first = to;
+      for (size_t k = 0; k < index_size (&list->module[i]); k++)
+        *to++ = list->module[i].first[k];
+    }
+  atomic_store (&map[next % 2], m);
+  atomic_store (&generation, next);
+  /* What is written to the other map next time comes after this.  */
+  atomic_thread_fence (memory_order_seq_cst);
+  return true;
 }
 
 bool
@@ -450,14 +493,9 @@ modules_load (char *message, size_t size)
   pthread_mutex_lock (&mutex);
   dl_iterate_phdr (read_module, &l);
   qsort (l.list->module, l.list->count, sizeof *l.list->module, by_address);
-  l.list->superseded = atomic_load (&published);
-  if (is_same (l.list->superseded, l.list))
-    free_list (l.list);
-  else
-    {
-      share_indexes (l.list, l.list->superseded);
-      atomic_store (&published, l.list);
-    }
+  if (!publish (l.list) && *message == '\0')
+    snprintf (message, size, "out of memory");
+  free_list (l.list);
   pthread_mutex_unlock (&mutex);
   return *message == '\0';
 }
@@ -480,9 +518,26 @@ modules_forked (void)
 
 /* --- The search, in a signal handler --- */
 
-/* The module that holds PC, or NULL.  */
-static const struct module *
-find_module (const struct module_list *list, uintptr_t pc)
+/* The published list, of generation *NOW; or NULL.  */
+static const struct module_list *
+get_list (unsigned *now)
+{
+  *now = atomic_load (&generation);
+  return *now == 0 ? NULL : &atomic_load (&map[*now % 2])->list;
+}
+
+/* Is what has been read from the list of generation NOW to be believed?  */
+static bool
+is_current (unsigned now)
+{
+  atomic_thread_fence (memory_order_acquire);
+  return atomic_load_explicit (&generation, memory_order_relaxed) == now;
+}
+
+/* The module that holds PC into *M; if there is none, its end is NULL.  Whatever LIST
+   says, only what is in its map is read.  */
+static void
+find_module (const struct module_list *list, uintptr_t pc, struct module *m)
 {
   size_t low = 0, high = list->count;
   while (low < high)
@@ -493,9 +548,16 @@ find_module (const struct module_list *list, uintptr_t pc)
       else
         high = middle;
     }
-  if (low == 0 || pc >= (uintptr_t) list->module[low - 1].object.dlfo_map_end)
-    return NULL;
-  return &list->module[low - 1];
+  if (low > 0)
+    *m = list->module[low - 1];
+  if (low == 0 || pc >= (uintptr_t) m->object.dlfo_map_end)
+    *m = (struct module) { .records = 0 };
+}
+
+static bool
+is_found (const struct module *m)
+{
+  return m->object.dlfo_map_end != NULL;
 }
 
 /* Is OBJECT, which the PC is in, the module that M was?  Its pages are then still
@@ -512,15 +574,17 @@ is_module (const struct dl_find_object *object, const struct module *m)
              || atomic_load_explicit (m->state, memory_order_relaxed) == m->mark);
 }
 
-/* Does a record of M cover PC: the first that ends above PC, if it begins at or
-   below it?  */
+/* Does a record of M, of generation NOW, cover PC: the first that ends above PC, if it
+   begins at or below it?  */
 static bool
-search (const struct module *m, uintptr_t pc)
+search (const struct module *m, uintptr_t pc, unsigned now)
 {
-  if (pc < m->low || pc >= m->high)
+  if (m->records == 0 || pc < m->low || pc >= m->high)
     return false;
   size_t page = (pc - m->low) >> m->shift;
   size_t low = m->first[page], high = m->first[page + 1];
+  if (!is_current (now))
+    return false;
   while (low < high)
     {
       size_t middle = low + (high - low) / 2;
@@ -532,22 +596,29 @@ search (const struct module *m, uintptr_t pc)
   return pc >= record_begin (&m->record[low]);
 }
 
+/* Where another list is published meanwhile, the request is tried again soon.  */
 bool
 modules_cover (uintptr_t pc)
 {
   struct dl_find_object object;
-  const struct module_list *list = atomic_load (&published);
-  const struct module *m = list == NULL ? NULL : find_module (list, pc);
-  if (m != NULL && m->permanent)
-    return m->records != 0 && search (m, pc);
-  if (list == NULL || _dl_find_object ((void *) pc, &object) != 0)
+  struct module m;
+  unsigned now;
+  const struct module_list *list = get_list (&now);
+  if (list == NULL)
     return false;
-  if (m == NULL || !is_module (&object, m))
+  find_module (list, pc, &m);
+  if (!is_current (now))
+    return false;
+  if (is_found (&m) && m.permanent)
+    return search (&m, pc, now);
+  if (_dl_find_object ((void *) pc, &object) != 0)
+    return false;
+  if (!is_found (&m) || !is_module (&object, &m))
     {
       atomic_store_explicit (&unknown_seen, true, memory_order_relaxed);
       return false;
     }
-  return m->records != 0 && search (m, pc);
+  return search (&m, pc, now);
 }
 
 /* The table of the main program alone is never unloaded while it is read: of others
@@ -555,11 +626,15 @@ modules_cover (uintptr_t pc)
 bool
 modules_may_cover (uintptr_t pc)
 {
-  const struct module_list *list = atomic_load (&published);
-  const struct module *m = list == NULL ? NULL : find_module (list, pc);
-  if (m == NULL || m->records == 0)
+  struct module m;
+  unsigned now;
+  const struct module_list *list = get_list (&now);
+  if (list == NULL)
     return false;
-  return m->permanent ? search (m, pc) : pc >= m->low && pc < m->high;
+  find_module (list, pc, &m);
+  if (!is_current (now) || !is_found (&m) || m.records == 0)
+    return false;
+  return m.permanent ? search (&m, pc, now) : pc >= m.low && pc < m.high;
 }
 
 bool

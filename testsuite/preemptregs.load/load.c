@@ -9,6 +9,7 @@
 #include "preempt.h"
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -117,6 +118,30 @@ test_replace (const char *safe, const char *unsafe)
   library = must_open (safe, &after);
   result (after == before && point (after) == PREEMPT_UNRECORDED,
           "and once more, with nothing in between");
+}
+
+/* What is allocated after it has come and gone many times is what was before.  */
+static void
+test_cycles (const char *file)
+{
+  struct preempt_config config = { .slice_ns = 1000000 };
+  size_t before = 0, after;
+  result (preempt_start (&config) == NULL, "start");
+  for (int i = 0; i < 1100; i++)
+    {
+      loop_function *loop;
+      int now = 0;
+      if (i == 100)
+        before = mallinfo2 ().uordblks;
+      void *library = must_open (file, &loop);
+      preempt_init ();
+      loop (&now, 1000);
+      dlclose (library);
+    }
+  after = mallinfo2 ().uordblks;
+  printf ("%zu bytes before, %zu after\n", before, after);
+  result (after < before + 100000, "memory is given back");
+  preempt_stop ();
 }
 
 /* A library that must be refused, for the reason PART.  */
@@ -228,6 +253,8 @@ main (int argc, char **argv)
     test_follow (argv[2], 1);
   else if (strcmp (what, "follow-refused") == 0)
     test_follow (argv[2], 0);
+  else if (strcmp (what, "cycles") == 0)
+    test_cycles (argv[2]);
   else if (strcmp (what, "race") == 0)
     test_race (argv[2]);
   else
