@@ -1,7 +1,8 @@
 /* GCC's tables to struct regset.
 
    A hard register is allocatable when fixed_regs does not hold it
-   (accessible_reg_set is folded into that).  The tables are right for the
+   (accessible_reg_set is folded into that); beside these the target names what is live
+   though fixed.  The tables are right for the
    command line from PLUGIN_START_UNIT on: in plugin_init they are the static
    initial ones, and at PLUGIN_FINISH_UNIT an ms_abi function may have edited
    them.  Only global register variables, which parsing finds, are taken late.  In
@@ -56,7 +57,9 @@ read_register (struct regset *set, unsigned regno)
     return;
   snprintf (r.bank, sizeof r.bank, "%s", bank);
   r.dwarf = DEBUGGER_REGNO (regno);
-  r.callee_saved = !default_function_abi.clobbers_full_reg_p (regno);
+  /* To GCC a fixed register is one that calls clobber; a frame pointer is not.  */
+  r.callee_saved = regno == HARD_FRAME_POINTER_REGNUM
+                   || !default_function_abi.clobbers_full_reg_p (regno);
   const char *why = regset_add (set, &r);
   if (why != NULL)
     error ("preemptregs: register %qs (DWARF %u): %s", r.name, r.dwarf, why);
@@ -79,7 +82,8 @@ allocatable_read (struct regset *set)
   set->red_zone = target_red_zone ();
   set->stack_align = PREFERRED_STACK_BOUNDARY / BITS_PER_UNIT;
   for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
-    if (!fixed_regs[regno] && regno != STACK_POINTER_REGNUM)
+    if ((!fixed_regs[regno] || target_live_though_fixed (regno))
+        && regno != STACK_POINTER_REGNUM)
       read_register (set, regno);
 }
 

@@ -1,5 +1,5 @@
 /* check=HEADER: is what a function may hold in the header that the trampoline is
-   generated from?
+   generated from?  And is it all such that any header could have it?
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
@@ -75,6 +75,18 @@ check_report (void)
       error_at (s.where, "%s", s.text);
 }
 
+/* The current function, in words.  A version of it for other target options has the same
+   declaration as the rest, but a symbol of its own.  */
+static const char *
+function_name (void)
+{
+  tree function = current_function_decl;
+  if (!DECL_FUNCTION_VERSIONED (function))
+    return lang_hooks.decl_printable_name (function, 2);
+  const char *name = IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME (function));
+  return name + (*name == '*');
+}
+
 /* The asm statements that hold what the header does not have.  */
 static void
 name_asm (void)
@@ -110,7 +122,7 @@ check_function (struct holds *holds)
     return;
   tree function = current_function_decl;
   location_t where = DECL_SOURCE_LOCATION (function);
-  const char *name = lang_hooks.decl_printable_name (function, 2);
+  const char *name = function_name ();
   const char *arch = target_arch (), *excess;
   if (arch == NULL || strcmp (arch, allowed.arch) != 0)
     say (where, false, "preemptregs: '%s' is compiled for %s, but '%s' is for %s",
@@ -128,6 +140,33 @@ check_function (struct holds *holds)
         say (where, true, "give a header for these flags to 'mkpreempt' and"
              " 'check=', or declare the function"
              " '__attribute__ ((preempt_unsafe))'");
+      remedy_said = true;
+    }
+}
+
+void
+check_unlisted (const unlisted_state &state, bool records)
+{
+  location_t where = DECL_SOURCE_LOCATION (current_function_decl);
+  static bool remedy_said;
+  if (files != NULL)
+    {
+      say (where, false, "preemptregs: '%s' has state that no trampoline saves: %s '%s'",
+           function_name (), state.kind, state.name);
+      if (state.where != UNKNOWN_LOCATION)
+        say (state.where, true, "here");
+      if (!remedy_said)
+        say (where, true, "declare the function '__attribute__ ((preempt_unsafe))'; what"
+             " is harmless, %s can say", target_file);
+      remedy_said = true;
+    }
+  else if (records
+           && warning_at (where, 0, "preemptregs: %qs gets no record and is never"
+                          " preempted, for it has state that no trampoline saves: %s %qs",
+                          function_name (), state.kind, state.name)
+           && !remedy_said)
+    {
+      inform (where, "declare it %<__attribute__ ((preempt_unsafe))%> if that is meant");
       remedy_said = true;
     }
 }

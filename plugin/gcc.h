@@ -1,5 +1,5 @@
 /* Every header of GCC that the plugin needs, in the one order that works, and
-   the differences between GCC 11 to 16 that reach us.
+   the differences between GCC 11 to 17 that reach us.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
@@ -39,7 +39,7 @@
 #include "version.h"
 
 /* From df.h, whose regset is not ours.  */
-extern bool df_regs_ever_live_p (unsigned int);
+extern bool df_hard_reg_used_p (unsigned int);
 
 /* The macro's old name, up to GCC 12.  */
 #ifndef DEBUGGER_REGNO

@@ -130,15 +130,7 @@ read_tables (tree function)
 }
 
 /* A register under -ffixed-REG is not allocated, but may have a part in the ABI: an
-   argument comes in it.  Is REGNO one that the current function uses so?  The stack and
-   the frame pointer are every trampoline's own business.  */
-static bool
-used_though_fixed (unsigned regno)
-{
-  return fixed_regs[regno] && !global_regs[regno] && regno != STACK_POINTER_REGNUM
-         && regno != HARD_FRAME_POINTER_REGNUM && df_regs_ever_live_p (regno);
-}
-
+   argument comes in it.  */
 static void
 add_fixed (vec<asm_use> *uses)
 {
@@ -146,7 +138,7 @@ add_fixed (vec<asm_use> *uses)
     {
       asm_use u = {};
       unsigned HOST_WIDE_INT bytes;
-      if (used_though_fixed (regno)
+      if (used_though_fixed (regno) && !global_regs[regno]
           && target_bank (regno, u.name, sizeof u.name) != NULL
           && GET_MODE_SIZE (reg_raw_mode[regno]).is_constant (&bytes))
         {

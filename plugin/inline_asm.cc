@@ -1,6 +1,5 @@
 /* What only the text of an asm tells: "zmm0" among its clobbers is xmm0 to GCC, and
-   a tile in its template is nothing.  A pass after "optimized", the
-   last over GIMPLE, looks through the statements of each function for what the
+   a tile in its template is nothing.  A pass after "optimized", the last over GIMPLE, looks through the statements of each function for what the
    tables do not show.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
@@ -10,6 +9,7 @@
 #include "target.h"
 
 static vec<asm_use> uses;
+static asm_use unlisted;         /* name "": none */
 static bool thread_pointer;
 
 const vec<asm_use> &
@@ -22,6 +22,12 @@ bool
 asm_takes_thread_pointer (void)
 {
   return thread_pointer;
+}
+
+const asm_use *
+asm_unlisted (void)
+{
+  return *unlisted.name != '\0' ? &unlisted : NULL;
 }
 
 static void
@@ -47,28 +53,43 @@ add_word (const char *from, size_t n, location_t where)
     word[i] = TOLOWER (from[i]);
   word[n] = '\0';
   thread_pointer |= target_asm_thread_pointer (word);
+  if (*unlisted.name == '\0' && target_asm_state (word))
+    {
+      memcpy (unlisted.name, word, n + 1);
+      unlisted.where = where;
+    }
   add_use (name, target_asm_word (word, name, sizeof name), where);
 }
 
-/* The words of an asm's template, and the modifiers of its operands: "%t0",
-   "%t[name]", but not "%%t0".  */
+/* The length of the operand that S begins with, "%0", "%k0" or "%k[name]", and into
+   LETTER its modifier, or NUL; 0: none.  */
+static size_t
+operand (const char *s, char *letter)
+{
+  size_t n = 1;
+  *letter = *s == '%' && ISALPHA (s[n]) ? s[n++] : '\0';
+  if (*s != '%' || !(ISDIGIT (s[n]) || s[n] == '['))
+    return 0;
+  return n + (s[n] == '[' ? strcspn (s + n, "]") : strspn (s + n, "0123456789"));
+}
+
+/* The words of an asm's template, but for its operands' names and modifiers: "%k0" is no
+   mask; and what the modifiers give access to: "%t0", but not "%%t0".  */
 static void
 scan_template (const char *s, location_t where)
 {
   while (*s != '\0')
     {
+      char letter;
       size_t n = 0;
       while (ISALNUM (s[n]) || s[n] == '_')
         n++;
       if (n > 0)
         add_word (s, n, where);
-      else if (*s == '%' && s[1] == '%')
+      else if (s[0] == '%' && s[1] == '%')
         n = 2;
-      else if (*s == '%' && ISALPHA (s[1]) && (ISDIGIT (s[2]) || s[2] == '['))
-        {
-          add_use ("", target_asm_modifier (s[1]), where);
-          n = 2;                /* "%k0" is no mask */
-        }
+      else if ((n = operand (s, &letter)) > 0)
+        add_use ("", target_asm_modifier (letter), where);
       s += n > 0 ? n : 1;
     }
 }
@@ -102,6 +123,7 @@ inline_asm_pass::execute (function *f)
 {
   basic_block bb;
   uses.truncate (0);
+  unlisted = {};
   thread_pointer = false;
   FOR_EACH_BB_FN (bb, f)
     for (gimple_stmt_iterator i = gsi_start_bb (bb); !gsi_end_p (i); gsi_next (&i))

@@ -33,6 +33,9 @@ struct asm_use
 };
 
 const vec<asm_use> &asm_uses (void);
+
+/* An asm with state that no list can name: the word that tells it; NULL: none.  */
+const asm_use *asm_unlisted (void);
 bool asm_takes_thread_pointer (void);
 void inline_asm_register (const char *plugin_name);
 
@@ -54,6 +57,22 @@ struct holds *holds_current (void);
    makes its code a thread's own; NULL: none.  Its RTL is looked through.  */
 tree thread_local_current (bool *used);
 
+/* unlisted.cc.  State that no list of registers can name, and so no trampoline saves: in
+   a pass after "final".  */
+struct unlisted_state
+{
+  const char *kind;             /* "register", "instruction", "asm word", "attribute" */
+  const char *name;
+  location_t where;             /* UNKNOWN_LOCATION: all over the function */
+};
+
+/* Has the current function such state?  Then what was found first, into FOUND.  */
+bool unlisted_current (unlisted_state *found);
+
+/* Does the current function use REGNO, which is fixed, in a way that a trampoline must
+   know of?  */
+bool used_though_fixed (unsigned regno);
+
 /* check.cc.  Code must not hold more than header FILE has: read it.  Further ones
    add to it.  False after an error.  */
 bool check_add_header (const char *file);
@@ -61,6 +80,10 @@ bool check_add_header (const char *file);
 /* Is the current function, which holds HOLDS, covered?  Nothing is done where no
    header was added.  */
 void check_function (struct holds *holds);
+
+/* The current function has state that no trampoline saves: STATE.  With a header it is
+   refused; else it is said that it will have no record, if RECORDS.  */
+void check_unlisted (const unlisted_state &state, bool records);
 
 /* Say, through GCC's diagnostics, what check_function has found: at
    PLUGIN_FINISH.  */

@@ -311,6 +311,12 @@ thread_local_flag (void)
 unsigned int
 records_pass::execute (function *)
 {
+  unlisted_state state;
+  if (unlisted_current (&state))
+    {
+      check_unlisted (state, write_records);
+      return 0;
+    }
   struct holds *holds = holds_current ();
   contents what = { holds, thread_local_flag () };
   check_function (holds);

@@ -41,6 +41,31 @@ bool target_add_preserved (struct regset *set, tree function);
    tables notwithstanding?  Such a function must not be preempted.  */
 bool target_caller_unknown (tree function);
 
+/* May a function use fixed register REGNO, which the user has not fixed, and yet leave
+   nothing there that its trampoline does not keep?  Because nothing writes it (a zero,
+   the thread pointer), or because each trampoline keeps it (flags).  The stack, frame and
+   argument pointers are not asked for.  */
+bool target_fixed_harmless (unsigned regno);
+
+/* Is REGNO live in compiled code, to be saved like an allocatable register, even where
+   GCC has fixed it?  */
+bool target_live_though_fixed (unsigned regno);
+
+/* Does GCC's instruction NAME, whose pattern holds an UNSPEC_VOLATILE, change nothing but
+   memory, the registers that the pattern names, and what each trampoline keeps?  */
+bool target_insn_harmless (const char *name);
+
+/* Does WORD, in the text or the clobbers of an asm, stand for state that no list of
+   registers can name?  */
+bool target_asm_state (const char *word);
+
+/* What FUNCTION's attributes say of such state, a static string; NULL: nothing.  */
+const char *target_attribute_state (tree function);
+
+/* unlisted.cc.  Is NAME one of LIST, which ends with NULL?  Does it begin with one?  */
+bool is_one_of (const char *name, const char *const *list);
+bool begins_with_one (const char *name, const char *const *list);
+
 /* What to extend when target_arch or target_bank answers NULL.  */
 extern const char target_file[];
 

@@ -71,3 +71,69 @@ target_caller_unknown (tree)
 {
   return false;
 }
+
+/* The condition flags.  */
+bool
+target_fixed_harmless (unsigned regno)
+{
+  return regno == CC_REGNUM;
+}
+
+/* The frame pointer, which AAPCS64 (6.4.6) lets no code use for anything else.  */
+bool
+target_live_though_fixed (unsigned regno)
+{
+  return regno == HARD_FRAME_POINTER_REGNUM;
+}
+
+/* By the beginnings of their names, GCC 11 to 17.  */
+bool
+target_insn_harmless (const char *name)
+{
+  static const char *const harmless[] = {
+    /* No machine instruction, or one that changes nothing.  */
+    "blockage", "bti_", "probe_stack_range", "speculation_barrier", "eh_return",
+    "patchable_area", "aarch64_chkfeat",
+    /* Memory; an exclusive monitor is cleared by each signal, and by the trampoline.  */
+    "atomic_", "aarch64_atomic_", "aarch64_compare_and_swap", "aarch64_load_exclusive",
+    "aarch64_store_exclusive", "aarch64_rcpc",
+    /* A signal aborts a transaction.  */
+    "tstart", "tcommit", "tcancel", "ttest",
+    /* They give a value in a register that they name.  */
+    "aarch64_rndr",
+    /* FPCR and FPSR, which each trampoline keeps.  */
+    "aarch64_get_fpcr", "aarch64_get_fpsr", "aarch64_set_fpcr", "aarch64_set_fpsr",
+    /* A thread with a shadow stack is refused at run time.  */
+    "aarch64_gcspopm", "aarch64_load_gcspr", NULL
+  };
+  return begins_with_one (name, harmless);
+}
+
+/* SVE's first-fault register, SME's tiles and modes, FPMR; and the bits of PSTATE that a
+   program may set, beside the flags (Arm ARM, C5.2).  */
+bool
+target_asm_state (const char *word)
+{
+  static const char *const state[] = {
+    "rdffr", "rdffrs", "wrffr", "setffr", "smstart", "smstop", "za", "zt0", "svcr",
+    "svcrsm", "svcrza", "svcrsmza", "fpmr", "tpidr2_el0", "dit", "ssbs", "tco", NULL
+  };
+  return is_one_of (word, state)
+         || (strncmp (word, "za", 2) == 0 && ISDIGIT (word[2]));    /* za0, za15h */
+}
+
+/* ACLE, "Streaming mode" and "ZA state": of a function's type, but for the last three of
+   its declaration.  GCC has them from 14 on.  */
+const char *
+target_attribute_state (tree function)
+{
+  static const char *const names[] = {
+    "streaming", "streaming_compatible", "in", "out", "inout", "preserves",
+    "locally_streaming", "new", NULL
+  };
+  for (const char *const *name = names; *name != NULL; name++)
+    for (tree list : { TYPE_ATTRIBUTES (TREE_TYPE (function)), DECL_ATTRIBUTES (function) })
+      if (lookup_attribute (*name, list) != NULL)
+        return *name;
+  return NULL;
+}

@@ -54,3 +54,33 @@ target_caller_unknown (tree)
 {
   return false;
 }
+
+bool
+target_fixed_harmless (unsigned)
+{
+  return false;
+}
+
+bool
+target_live_though_fixed (unsigned)
+{
+  return false;
+}
+
+bool
+target_insn_harmless (const char *)
+{
+  return false;
+}
+
+bool
+target_asm_state (const char *)
+{
+  return false;
+}
+
+const char *
+target_attribute_state (tree)
+{
+  return NULL;
+}

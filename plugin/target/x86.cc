@@ -51,8 +51,8 @@ target_red_zone (void)
   return TARGET_64BIT && TARGET_RED_ZONE && !TARGET_64BIT_MS_ABI ? 128 : 0;
 }
 
-/* Widths are in a register's spelling only: GCC takes "zmm0" for xmm0.  Tiles it
-   does not know at all, and to shape them is to use them.  r16 to r31 are APX's.  */
+/* Widths are in a register's spelling only: GCC takes "zmm0" for xmm0.  r16 to r31 are
+   APX's.  */
 unsigned
 target_asm_word (const char *word, char *name, size_t size)
 {
@@ -60,7 +60,7 @@ target_asm_word (const char *word, char *name, size_t size)
   spellings[] = {
     { "xmm", "xmm", 0, 31, 16 }, { "ymm", "xmm", 0, 31, 32 },
     { "zmm", "xmm", 0, 31, 64 }, { "k", "k", 0, 7, 8 }, { "mm", "mm", 0, 7, 8 },
-    { "tmm", "tmm", 0, 7, 1024 }, { "r", "r", 16, 31, 8 },
+    { "r", "r", 16, 31, 8 },
   };
   size_t stem = strcspn (word, "0123456789");
   char *end;
@@ -69,11 +69,6 @@ target_asm_word (const char *word, char *name, size_t size)
     {
       snprintf (name, size, "st0");
       return GET_MODE_SIZE (XFmode);
-    }
-  if (strcmp (word, "ldtilecfg") == 0)
-    {
-      snprintf (name, size, "tmm0");
-      return 1024;
     }
   for (size_t i = 0; i < ARRAY_SIZE (spellings); i++)
     if (strlen (spellings[i].prefix) == stem
@@ -91,7 +86,8 @@ target_asm_word (const char *word, char *name, size_t size)
 bool
 target_asm_thread_pointer (const char *word)
 {
-  return strcmp (word, TARGET_64BIT ? "fs" : "gs") == 0;
+  return strcmp (word, TARGET_64BIT ? "fs" : "gs") == 0
+         || strcmp (word, TARGET_64BIT ? "rdfsbase" : "rdgsbase") == 0;
 }
 
 /* GCC's manual, "x86 Operand Modifiers".  */
@@ -125,4 +121,67 @@ target_caller_unknown (tree function)
   tree attributes = TYPE_ATTRIBUTES (TREE_TYPE (function));
   return lookup_attribute ("interrupt", attributes) != NULL
          || lookup_attribute ("no_caller_saved_registers", attributes) != NULL;
+}
+
+/* Flags, and the x87 status word.  */
+bool
+target_fixed_harmless (unsigned regno)
+{
+  return regno == FLAGS_REG || regno == FPSR_REG;
+}
+
+bool
+target_live_though_fixed (unsigned)
+{
+  return false;
+}
+
+/* By the beginnings of their names, GCC 11 to 17.  */
+bool
+target_insn_harmless (const char *name)
+{
+  static const char *const harmless[] = {
+    /* No machine instruction, or one that changes nothing.  */
+    "blockage", "pad", "max_skip_align", "nops", "nop_endbr", "prologue_use",
+    "prologue_nops", "patchable_area", "split_stack_return", "nonlocal_goto_receiver",
+    "speculation_barrier", "ud2", "serialize", "probe_stack", "adjust_stack_and_probe",
+    "stack_probe",
+    /* Memory, caches and waiting.  */
+    "atomic_", "lock_", "sync_", "cmpccxadd", "rao_", "sse2_clflush", "clflush", "clwb",
+    "cldemote", "clzero", "prefetchi", "wbinvd", "wbnoinvd", "monitor", "mwait",
+    "sse3_monitor", "sse3_mwait", "umonitor", "umwait", "tpause", "ptwrite", "enqcmd",
+    "movrs", "senduipi",
+    /* A signal aborts a transaction.  */
+    "xbegin", "xend", "xabort", "xtest",
+    /* They give a value in a register that they name.  */
+    "rdtsc", "rdpmc", "rdpid", "rdrand", "rdseed", "xgetbv",
+    /* Banks and flags that each trampoline keeps where code may hold them: MMX and x87,
+       the upper halves of vectors, DF, MXCSR, the x87 environment.  */
+    "mmx_emms", "mmx_femms", "avx_vzero", "cld", "sse_ldmxcsr", "sse_stmxcsr",
+    "fnstenv", "fldenv", "fnstsw", "fnclex",
+    /* A thread with a shadow stack is refused at run time.  */
+    "rdssp", "incssp", NULL
+  };
+  return begins_with_one (name, harmless);
+}
+
+/* AMX and its like; what else an instruction leaves in the thread: protection keys,
+   segments' bases, the flag of user interrupts; and what loads state wholesale.  */
+bool
+target_asm_state (const char *word)
+{
+  static const char *const state[] = {
+    "ldtilecfg", "sttilecfg", "tilerelease", "bsr0", "bsrinit", "bsrmovf", "bsrmovh",
+    "bsrmovl", "wrpkru", "wrfsbase", "wrgsbase", "stui", "clui", "uiret", "xrstor",
+    "xrstor64", "xrstors", "xrstors64", "fxrstor", "fxrstor64", NULL
+  };
+  /* "tmm3"; and "tmm", whose number an operand gives.  */
+  return is_one_of (word, state)
+         || (strncmp (word, "tmm", 3) == 0 && word[3 + strspn (word + 3, "0123456789")] == '\0');
+}
+
+const char *
+target_attribute_state (tree)
+{
+  return NULL;
 }
