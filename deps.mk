@@ -28,6 +28,8 @@ CHECK_PACKAGES += lib32stdc++-N-dev libunwind-dev linux-perf
 CHECK_PACKAGES += debootstrap
 # Other linkers, and tools that change what is linked.
 CHECK_PACKAGES += lld mold patchelf llvm elfutils dwz
+# Whose users check= must not deceive.
+CHECK_PACKAGES += ccache
 
 deps-build: NEEDED := $(BUILD_PACKAGES) \
   $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))

@@ -51,10 +51,14 @@ PLUGIN_OBJECTS := $(patsubst plugin/%,$(BUILD)/plugin/%.o, \
 
 WARNINGS := -Wall -Wextra
 # C++11 up to GCC 14, 14 from 15 on, is what GCC's headers are written in.
-PLUGIN_CXXFLAGS = $(HOSTCFLAGS) -std=gnu++14 $(WARNINGS) -fno-rtti -fno-exceptions \
-  -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -Iruntime \
+# The same bytes from the same sources in any folder: compiler caches know a plugin by its
+# bytes.  GCC believes PWD, which may lead here through a link.
+export PWD := $(CURDIR)
+NO_PATH := -ffile-prefix-map='$(CURDIR)'=.
+PLUGIN_CXXFLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu++14 $(WARNINGS) -fno-rtti \
+  -fno-exceptions -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -Iruntime \
   -isystem $(PLUGIN_INCLUDE)
-HOST_FLAGS = $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -Wno-missing-field-initializers \
+HOST_FLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu11 $(WARNINGS) -Wno-missing-field-initializers \
   -fPIC -DPREEMPTREGS_VERSION='"$(VERSION)"' -Iplugin -Iruntime/mkpreempt \
   -Iruntime/core
 

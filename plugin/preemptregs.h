@@ -89,6 +89,11 @@ void check_unlisted (const unlisted_state &state, bool records);
    PLUGIN_FINISH.  */
 void check_report (void);
 
+/* dependencies.cc.  FILE is one that the compile reads.  Tell GCC of those noted so far,
+   for -MD and its like: once, after the preprocessor has opened its first file.  */
+void dependencies_note (const char *file);
+void dependencies_add (void);
+
 /* records.cc.  Register the pass that checks functions, and, with RECORDS, writes
    their records; with WARN_TLS it warns of thread-local addresses.  */
 void records_register (const char *plugin_name, bool records, bool warn_tls);
