@@ -61,6 +61,34 @@ report (void *, void *)
   check_report ();
 }
 
+/* Argument number N of plugin NAME as the command line has it, KEY[=VALUE].  GCC takes
+   the value's length to end where the text would without each further '='.  */
+static const char *
+command_line_argument (const char *name, int n)
+{
+  size_t length = strlen (name);
+  for (unsigned i = 0; i < save_decoded_options_count; i++)
+    {
+      const cl_decoded_option &o = save_decoded_options[i];
+      if (o.opt_index == OPT_fplugin_arg_ && o.arg != NULL
+          && strncmp (o.arg, name, length) == 0 && o.arg[length] == '-' && n-- == 0)
+        return o.arg + length + 1;
+    }
+  return "";
+}
+
+/* Argument number N of INFO, with its whole value.  */
+static plugin_argument
+whole_argument (const struct plugin_name_args *info, int n)
+{
+  plugin_argument arg = info->argv[n];
+  const char *text = command_line_argument (info->base_name, n);
+  size_t length = strlen (arg.key);
+  if (arg.value != NULL && strncmp (text, arg.key, length) == 0 && text[length] == '=')
+    arg.value = xstrdup (text + length + 1);
+  return arg;
+}
+
 static bool
 has_file (const struct plugin_argument *arg)
 {
@@ -127,7 +155,10 @@ parse_arguments (const struct plugin_name_args *info, wishes *w)
 {
   bool ok = true;
   for (int i = 0; i < info->argc; i++)
-    ok &= parse_argument (&info->argv[i], w);
+    {
+      plugin_argument arg = whole_argument (info, i);
+      ok &= parse_argument (&arg, w);
+    }
   return ok;
 }
 
