@@ -251,7 +251,8 @@ take_module_records (struct reading *r, const struct module_records *m)
 }
 
 /* Where a tool has moved the notes, words in them lead nowhere.  What they led to has
-   not moved: look for it in all that is not written to.  */
+   not moved: look for it in all that is not written to.  The magic alone may be a string
+   of this library's own.  */
 static bool
 search_module_records (struct reading *r)
 {
@@ -263,7 +264,8 @@ search_module_records (struct reading *r)
         for (at = (at + 15) & ~(uintptr_t) 15; at < end; at += 16)
           {
             const struct module_records *m = (const struct module_records *) at;
-            if (is_module_records (r, m) && !take_module_records (r, m))
+            if (is_module_records (r, m) && m->format == RECORDS_FORMAT
+                && !take_module_records (r, m))
               return false;
           }
     }
@@ -500,16 +502,6 @@ modules_load (char *message, size_t size)
   return *message == '\0';
 }
 
-bool
-modules_recorded (void)
-{
-  const struct module_list *list = atomic_load (&published);
-  for (size_t i = 0; list != NULL && i < list->count; i++)
-    if (list->module[i].records != 0)
-      return true;
-  return false;
-}
-
 void
 modules_forked (void)
 {
@@ -635,6 +627,17 @@ modules_may_cover (uintptr_t pc)
   if (!is_current (now) || !is_found (&m) || m.records == 0)
     return false;
   return m.permanent ? search (&m, pc, now) : pc >= m.low && pc < m.high;
+}
+
+bool
+modules_recorded (void)
+{
+  unsigned now;
+  const struct module_list *list = get_list (&now);
+  for (size_t i = 0; list != NULL && i < list->count; i++)
+    if (list->module[i].records != 0)
+      return true;
+  return false;
 }
 
 bool

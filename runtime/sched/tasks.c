@@ -278,15 +278,14 @@ preempt_self (void)
 void
 preempt_disable (void)
 {
-  struct worker *w = get_worker ();
-  if (w != NULL)
-    w->current->view.disabled++;
+  if (this_worker != NULL)
+    this_worker->current->view.disabled++;
 }
 
 void
 preempt_enable (void)
 {
-  struct worker *w = get_worker ();
+  struct worker *w = this_worker;
   if (w == NULL || w->current->view.disabled == 0)
     return;
   if (--w->current->view.disabled == 0 && w->current->request_waits)
