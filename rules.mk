@@ -125,7 +125,7 @@ $(BUILD)/mkpreempt: $(MKPREEMPT_OBJECTS)
 # --- The trampoline, and all that needs to know the architecture ---
 
 # The header knows it.  Make builds this file first, and then starts again.
-ifneq ($(filter-out header uninstall,$(GOALS)),)
+ifneq ($(filter-out header uninstall check-compilers%,$(GOALS)),)
 -include $(BUILD)/arch.mk
 endif
 $(BUILD)/arch.mk: $(BUILD)/preempt_regs.h
