@@ -1,5 +1,6 @@
-/* What debug.exp runs under gdb and strace: tasks that compute, each with steps of its
-   own, and say what comes out.  Exit status 1 if that is wrong.
+/* debugged [until-preempted]: what debug.exp runs under gdb and strace: tasks that
+   compute, each with steps of its own, and, if asked, go on until they have been
+   preempted; and say what comes out.  Exit status 1 if that is wrong.
 
    SPDX-License-Identifier: MIT  */
 
@@ -8,6 +9,13 @@
 enum { TASKS = 3, STEPS = 40 };
 
 volatile unsigned steps[TASKS];
+static bool until_preempted;
+
+static bool
+preempted (void)
+{
+  return stats (NULL).preempted > 3;
+}
 
 /* A breakpoint's place.  COUNT, lest i386's code call the function by which it finds its
    data: the library calls the same, and each call would run into the debugger's own
@@ -41,12 +49,16 @@ compute (void *number)
       all = all * 31 + sum (task + n);
       step (count, task, n);
     }
+  while (until_preempted && !preempted () && spent_ms () < PATIENCE)
+    spin ();
   return (void *) (uintptr_t) all;
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
+  (void) argv;
+  until_preempted = argc > 1;
   preempt_task *task[TASKS];
   uintptr_t expected[TASKS];
   bool equal = true;
@@ -66,6 +78,7 @@ main (void)
       equal &= (unsigned) (uintptr_t) result == (unsigned) expected[i];
     }
   printf ("steps: %u, preempted: %s, results %s\n",
-          steps[0] + steps[1] + steps[2], stats (NULL).preempted > 3 ? "yes" : "no", equal ? "equal" : "DIFFERENT");
+          steps[0] + steps[1] + steps[2], preempted () ? "yes" : "no",
+          equal ? "equal" : "DIFFERENT");
   return preempt_stop () != 0 || !equal;
 }
