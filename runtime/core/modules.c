@@ -461,7 +461,8 @@ publish (const struct module_list *list)
   size_t words = 0, size = list->count * sizeof *list->module;
   for (size_t i = 0; i < list->count; i++)
     words += index_size (&list->module[i]);
-  struct map *m = get_map (atomic_load (&map[next % 2]), size + words * sizeof (uint32_t));
+  struct map *m = get_map (atomic_load (&map[next % 2]),
+                           size + words * sizeof (uint32_t));
   if (m == NULL)
     return false;
   m->list.count = list->count;

@@ -360,7 +360,8 @@ find_targets (struct reader *in, const struct section *s, const Elf_Data *words,
       for (size_t at = 0; at < words->d_size; at += 4)
         target[at / 4] = (struct target) {
           at % sizeof (struct record) != offsetof (struct record, length), 0,
-          address (in, s->header.sh_addr + at, (int32_t) word_at ((const char *) words->d_buf + at))
+          address (in, s->header.sh_addr + at,
+                   (int32_t) word_at ((const char *) words->d_buf + at))
         };
       return true;
     }
@@ -537,7 +538,8 @@ read_records (struct reader *in, const struct section *s)
         good = fail (in, "the record at byte %zu of section %s has a relocation for"
                      " its length", at, s->name);
       else
-        good = add_part (in, s, at, &t[0], word_at ((const char *) data->d_buf + at + 4), &t[2]);
+        good = add_part (in, s, at, &t[0],
+                         word_at ((const char *) data->d_buf + at + 4), &t[2]);
     }
   free (target);
   return good;
