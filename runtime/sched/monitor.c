@@ -131,7 +131,7 @@ monitor (void *worker)
           go_on = wait_until (since + length, &length);
           continue;
         }
-      bool waits = waits_for_signals ();
+      bool waits = waits_for_signals (seen);
       report_look (w, seen, time, time - since - length, waits);
       if (!waits)
         signals_request (w, seen);

@@ -229,7 +229,7 @@ void report_tell (struct worker *, const ucontext_t *, enum preempt_point);
    now?  Where the kernel does not tell, never.  */
 void waits_open (void);
 void waits_close (void);
-bool waits_for_signals (void);
+bool waits_for_signals (unsigned long turn);
 
 /* worker.c.  FILE, if it is open, under a number that the program does not know as
    standard input, output or error, which it may have closed.  */

@@ -17,16 +17,23 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
+
+/* The CPU time in which a thread that is woken in such a call surely leaves it, though the
+   machine may be a virtual one that is stopped meanwhile.  */
+#define LEAVES_NS 100000
 
 static int fd = -1;
 static struct stat opened;
+static clockid_t worker_clock;         /* the CPU time that the worker has used */
 
 void
 waits_open (void)
 {
   fd = file_above_standard (open ("/proc/thread-self/syscall", O_RDONLY | O_CLOEXEC));
-  if (fd >= 0 && fstat (fd, &opened) != 0)
+  if (fd >= 0 && (fstat (fd, &opened) != 0
+                  || pthread_getcpuclockid (pthread_self (), &worker_clock) != 0))
     waits_close ();
 }
 
@@ -59,20 +66,49 @@ is_signalfd (unsigned long number)
   return strcmp (target, "anon_inode:[signalfd]") == 0;
 }
 
-/* The file says "running", or the call's number and its arguments.  */
-bool
-waits_for_signals (void)
+static uint64_t
+used_time (void)
 {
-  char text[200], *end;
-  ssize_t n = is_open () ? pread (fd, text, sizeof text - 1, 0) : -1;
-  text[n > 0 ? n : 0] = '\0';
+  struct timespec t;
+  clock_gettime (worker_clock, &t);
+  return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
+}
+
+/* Is the call that TEXT says one that takes signals: its number, and its arguments?  */
+static bool
+takes_signals (const char *text)
+{
+  char *end;
   long number = strtol (text, &end, 10);
-  if (end == text)
-    return false;
 #ifdef SYS_rt_sigtimedwait_time64
   if (number == SYS_rt_sigtimedwait_time64)
     return true;
 #endif
   return number == SYS_rt_sigtimedwait
          || (number == SYS_read && is_signalfd (strtoul (end, NULL, 16)));
+}
+
+/* The file says "running", or the call.  A thread that a signal has woken in such a call
+   counts as running before it does run, on a busy machine long before, and then takes what
+   else has come.  So one that was found waiting in this TURN has to have computed since.  */
+bool
+waits_for_signals (unsigned long turn)
+{
+  static unsigned long last_turn;
+  static uint64_t base;         /* what it had used when it was found so */
+  static bool waited;
+  char text[200];
+  ssize_t n = is_open () ? pread (fd, text, sizeof text - 1, 0) : -1;
+  if (n <= 0)
+    return false;
+  text[n] = '\0';
+  if (turn != last_turn)
+    waited = false;
+  last_turn = turn;
+  if (strncmp (text, "running", 7) == 0)
+    return waited && used_time () - base < LEAVES_NS;
+  waited = takes_signals (text);
+  if (waited)
+    base = used_time ();
+  return waited;
 }
