@@ -58,7 +58,8 @@ NO_PATH := -ffile-prefix-map='$(CURDIR)'=.
 PLUGIN_CXXFLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu++14 $(WARNINGS) -fno-rtti \
   -fno-exceptions -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -Iruntime \
   -isystem $(PLUGIN_INCLUDE)
-HOST_FLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu11 $(WARNINGS) -Wno-missing-field-initializers \
+HOST_FLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu11 $(WARNINGS) \
+  -Wno-missing-field-initializers \
   -fPIC -DPREEMPTREGS_VERSION='"$(VERSION)"' -Iplugin -Iruntime/mkpreempt \
   -Iruntime/core
 

@@ -1,6 +1,6 @@
 /* What only the text of an asm tells: "zmm0" among its clobbers is xmm0 to GCC, and
-   a tile in its template is nothing.  A pass after "optimized", the last over GIMPLE, looks through the statements of each function for what the
-   tables do not show.
+   a tile in its template is nothing.  A pass after "optimized", the last over GIMPLE,
+   looks through the statements of each function for what the tables do not show.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 

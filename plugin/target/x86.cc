@@ -177,7 +177,8 @@ target_asm_state (const char *word)
   };
   /* "tmm3"; and "tmm", whose number an operand gives.  */
   return is_one_of (word, state)
-         || (strncmp (word, "tmm", 3) == 0 && word[3 + strspn (word + 3, "0123456789")] == '\0');
+         || (strncmp (word, "tmm", 3) == 0
+             && word[3 + strspn (word + 3, "0123456789")] == '\0');
 }
 
 const char *
