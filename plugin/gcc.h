@@ -31,6 +31,8 @@
 #include "varasm.h"
 #include "stringpool.h"
 #include "attribs.h"
+#include "fold-const.h"
+#include "tree-iterator.h"
 #include "langhooks.h"
 #include "intl.h"
 #include "diagnostic-core.h"

@@ -209,6 +209,8 @@ plugin_init (struct plugin_name_args *info, struct plugin_gcc_version *version)
       register_callback (name, PLUGIN_INCLUDE_FILE, include_file, NULL);
       register_callback (name, PLUGIN_FINISH, report, NULL);
     }
+  if (w.records)
+    thread_init_register (name);
   if (w.records || w.check || w.warn_tls)
     records_register (name, w.records, w.warn_tls);
   return 0;

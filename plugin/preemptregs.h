@@ -94,6 +94,10 @@ void check_report (void);
 void dependencies_note (const char *file);
 void dependencies_add (void);
 
+/* thread_init.cc.  Have constructors of thread_local variables run under
+   preempt_disable.  */
+void thread_init_register (const char *plugin_name);
+
 /* records.cc.  Register the pass that checks functions, and, with RECORDS, writes
    their records; with WARN_TLS it warns of thread-local addresses.  */
 void records_register (const char *plugin_name, bool records, bool warn_tls);
