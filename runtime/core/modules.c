@@ -553,6 +553,18 @@ is_found (const struct module *m)
   return m->object.dlfo_map_end != NULL;
 }
 
+/* The same in the published list, whose generation is *NOW.  False where there is none,
+   or another is published meanwhile: the request is tried again soon.  */
+static bool
+find_published (uintptr_t pc, struct module *m, unsigned *now)
+{
+  const struct module_list *list = get_list (now);
+  if (list == NULL)
+    return false;
+  find_module (list, pc, m);
+  return is_current (*now);
+}
+
 /* Is OBJECT, which the PC is in, the module that M was?  Its pages are then still
    mapped, and stay so: code in them is being run.  */
 static bool
@@ -589,18 +601,13 @@ search (const struct module *m, uintptr_t pc, unsigned now)
   return pc >= record_begin (&m->record[low]);
 }
 
-/* Where another list is published meanwhile, the request is tried again soon.  */
 bool
 modules_cover (uintptr_t pc)
 {
   struct dl_find_object object;
   struct module m;
   unsigned now;
-  const struct module_list *list = get_list (&now);
-  if (list == NULL)
-    return false;
-  find_module (list, pc, &m);
-  if (!is_current (now))
+  if (!find_published (pc, &m, &now))
     return false;
   if (is_found (&m) && m.permanent)
     return search (&m, pc, now);
@@ -621,11 +628,7 @@ modules_may_cover (uintptr_t pc)
 {
   struct module m;
   unsigned now;
-  const struct module_list *list = get_list (&now);
-  if (list == NULL)
-    return false;
-  find_module (list, pc, &m);
-  if (!is_current (now) || !is_found (&m) || m.records == 0)
+  if (!find_published (pc, &m, &now) || !is_found (&m) || m.records == 0)
     return false;
   return m.permanent ? search (&m, pc, now) : pc >= m.low && pc < m.high;
 }
