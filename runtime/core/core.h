@@ -15,6 +15,10 @@ uint32_t cpu_features (void);
 /* cpu.c.  The words for PREEMPT_CPU bits, with commas between, cut to SIZE bytes.  */
 void cpu_words (uint32_t features, char *text, size_t size);
 
+/* cpu.c.  The bytes that all registers of this CPU take that its kernel has enabled; 0
+   where it does not tell.  */
+size_t cpu_image_bytes (void);
+
 /* thread.c.  What the kernel writes to a stack for a signal, at the most.  */
 size_t thread_frame_bytes (void);
 

@@ -63,6 +63,13 @@ cpu_features (void)
   return found;
 }
 
+size_t
+cpu_image_bytes (void)
+{
+  uint32_t a, b, c, d;
+  return __get_cpuid_count (0xd, 0, &a, &b, &c, &d) ? b : 0;
+}
+
 static const char *
 word (uint32_t feature)
 {

@@ -7,7 +7,6 @@
 #include "context.h"
 #include "core.h"
 
-#include <cpuid.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,17 +23,15 @@
 /* What preempt_safe_point and preempt_inject take, with a handler around them.  */
 #define HANDLER_LEAST_BYTES 2048
 
-/* The kernel says it from Linux 5.14 on; before, CPUID leaf 0xd does: the size of
-   the image of all registers that are enabled (Intel SDM volume 1, 13.2).  */
+/* The kernel says it from Linux 5.14 on; before, the CPU tells of the most of it.  */
 size_t
 thread_frame_bytes (void)
 {
-  unsigned a, b, c, d;
   int saved = errno;            /* getauxval sets it where the kernel says nothing */
   size_t bytes = getauxval (AT_MINSIGSTKSZ);
   errno = saved;
-  if (bytes == 0 && __get_cpuid_count (0xd, 0, &a, &b, &c, &d))
-    bytes = b + FRAME_REST_BYTES;
+  if (bytes == 0)
+    bytes = cpu_image_bytes () + FRAME_REST_BYTES;
   return bytes > 2048 ? bytes : 2048;
 }
 
