@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Between a request and the next: from the first to the second, doubling, but no more
@@ -31,7 +30,6 @@
 
 static uint64_t slice;          /* under the mutex */
 static pthread_t thread;
-static clockid_t worker_clock;  /* the CPU time it has used */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake;
 static bool made, stopping;     /* wake is initialised, once for all; the end */
@@ -39,14 +37,6 @@ static bool changed;            /* the slice */
 static bool running;            /* of the thread that starts and stops */
 static atomic_bool ended;       /* the monitor, by itself */
 static atomic_bool judging;     /* modules, in another thread */
-
-static uint64_t
-read_clock (clockid_t clock)
-{
-  struct timespec t;
-  clock_gettime (clock, &t);
-  return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
-}
 
 /* Wait until TIME, or until the slice has changed: it is stored in *NOW.  False when the
    monitor is to stop.  */
@@ -131,14 +121,14 @@ monitor (void *worker)
           go_on = wait_until (since + length, &length);
           continue;
         }
-      bool waits = waits_for_signals (seen);
+      bool waits = waits_for_signals (w, seen);
       report_look (w, seen, time, time - since - length, waits);
       if (!waits)
         signals_request (w, seen);
-      used = read_clock (worker_clock);
+      used = read_clock (w->clock);
       go_on = wait_until (time + retry, &length);
       look_at_modules (time);
-      retry = next_retry (w, retry, read_clock (worker_clock) - used,
+      retry = next_retry (w, retry, read_clock (w->clock) - used,
                           RETRY_LAST_NS < length ? RETRY_LAST_NS : length);
     }
   atomic_store (&ended, true);
@@ -188,7 +178,7 @@ make_wake (void)
 int
 monitor_start (struct worker *w)
 {
-  int error = pthread_getcpuclockid (pthread_self (), &worker_clock);
+  int error = pthread_getcpuclockid (pthread_self (), &w->clock);
   if (error != 0)
     return error;
   make_wake ();

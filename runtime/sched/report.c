@@ -28,8 +28,6 @@
 
 #define SECOND_NS UINT64_C (1000000000)
 
-#define NO_TURN (~0ul)
-
 /* Answers that a reason is chosen from: a task is in libc now and then, whatever else
    it does.  */
 #define ANSWERS 16

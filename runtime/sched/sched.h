@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* What those who watch the stacks know a task by: fibers.c.  */
 struct fiber
@@ -51,6 +52,9 @@ struct preempt_task
   struct preempt_stats stats;
   struct fiber fiber;
 };
+
+/* A turn that never comes.  */
+#define NO_TURN (~0ul)
 
 /* What became of the last request.  */
 enum request
@@ -96,6 +100,7 @@ struct worker
   unsigned numbers;             /* given out */
   struct preempt_stats all;     /* the sum over all tasks */
   pid_t tid;
+  clockid_t clock;              /* the CPU time that the thread has used: the monitor's */
   struct exceptions *exceptions[COPIES];        /* the thread's; NULL: none */
   unsigned copies;              /* the last of these, and one */
   unsigned changes;             /* what they were found by */
@@ -115,12 +120,18 @@ struct worker
 extern __thread struct worker *this_worker
   __attribute__ ((tls_model ("initial-exec")));
 
+/* In nanoseconds.  */
+static inline uint64_t
+read_clock (clockid_t clock)
+{
+  struct timespec t;
+  clock_gettime (clock, &t);
+  return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
+}
+
 /* tasks.c */
 void task_init_first (struct worker *, const struct preempt_task_view *stack);
 void task_preempted (void);
-/* Whose stack, other than the current task's, has ADDRESS?  NULL: none's.
-   Async-signal-safe.  */
-const struct preempt_task *task_of_stack (const struct worker *, uintptr_t address);
 
 /* exceptions.c.  Find the calling thread's, a worker's.  */
 void exceptions_find (struct worker *);
@@ -226,10 +237,10 @@ void report_look (struct worker *, unsigned long turn, uint64_t time, uint64_t o
 void report_tell (struct worker *, const ucontext_t *, enum preempt_point);
 
 /* waits.c.  Of the calling thread, a worker's, until waits_close: does it wait for signals
-   now?  Where the kernel does not tell, never.  */
+   now?  Where the kernel does not tell, never.  From the monitor.  */
 void waits_open (void);
 void waits_close (void);
-bool waits_for_signals (unsigned long turn);
+bool waits_for_signals (const struct worker *, unsigned long turn);
 
 /* worker.c.  FILE, if it is open, under a number that the program does not know as
    standard input, output or error, which it may have closed.  */

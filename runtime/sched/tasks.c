@@ -73,8 +73,9 @@ put_task (struct preempt_task *t)
   kept++;
 }
 
-const struct preempt_task *
-task_of_stack (const struct worker *w, uintptr_t address)
+/* Whose stack, other than the current task's, has ADDRESS?  NULL: none's.  */
+static const struct preempt_task *
+owner_of_stack (const struct worker *w, uintptr_t address)
 {
   const struct preempt_task *t;
   if (w->current != &w->first && stack_has (&w->first.view, address))
@@ -90,7 +91,7 @@ task_of_stack (const struct worker *w, uintptr_t address)
 static void __attribute__ ((noinline))
 check_jump (const struct worker *w, uintptr_t here)
 {
-  const struct preempt_task *other = task_of_stack (w, here);
+  const struct preempt_task *other = owner_of_stack (w, here);
   if (other != NULL)
     signals_abort_jump (w->current, other);
 }

@@ -15,15 +15,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* A turn that never comes: the handler has nothing to do but say that it was called.  */
-#define NO_TURN (~0ul)
-
 static void
 open_breakpoint (struct worker *w)
 {
   breakpoint_open (w, signals_number ());
 }
 
+/* For a turn that never comes, so that the handler has nothing to do but say that it was
+   called.  */
 static void
 request (struct worker *w)
 {

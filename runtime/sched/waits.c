@@ -17,7 +17,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The CPU time in which a thread that is woken in such a call surely leaves it, though the
@@ -26,14 +25,12 @@
 
 static int fd = -1;
 static struct stat opened;
-static clockid_t worker_clock;         /* the CPU time that the worker has used */
 
 void
 waits_open (void)
 {
   fd = file_above_standard (open ("/proc/thread-self/syscall", O_RDONLY | O_CLOEXEC));
-  if (fd >= 0 && (fstat (fd, &opened) != 0
-                  || pthread_getcpuclockid (pthread_self (), &worker_clock) != 0))
+  if (fd >= 0 && fstat (fd, &opened) != 0)
     waits_close ();
 }
 
@@ -66,14 +63,6 @@ is_signalfd (unsigned long number)
   return strcmp (target, "anon_inode:[signalfd]") == 0;
 }
 
-static uint64_t
-used_time (void)
-{
-  struct timespec t;
-  clock_gettime (worker_clock, &t);
-  return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
-}
-
 /* Is the call that TEXT says one that takes signals: its number, and its arguments?  */
 static bool
 takes_signals (const char *text)
@@ -92,7 +81,7 @@ takes_signals (const char *text)
    counts as running before it does run, on a busy machine long before, and then takes what
    else has come.  So one that was found waiting in this TURN has to have computed since.  */
 bool
-waits_for_signals (unsigned long turn)
+waits_for_signals (const struct worker *w, unsigned long turn)
 {
   static unsigned long last_turn;
   static uint64_t base;         /* what it had used when it was found so */
@@ -106,9 +95,9 @@ waits_for_signals (unsigned long turn)
     waited = false;
   last_turn = turn;
   if (strncmp (text, "running", 7) == 0)
-    return waited && used_time () - base < LEAVES_NS;
+    return waited && read_clock (w->clock) - base < LEAVES_NS;
   waited = takes_signals (text);
   if (waited)
-    base = used_time ();
+    base = read_clock (w->clock);
   return waited;
 }
