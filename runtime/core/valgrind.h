@@ -7,7 +7,6 @@
 #ifndef PREEMPT_VALGRIND_H
 #define PREEMPT_VALGRIND_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #if defined __has_include

@@ -9,7 +9,6 @@
 #include <elf.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "emit.h"
 #include "cpu.h"

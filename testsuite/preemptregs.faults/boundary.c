@@ -7,7 +7,6 @@
 #include <alloca.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <ucontext.h>
 
 #include "context.h"
