@@ -1,12 +1,11 @@
 /* GCC's tables to struct regset.
 
-   A hard register is allocatable when fixed_regs does not hold it
-   (accessible_reg_set is folded into that); beside these the target names what is live
-   though fixed.  The tables are right for the
-   command line from PLUGIN_START_UNIT on: in plugin_init they are the static
-   initial ones, and at PLUGIN_FINISH_UNIT an ms_abi function may have edited
-   them.  Only global register variables, which parsing finds, are taken late.  In
-   a pass they are right for the current function.
+   A hard register is allocatable when fixed_regs does not hold it (accessible_reg_set
+   is folded into that); beside these the target names what is live though fixed.  The
+   tables are right for the command line from PLUGIN_START_UNIT on: in plugin_init they
+   are the static initial ones, and at PLUGIN_FINISH_UNIT an ms_abi function may have
+   edited them.  Only global register variables, which parsing finds, are taken late.
+   In a pass they are right for the current function.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
 

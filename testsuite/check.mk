@@ -1,6 +1,6 @@
 # make check: DejaGnu, on the boards of BOARDS; RUNTESTFLAGS as everywhere.  JOBS
 # processes share the files of tests (lib/preemptregs.exp), each with its own .sum and
-# .log, which lib/merge makes one of.
+# .log, which lib/merge.awk makes one of.
 # make torture: the same tests, those that can run for hours in their long form.
 #
 # SPDX-License-Identifier: MIT

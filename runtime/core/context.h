@@ -42,8 +42,8 @@ context_resume_at (ucontext_t *c, uintptr_t pc, uintptr_t sp)
   c->uc_mcontext.gregs[CONTEXT_SP] = sp;
 }
 
-/* The signals of MASK, each in its bit: those that the kernel knows, in the first 8 bytes of
-   libc's type.  */
+/* The signals of MASK, each in its bit: those that the kernel knows, in the first 8 bytes
+   of libc's type.  */
 static inline uint64_t
 mask_bits (const sigset_t *mask)
 {

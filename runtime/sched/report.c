@@ -4,9 +4,8 @@
    Why, and where it is, only the handler of a request can see: the monitor asks, and
    the handler of the next request that is put off tells.  Some answers later the reason
    that was met most often is the one.  Where none arrives, the monitor finds out what it
-   can from outside.  One line a turn, to standard error,
-   where the user has asked for it; what can never come right is said in any case,
-   once.
+   can from outside.  One line a turn, to standard error, where the user has asked for
+   it; what can never come right is said in any case, once.
 
    SPDX-License-Identifier: MIT  */
 
