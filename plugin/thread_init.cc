@@ -9,8 +9,8 @@
 #include "gcc.h"
 #include "preemptregs.h"
 
-/* The function NAME, void (void) in C, which the program need not have: a weakref, lest the
-   unit's own calls of NAME become weak too.  */
+/* The function NAME, void (void) in C, which the program need not have: a weakref, lest
+   the unit's own calls of NAME become weak too.  */
 static tree
 weak_function (const char *name)
 {

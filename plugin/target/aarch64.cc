@@ -132,7 +132,8 @@ target_attribute_state (tree function)
     "locally_streaming", "new", NULL
   };
   for (const char *const *name = names; *name != NULL; name++)
-    for (tree list : { TYPE_ATTRIBUTES (TREE_TYPE (function)), DECL_ATTRIBUTES (function) })
+    for (tree list : { TYPE_ATTRIBUTES (TREE_TYPE (function)),
+                       DECL_ATTRIBUTES (function) })
       if (lookup_attribute (*name, list) != NULL)
         return *name;
   return NULL;

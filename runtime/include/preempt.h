@@ -266,11 +266,11 @@ preempt_get_stats (const preempt_task *task, struct preempt_stats *stats)
   preempt_get_stats_sized (task, stats, sizeof *stats);
 }
 
-/* GET is the __cxa_get_globals of a copy of the C++ library, by which exceptions are kept
-   apart for each task.  Each C++ source that includes this file makes known by itself, when
-   its module is loaded and unloaded, which copy the module is linked with.  A program of
-   no such source need call these only for a copy with hidden symbols.  From constructors
-   and destructors of modules.  */
+/* GET is the __cxa_get_globals of a copy of the C++ library, by which exceptions are
+   kept apart for each task.  Each C++ source that includes this file makes known by
+   itself, when its module is loaded and unloaded, which copy the module is linked with.
+   A program of no such source need call these only for a copy with hidden symbols.  From
+   constructors and destructors of modules.  */
 PREEMPT_API void preempt_add_exceptions (void *(*get) (void));
 PREEMPT_API void preempt_remove_exceptions (void *(*get) (void));
 

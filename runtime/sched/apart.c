@@ -1,4 +1,5 @@
-/* The library's own threads.
+/* The library's own threads: the monitor, and those that do at start what a filter of
+   system calls may end a thread for.
 
    SPDX-License-Identifier: MIT  */
 

@@ -295,7 +295,8 @@ ask (struct account *a, unsigned long turn, enum preempt_point *point)
   return true;
 }
 
-/* Say why TASK still runs, at PLACE, if that is to be said.  False if it cannot be now.  */
+/* Say why TASK still runs, at PLACE, if that is to be said.  False if it cannot be
+   now.  */
 static bool
 say_why (unsigned task, const struct reason *r, const char *place)
 {

@@ -145,18 +145,18 @@ judge_stack (struct worker *w, const ucontext_t *context)
   if (t == first && (point == PREEMPT_FOREIGN_STACK || point == PREEMPT_NO_ROOM)
       && stack_has_grown (&t->view, sp))
     return preempt_safe_point (context, &t->view);
-  /* Of other tasks' stacks get_worker tells.  */
+  /* That it is on another task's stack, get_worker sees.  */
   if (t != first && point == PREEMPT_FOREIGN_STACK && stack_has (&first->view, sp)
       && !context_on_alternate (context, sp))
     signals_abort_jump (t, first);
   return point;
 }
 
-/* And as far as the signals go that are blocked?  In a handler of the program's it may not:
-   other tasks would run with the handler's mask, and what the handler has interrupted may
-   be malloc.  In there other signals are blocked than usual; but they also are where a task
-   has changed the thread's mask, which is the usual one from then on.  The task has done
-   so if no handler could have.  */
+/* And as far as the signals go that are blocked?  In a handler of the program's it may
+   not: other tasks would run with the handler's mask, and what the handler has interrupted
+   may be malloc.  In there other signals are blocked than usual; but they also are where a
+   task has changed the thread's mask, which is the usual one from then on.  The task has
+   done so if no handler could have.  */
 static enum preempt_point
 judge (struct worker *w, const ucontext_t *context)
 {

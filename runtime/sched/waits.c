@@ -78,8 +78,9 @@ takes_signals (const char *text)
 }
 
 /* The file says "running", or the call.  A thread that a signal has woken in such a call
-   counts as running before it does run, on a busy machine long before, and then takes what
-   else has come.  So one that was found waiting in this TURN has to have computed since.  */
+   counts as running before it does run, on a busy machine long before, and then takes
+   what else has come.  So one that was found waiting in this TURN has to have computed
+   since.  */
 bool
 waits_for_signals (const struct worker *w, unsigned long turn)
 {

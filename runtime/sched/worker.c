@@ -205,7 +205,8 @@ watch_fork (void)
   if (error != 0)
     return error;
   watched = true;
-  void *map = mmap (NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *map = mmap (NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                    -1, 0);
   if (map == MAP_FAILED || madvise (map, page, MADV_WIPEONFORK) != 0)
     return 0;
   parents = map;

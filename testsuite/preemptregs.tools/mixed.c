@@ -1,6 +1,6 @@
 /* mixed MILLISECONDS of processor time: tasks that do all that a tool watches, in any
-   order, and are preempted at it: arrays on the stack, the heap, jumps out of deep calls, calls of
-   libc that call back, tasks of their own.  Each checks what it reads.
+   order, and are preempted at it: arrays on the stack, the heap, jumps out of deep calls,
+   calls of libc that call back, tasks of their own.  Each checks what it reads.
 
    SPDX-License-Identifier: MIT  */
 
