@@ -22,7 +22,7 @@ endef
 $(if $(findstring missing,$(lastword $(COMPILER))),\
   $(error compiler '$(CC)' cannot be run: run 'make deps', or set CC))
 $(shell mkdir -p '$(BUILD)')
-# $(call identify,FILE,TEXT)
+# $(call identify,FILE,TEXT): FILE says TEXT, and is as old as that.
 identify = $(if $(call differs,$(strip $(file <$(1))),$(strip $(2))),$(file >$(1),$(2)))
 differs = $(subst x$(1)x,,x$(2)x)$(subst x$(2)x,,x$(1)x)
 $(call identify,$(HOST_IDENTITY),$(host_identity))
@@ -50,11 +50,11 @@ PLUGIN_OBJECTS := $(patsubst plugin/%,$(BUILD)/plugin/%.o, \
   $(BUILD)/plugin/reglist.c.o
 
 WARNINGS := -Wall -Wextra
-# C++11 up to GCC 14, 14 from 15 on, is what GCC's headers are written in.
 # The same bytes from the same sources in any folder: compiler caches know a plugin by its
 # bytes.  GCC believes PWD, which may lead here through a link.
 export PWD := $(CURDIR)
 NO_PATH := -ffile-prefix-map='$(CURDIR)'=.
+# C++11 up to GCC 14, 14 from 15 on, is what GCC's headers are written in.
 PLUGIN_CXXFLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu++14 $(WARNINGS) -fno-rtti \
   -fno-exceptions -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -Iruntime \
   -isystem $(PLUGIN_INCLUDE)
