@@ -633,6 +633,19 @@ follow (struct reader *in, unsigned type, const struct target *where, bool *foun
              : read_saves (in, bytes + saves, left - saves));
 }
 
+/* May what a note of type TYPE leads to be at WHERE?  A module's magic alone may be a
+   string, of libpreempt's own for one.  */
+static bool
+may_be (struct reader *in, unsigned type, const struct target *where)
+{
+  size_t left;
+  const char *m = type != NOTE_MODULE ? NULL
+                  : led_to (in, where, MODULE_MAGIC, sizeof (struct module_records),
+                            &left);
+  return m == NULL
+         || word_at (m + offsetof (struct module_records, format)) == RECORDS_FORMAT;
+}
+
 /* As the core does where a tool has moved the notes: look for what one of type TYPE
    leads to in all that is not written to.  */
 static bool
@@ -647,6 +660,8 @@ search (struct reader *in, unsigned type)
       struct target where = { true, 0, (p->p_vaddr + 15) & -(uint64_t) 16 };
       for (; where.address - p->p_vaddr < p->p_filesz; where.address += 16)
         {
+          if (!may_be (in, type, &where))
+            continue;
           if (!follow (in, type, &where, &found))
             return false;
           any |= found;

@@ -18,6 +18,9 @@
 # define SP REG_ESP
 #endif
 
+/* What a note would lead to begins so, but this is a string, as libpreempt has one.  */
+static const char decoy[24] __attribute__ ((aligned (16), used)) = "preempt records";
+
 static volatile int stop;
 
 static void *
