@@ -44,13 +44,21 @@ static struct place met_at[PREEMPT_POINTS];     /* the last of each */
 
 /* --- In the handler: where the task is --- */
 
+static uintptr_t
+distance (uintptr_t a, uintptr_t b)
+{
+  return a < b ? b - a : a - b;
+}
+
+/* Where D points to.  libc has relocated it, unless the kernel has mapped the module; in
+   which a table is nearer to the dynamic section than an address that is so once too often
+   or once too few.  */
 static const void *
 dynamic_pointer (const struct dl_find_object *o, const ElfW(Dyn) *d)
 {
-  uintptr_t at = d->d_un.d_ptr;
-  /* The dynamic linker relocates it, where it can write to it.  */
-  return (const void *) (at >= (uintptr_t) o->dlfo_map_start
-                         ? at : o->dlfo_link_map->l_addr + at);
+  uintptr_t here = (uintptr_t) d, at = d->d_un.d_ptr;
+  uintptr_t moved = at + o->dlfo_link_map->l_addr;
+  return (const void *) (distance (at, here) <= distance (moved, here) ? at : moved);
 }
 
 /* The name of the symbol whose bytes hold PC, by the module's dynamic symbols, or NULL.
@@ -357,7 +365,7 @@ void
 report_stop (const struct worker *w)
 {
   const char *missing = breakpoint_missing (), *comma = " ";
-  if (!wanted)
+  if (!wanted || would_wait ())
     return;
   dprintf (STDERR_FILENO, "preempt: %u tasks, %" PRIu64 " switches, %" PRIu64
            " preemptions; %lu turns went on for more than a second after their slice\n",

@@ -427,6 +427,23 @@ summary (void)
               : "\npreempt: no breakpoints: ", "and whether there are breakpoints");
 }
 
+/* Who reads standard error may be waiting for what comes after preempt_stop.  */
+static void
+full (void)
+{
+  static const char line[4096];
+  int ends[2], said = dup (STDERR_FILENO);
+  start (&(struct preempt_config) { .report = 1 });
+  check (pipe (ends) == 0 && fcntl (ends[1], F_SETFL, O_NONBLOCK) == 0, "a pipe");
+  while (write (ends[1], line, sizeof line) > 0 || write (ends[1], line, 1) > 0)
+    ;
+  fcntl (ends[1], F_SETFL, 0);
+  dup2 (ends[1], STDERR_FILENO);
+  int error = preempt_stop ();
+  dup2 (said, STDERR_FILENO);
+  check (error == 0, "preempt_stop waits for no reader of a full pipe");
+}
+
 /* --- The switches --- */
 
 static const char *
@@ -514,7 +531,7 @@ static const struct
   { "mask", mask }, { "room", room }, { "blocked", blocked },
   { "waiting", waiting },
   { "stackless", stackless }, { "replaced", replaced }, { "quiet", quiet },
-  { "summary", summary }, { "switches", switches }, { "sizes", sizes },
+  { "summary", summary }, { "full", full }, { "switches", switches }, { "sizes", sizes },
 };
 
 int
