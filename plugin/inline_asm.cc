@@ -53,7 +53,7 @@ add_word (const char *from, size_t n, location_t where)
     word[i] = TOLOWER (from[i]);
   word[n] = '\0';
   thread_pointer |= target_asm_thread_pointer (word);
-  if (*unlisted.name == '\0' && target_asm_state (word))
+  if (*unlisted.name == '\0' && target_asm_state (word, from[n]))
     {
       memcpy (unlisted.name, word, n + 1);
       unlisted.where = where;
@@ -73,11 +73,28 @@ operand (const char *s, char *letter)
   return n + (s[n] == '[' ? strcspn (s + n, "]") : strspn (s + n, "0123456789"));
 }
 
-/* The words of an asm's template, but for its operands' names and modifiers: "%k0" is no
-   mask; and what the modifiers give access to: "%t0", but not "%%t0".  */
-static void
-scan_template (const char *s, location_t where)
+/* The length of the comment that S, in an asm's template, begins with, or 0.  What may end
+   an assembler dialect's part of the template ends it too; so does what it cannot hold.  */
+static size_t
+comment (const char *s)
 {
+  size_t n = target_asm_comment (s);
+  if (n > 0)
+    return n + strcspn (s + n, "\n{|}");
+  if (s[0] != '/' || s[1] != '*')
+    return 0;
+  const char *end = strstr (s + 2, "*/");
+  n = end != NULL ? end + 2 - s : 0;
+  return strcspn (s, "{|}") >= n ? n : 0;
+}
+
+/* The words of an asm's template, but for comments and its operands' names and modifiers,
+   if it has OPERANDS: "%k0" is no mask then; and what the modifiers give access to: "%t0",
+   but not "%%t0".  Words in a string count: a macro may have it for an instruction.  */
+static void
+scan_template (const char *s, bool operands, location_t where)
+{
+  bool quoted = false;
   while (*s != '\0')
     {
       char letter;
@@ -88,8 +105,14 @@ scan_template (const char *s, location_t where)
         add_word (s, n, where);
       else if (s[0] == '%' && s[1] == '%')
         n = 2;
-      else if ((n = operand (s, &letter)) > 0)
+      else if (operands && (n = operand (s, &letter)) > 0)
         add_use ("", target_asm_modifier (letter), where);
+      /* As a character, $'#, or with a backslash, it begins and ends nothing.  */
+      else if ((s[0] == '\'' || s[0] == '\\') && s[1] != '\0' && strchr ("\"'\\#/", s[1]))
+        n = 2;
+      else if (!quoted)
+        n = comment (s);
+      quoted ^= *s == '"';
       s += n > 0 ? n : 1;
     }
 }
@@ -98,7 +121,9 @@ static void
 scan_asm (const gasm *stmt)
 {
   location_t where = gimple_location (stmt);
-  scan_template (gimple_asm_string (stmt), where);
+  bool operands = gimple_asm_ninputs (stmt) + gimple_asm_noutputs (stmt)
+                  + gimple_asm_nlabels (stmt) > 0;
+  scan_template (gimple_asm_string (stmt), operands, where);
   for (unsigned i = 0; i < gimple_asm_nclobbers (stmt); i++)
     {
       const char *s = TREE_STRING_POINTER (TREE_VALUE (gimple_asm_clobber_op (stmt, i)));

@@ -55,9 +55,13 @@ bool target_live_though_fixed (unsigned regno);
    memory, the registers that the pattern names, and what each trampoline keeps?  */
 bool target_insn_harmless (const char *name);
 
-/* Does WORD, in the text or the clobbers of an asm, stand for state that no list of
-   registers can name?  */
-bool target_asm_state (const char *word);
+/* Does WORD, in the text or the clobbers of an asm, and followed by NEXT, stand for state
+   that no list of registers can name?  */
+bool target_asm_state (const char *word, char next);
+
+/* The length of what S begins with, if the assembler takes the rest of the line for a
+   comment then, wherever on a line it is; else 0.  */
+size_t target_asm_comment (const char *s);
 
 /* What FUNCTION's attributes say of such state, a static string; NULL: nothing.  */
 const char *target_attribute_state (tree function);

@@ -112,7 +112,7 @@ target_insn_harmless (const char *name)
 /* SVE's first-fault register, SME's tiles and modes, FPMR; and the bits of PSTATE that a
    program may set, beside the flags (Arm ARM, C5.2).  */
 bool
-target_asm_state (const char *word)
+target_asm_state (const char *word, char)
 {
   static const char *const state[] = {
     "rdffr", "rdffrs", "wrffr", "setffr", "smstart", "smstop", "za", "zt0", "svcr",
@@ -120,6 +120,12 @@ target_asm_state (const char *word)
   };
   return is_one_of (word, state)
          || (strncmp (word, "za", 2) == 0 && ISDIGIT (word[2]));    /* za0, za15h */
+}
+
+size_t
+target_asm_comment (const char *s)
+{
+  return s[0] == '/' && s[1] == '/' ? 2 : 0;
 }
 
 /* ACLE, "Streaming mode" and "ZA state": of a function's type, but for the last three of

@@ -108,12 +108,18 @@ target_insn_harmless (const char *name)
 
 /* The V extension's control registers, and what sets them.  */
 bool
-target_asm_state (const char *word)
+target_asm_state (const char *word, char)
 {
   static const char *const state[] = {
     "vsetvl", "vsetvli", "vsetivli", "vstart", "vxsat", "vxrm", "vcsr", "jvt", NULL
   };
   return is_one_of (word, state);
+}
+
+size_t
+target_asm_comment (const char *s)
+{
+  return *s == '#';
 }
 
 const char *

@@ -145,12 +145,12 @@ target_insn_harmless (const char *name)
     "blockage", "pad", "max_skip_align", "nops", "nop_endbr", "prologue_use",
     "prologue_nops", "patchable_area", "split_stack_return", "nonlocal_goto_receiver",
     "speculation_barrier", "ud2", "serialize", "probe_stack", "adjust_stack_and_probe",
-    "stack_probe",
+    "stack_probe", "allocate_stack_worker",
     /* Memory, caches and waiting.  */
     "atomic_", "lock_", "sync_", "cmpccxadd", "rao_", "sse2_clflush", "clflush", "clwb",
     "cldemote", "clzero", "prefetchi", "wbinvd", "wbnoinvd", "monitor", "mwait",
     "sse3_monitor", "sse3_mwait", "umonitor", "umwait", "tpause", "ptwrite", "enqcmd",
-    "movrs", "senduipi",
+    "movrs", "senduipi", "fxsave", "xsave",
     /* A signal aborts a transaction.  */
     "xbegin", "xend", "xabort", "xtest",
     /* They give a value in a register that they name.  */
@@ -166,19 +166,28 @@ target_insn_harmless (const char *name)
 }
 
 /* AMX and its like; what else an instruction leaves in the thread: protection keys,
-   segments' bases, the flag of user interrupts; and what loads state wholesale.  */
+   segments and their bases, the flag of user interrupts; and what loads state wholesale.
+   A segment that a colon follows is only used.  */
 bool
-target_asm_state (const char *word)
+target_asm_state (const char *word, char next)
 {
   static const char *const state[] = {
     "ldtilecfg", "sttilecfg", "tilerelease", "bsr0", "bsrinit", "bsrmovf", "bsrmovh",
     "bsrmovl", "wrpkru", "wrfsbase", "wrgsbase", "stui", "clui", "uiret", "xrstor",
-    "xrstor64", "xrstors", "xrstors64", "fxrstor", "fxrstor64", NULL
+    "xrstor64", "xrstors", "xrstors64", "fxrstor", "fxrstor64", "lds", "les", "lfs",
+    "lgs", NULL
   };
+  static const char *const segments[] = { "ds", "es", "fs", "gs", NULL };
   /* "tmm3"; and "tmm", whose number an operand gives.  */
-  return is_one_of (word, state)
+  return is_one_of (word, state) || (next != ':' && is_one_of (word, segments))
          || (strncmp (word, "tmm", 3) == 0
              && word[3 + strspn (word + 3, "0123456789")] == '\0');
+}
+
+size_t
+target_asm_comment (const char *s)
+{
+  return *s == '#';
 }
 
 const char *

@@ -194,7 +194,7 @@ long
 statements (long a)
 {
   __asm__ ("# %0 %1" : "+r" (a) : "r" (3L) : "memory", "cc");
-  __asm__ volatile ("# %[k1] %[za] %[tmm0] %[vcsr] %[fs]" :: [k1] "r" (a), [za] "r" (a),
+  __asm__ volatile (".if 0; %[k1] %[za] %[tmm0] %[vcsr] %[fs]; .endif" :: [k1] "r" (a), [za] "r" (a),
                     [tmm0] "r" (a), [vcsr] "r" (a), [fs] "r" (a));
   return a;
 }

@@ -126,3 +126,26 @@ atomic_long_double (_Atomic long double *p)
 {
   return *p *= 2;
 }
+
+/* --- What is only written, used or said --- */
+
+TARGET ("fxsr,xsave") void
+stored (void *p)
+{
+  __builtin_ia32_fxsave (p);
+  __builtin_ia32_xsave (p, 7);
+}
+
+int
+segment (void)
+{
+  int a;
+  __asm__ ("movl %%gs:0, %0" : "=r" (a) :: "memory");
+  return a;
+}
+
+void
+comments (void)
+{
+  __asm__ ("nop # tmm0, wrpkru\n\tnop /* tilerelease\n\txrstor */ # ldtilecfg" ::);
+}
