@@ -253,8 +253,10 @@ start (const struct preempt_config *c)
   if (error != NULL)
     return error;
   if (!stack_of_thread (&view))
-    return complain ("where the thread's stack lies cannot be found out (is /proc"
-                     " mounted?): %s", strerror (errno));
+    return complain ("where the thread's stack lies cannot be found out (%s): %s",
+                     strerror (errno), errno == EMFILE || errno == ENFILE
+                     ? "too many files are open: raise the limit (ulimit -n)"
+                     : "is /proc mounted?");
   report_start (reported || c->report);
   error = start_worker (w, &view, c);
   if (error != NULL)

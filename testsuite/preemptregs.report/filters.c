@@ -324,6 +324,20 @@ memory_limited (void)
                  "no room for the alternate stack: the message has the remedy");
 }
 
+/* The first task's stack is found in a file of /proc.  */
+static void
+files_limited (void)
+{
+  struct rlimit limit;
+  getrlimit (RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = 0;
+  if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
+    exit (1);
+  check_refused ("cannot be found out (Too many open files): too many files are open:"
+                 " raise the limit (ulimit -n)",
+                 "no room for a file: the message has the remedy");
+}
+
 static const struct
 {
   const char *name;
@@ -337,7 +351,7 @@ static const struct
   { "breakpoint-refused", breakpoint_refused },
   { "breakpoint-killed", breakpoint_killed },
   { "breakpoint-deadly", breakpoint_deadly }, { "threads", threads_limited },
-  { "memory", memory_limited },
+  { "memory", memory_limited }, { "files", files_limited },
 };
 
 int
