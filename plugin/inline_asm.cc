@@ -53,7 +53,7 @@ add_word (const char *from, size_t n, location_t where)
     word[i] = TOLOWER (from[i]);
   word[n] = '\0';
   thread_pointer |= target_asm_thread_pointer (word);
-  if (*unlisted.name == '\0' && target_asm_state (word, from[n]))
+  if (*unlisted.name == '\0' && target_asm_state (word, from[n + strspn (from + n, " \t")]))
     {
       memcpy (unlisted.name, word, n + 1);
       unlisted.where = where;

@@ -141,6 +141,7 @@ segment (void)
 {
   int a;
   __asm__ ("movl %%gs:0, %0" : "=r" (a) :: "memory");
+  __asm__ ("addl %%gs : 4, %0" : "+r" (a) :: "memory");
   return a;
 }
 
