@@ -177,7 +177,6 @@ quiet_child (pid_t (*make) (void), bool again, const char *name)
   pid_t pid = make ();
   if (pid == 0)
     {
-      alarm (20);
       int wrong = preempt_set_slice (MS) == 0 ? join_other () : 3;
       if (wrong == 0)
         wrong = again ? start_again () : preempt_stop ();
@@ -191,10 +190,7 @@ quiet_fork_in_thread (void *argument)
 {
   pid_t pid = _Fork ();
   if (pid == 0)
-    {
-      alarm (20);
-      _exit (preempt_start (NULL) != NULL ? 10 : start_again ());
-    }
+    _exit (preempt_start (NULL) != NULL ? 10 : start_again ());
   check_child (pid, "_Fork in a thread that is no worker: the child may start its own");
   return argument;
 }
