@@ -59,8 +59,8 @@ get_action (int signal, struct sigaction *action)
 static bool
 has_handler (const struct sigaction *action)
 {
-  return (action->sa_flags & SA_SIGINFO)
-         || (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN);
+  /* Whatever its flags say: sa_sigaction lies in the same place.  */
+  return action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
 }
 
 /* Block the signals of MASK and no others; into *OLD what was blocked.  The kernel knows

@@ -886,6 +886,18 @@ raised_limit (void)
   end ();
 }
 
+/* No handler, but the flag of one: what sigaction gives back may be so.  */
+static void
+default_with_flags (void)
+{
+  struct sigaction standard = { .sa_handler = SIG_DFL, .sa_flags = SA_SIGINFO };
+  sigaction (SIGURG, &standard, NULL);
+  begin (MS);
+  raise (SIGURG);
+  check (true, "SIGURG is ignored by default, whatever flags were with that");
+  end ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -902,7 +914,7 @@ main (int argc, char **argv)
     { "large-alternate", large_alternate }, { "no-alternate", no_alternate },
     { "other-alternate", other_alternate }, { "other-handler", other_handler },
     { "closed-files", closed_files }, { "closed-standard", closed_standard },
-    { "raised-limit", raised_limit },
+    { "raised-limit", raised_limit }, { "default-with-flags", default_with_flags },
   };
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
     if (argc == 2 && strcmp (argv[1], cases[i].name) == 0)
