@@ -29,6 +29,11 @@ $(call identify,$(HOST_IDENTITY),$(host_identity))
 $(call identify,$(IDENTITY),$(identity))
 
 MACHINE := $(shell $(CC) -dumpmachine)
+# The machines, by GCC's names for them, and the stem of the files that know each;
+# STEM is this one's, empty where there are none.
+MACHINES := x86_64=x86 i%86=x86 aarch64=arm64 riscv64=riscv64
+STEM := $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(m))), \
+  $(firstword $(subst -, ,$(MACHINE)))),$(lastword $(subst =, ,$(m))))))
 # Debian's i386 libc shares the kernel's headers with the native one, and finds
 # them only with a package (gcc-multilib) that excludes every cross compiler.
 KERNEL_INCLUDE := -idirafter /usr/include/$(MACHINE)
@@ -38,16 +43,16 @@ PLUGIN_INCLUDE := $(shell $(CC) -print-file-name=plugin)/include
 all: $(BUILD)/preemptregs.so $(BUILD)/mkpreempt $(BUILD)/preempt_regs.h
 header: $(BUILD)/preempt_regs.h
 
+# --- The model: what all sides read ---
+
+MODEL_OBJECTS := $(patsubst %,$(BUILD)/%.o,$(wildcard model/*.c))
+
 # --- The plugin ---
 
-# The target's own file: x86_64 and i?86 share one.
-TARGET := $(firstword $(subst -, ,$(MACHINE)))
-TARGET := $(patsubst i%86,x86,$(patsubst x86_64,x86,$(TARGET)))
-TARGET_SOURCE := $(or $(wildcard plugin/target/$(TARGET).cc),plugin/target/unknown.cc)
+TARGET_SOURCE := $(or $(wildcard plugin/target/$(STEM).cc),plugin/target/unknown.cc)
 
 PLUGIN_OBJECTS := $(patsubst plugin/%,$(BUILD)/plugin/%.o, \
-  $(wildcard plugin/*.cc plugin/*.c) $(TARGET_SOURCE)) \
-  $(BUILD)/plugin/reglist.c.o
+  $(wildcard plugin/*.cc) $(TARGET_SOURCE)) $(MODEL_OBJECTS)
 
 WARNINGS := -Wall -Wextra
 # The same bytes from the same sources in any folder: compiler caches know a plugin by its
@@ -56,11 +61,11 @@ export PWD := $(CURDIR)
 NO_PATH := -ffile-prefix-map='$(CURDIR)'=.
 # C++11 up to GCC 14, 14 from 15 on, is what GCC's headers are written in.
 PLUGIN_CXXFLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu++14 $(WARNINGS) -fno-rtti \
-  -fno-exceptions -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -Iruntime \
+  -fno-exceptions -fPIC -DPREEMPTREGS_TARGET='"$(MACHINE)"' -Iplugin -Imodel \
   -isystem $(PLUGIN_INCLUDE)
 HOST_FLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu11 $(WARNINGS) \
   -Wno-missing-field-initializers \
-  -fPIC -DPREEMPTREGS_VERSION='"$(VERSION)"' -Iplugin -Iruntime/mkpreempt \
+  -fPIC -DPREEMPTREGS_VERSION='"$(VERSION)"' -Imodel -Iruntime/mkpreempt \
   -Iruntime/core
 
 $(BUILD)/plugin/%.cc.o: plugin/%.cc $(HOST_IDENTITY)
@@ -71,13 +76,7 @@ $(BUILD)/plugin/%.cc.o: plugin/%.cc $(HOST_IDENTITY)
 	@mkdir -p $(@D)
 	$(HOSTCXX) $(PLUGIN_CXXFLAGS) -MMD -MP -c -o $@ $<
 
-# What the runtime reads too.
-$(BUILD)/plugin/reglist.c.o: runtime/core/reglist.c $(HOST_IDENTITY)
-	@$(call need,$(HOSTCC),C compiler)
-	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
-
-$(BUILD)/plugin/%.c.o: plugin/%.c $(HOST_IDENTITY)
+$(BUILD)/model/%.c.o: model/%.c $(HOST_IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
@@ -109,9 +108,7 @@ MKPREEMPT_CFLAGS = $(shell $(PKG_CONFIG) --cflags libelf jansson)
 MKPREEMPT_LIBS = $(shell $(PKG_CONFIG) --libs libelf jansson)
 
 MKPREEMPT_OBJECTS := $(patsubst %.c,$(BUILD)/mkpreempt.o/%.o, \
-  $(notdir $(wildcard runtime/mkpreempt/*.c))) \
-  $(BUILD)/plugin/regset.c.o $(BUILD)/plugin/replace.c.o \
-  $(BUILD)/plugin/reglist.c.o
+  $(notdir $(wildcard runtime/mkpreempt/*.c))) $(MODEL_OBJECTS)
 
 $(BUILD)/mkpreempt.o/%.o: runtime/mkpreempt/%.c $(HOST_IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
@@ -151,12 +148,16 @@ STRICT := -Wa,--fatal-warnings
 # would meet its own state half changed; for any CPU (base.h).
 RUNTIME_FLAGS = $(CFLAGS) -include runtime/core/base.h -std=gnu11 $(WARNINGS) -fPIC \
   -fvisibility=hidden -fno-lto -fno-sanitize=thread -Iruntime/include -Iruntime/core \
-  $(KERNEL_INCLUDE)
+  -Imodel $(KERNEL_INCLUDE)
 RUNTIME_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/runtime/%.o, \
   $(wildcard runtime/core/*.c runtime/sched/*.c)) \
-  $(BUILD)/runtime/preempt_$(ARCH).o
+  $(BUILD)/runtime/model/reglist.o $(BUILD)/runtime/preempt_$(ARCH).o
 
 $(BUILD)/runtime/%.o: runtime/%.c $(IDENTITY)
+	@mkdir -p $(@D)
+	$(CC) $(RUNTIME_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/runtime/model/%.o: model/%.c $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(RUNTIME_FLAGS) -MMD -MP -c -o $@ $<
 
@@ -187,4 +188,5 @@ include docs/docs.mk
 include install.mk
 
 -include $(wildcard $(BUILD)/plugin/*.d $(BUILD)/plugin/target/*.d \
+  $(BUILD)/model/*.d \
   $(BUILD)/mkpreempt.o/*.d $(BUILD)/runtime/*/*.d $(BUILD)/demo/*.d)

@@ -3,7 +3,7 @@
 #
 # SPDX-License-Identifier: MIT
 
-CANARY_SOURCE := $(wildcard canary/$(TARGET).S)
+CANARY_SOURCE := $(wildcard canary/$(STEM).S)
 ifneq ($(CANARY_SOURCE),)
 
 CANARY := $(BUILD)/preempt-canary

@@ -32,7 +32,7 @@ width (unsigned regno, const char *name, unsigned *bytes)
     {
       error ("preemptregs: register %qs has a scalable width (mode %s), which"
              " header format %d cannot state; compile for fixed widths or"
-             " extend plugin/regset.h", name, GET_MODE_NAME (mode),
+             " extend model/regset.h", name, GET_MODE_NAME (mode),
              REGSET_FORMAT);
       return false;
     }

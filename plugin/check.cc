@@ -6,7 +6,7 @@
 #include "gcc.h"
 #include "preemptregs.h"
 #include "target.h"
-#include "core/reglist.h"
+#include "reglist.h"
 
 static struct regset allowed;           /* by all headers */
 static const char *files;               /* their names */

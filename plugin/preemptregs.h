@@ -40,7 +40,7 @@ bool asm_takes_thread_pointer (void);
 void inline_asm_register (const char *plugin_name);
 
 /* holds.cc.  What the current function may hold, as a list of
-   runtime/core/reglist.h, and the label of the text that says so: in a pass after
+   model/reglist.h, and the label of the text that says so: in a pass after
    "final".  Static data.  */
 struct holds
 {

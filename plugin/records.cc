@@ -3,7 +3,7 @@
 
    After "final" has written a function, the pass writes one record for each of
    its parts, hot and cold, into section preempt_functions, and once for each list
-   of registers a text with it; runtime/core/records.h has their form.
+   of registers a text with it; model/records.h has their form.
 
    SHF_LINK_ORDER ("o") ties a record to its part's section: the linker keeps
    records in the order of the text, so that the module's table comes out sorted,
@@ -16,7 +16,7 @@
 #include "gcc.h"
 #include "preemptregs.h"
 #include "target.h"
-#include "core/records.h"
+#include "records.h"
 
 /* preempt_unsafe: no record, and no copy of the body in a function that has
    one: noipa keeps it from being inlined, cloned or merged.  */

@@ -14,7 +14,7 @@ FUZZ_LIBS = $(MKPREEMPT_LIBS)
 # All that mkpreempt is made of but main, whatever a harness takes of it.
 FUZZ_OBJECTS := $(patsubst %,$(FUZZ)/%.o, \
   $(filter-out %/main.c,$(wildcard runtime/mkpreempt/*.c)) \
-  runtime/core/reglist.c plugin/regset.c plugin/replace.c)
+  $(wildcard model/*.c))
 FUZZERS := $(patsubst testsuite/fuzz/%.c,%,$(wildcard testsuite/fuzz/*.c))
 
 FUZZ_FLAGS = $(HOST_FLAGS) $(MKPREEMPT_CFLAGS) \

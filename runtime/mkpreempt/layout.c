@@ -129,7 +129,7 @@ need_slot (struct layout *l, const char *name, unsigned bytes, unsigned align,
 {
   const struct slot *old = layout_slot (l, name);
   if (old == NULL && l->slots == REGSET_MAX)
-    return FULL ("slots in the frame", REGSET_MAX, "plugin/regset.h");
+    return FULL ("slots in the frame", REGSET_MAX, "model/regset.h");
   *index = old != NULL ? old - l->slot : l->slots++;
   struct slot *s = &l->slot[*index];
   if (strlen (name) >= sizeof s->name)
@@ -173,7 +173,7 @@ add_banks (struct layout *l)
         return FULL ("banks", BANKS_MAX, "runtime/mkpreempt/layout.h");
       if (strlen (bank_name (rule)) >= BANK_NAME_SIZE)
         return ERROR ("bank %s: its name is longer than %d characters: raise"
-                      " BANK_NAME_SIZE in plugin/regset.h", bank_name (rule),
+                      " BANK_NAME_SIZE in model/regset.h", bank_name (rule),
                       BANK_NAME_SIZE - 1);
       l->bank[l->banks++].name = bank_name (rule);
     }
@@ -209,7 +209,7 @@ level_add (struct layout *l, struct level *v, const struct reg *r,
   if (i < v->count && v->save[i].rule->bytes >= rule->bytes)
     return NULL;
   if (i == REGSET_MAX)
-    return FULL ("registers in a level", REGSET_MAX, "plugin/regset.h");
+    return FULL ("registers in a level", REGSET_MAX, "model/regset.h");
   struct save *s = &v->save[i];
   s->rule = rule;
   s->dwarf = r->dwarf;
@@ -450,6 +450,6 @@ layout_list (const struct layout *l, const struct input *input, unsigned count,
       }
   *list = ok ? regset_list (all) : NULL;
   free (all);
-  return !ok ? FULL ("registers in all headers", REGSET_MAX, "plugin/regset.h")
+  return !ok ? FULL ("registers in all headers", REGSET_MAX, "model/regset.h")
          : *list == NULL ? ERROR ("out of memory") : NULL;
 }

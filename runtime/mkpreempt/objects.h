@@ -1,5 +1,5 @@
 /* The objects in ELF files and archives: the records and notes of
-   runtime/core/records.h, read through libelf.  What they say of functions and of
+   model/records.h, read through libelf.  What they say of functions and of
    trampolines.
 
    SPDX-License-Identifier: MIT  */

@@ -57,7 +57,7 @@ bool regset_widen (struct regset *set, const char *name, unsigned bytes);
    NULL without memory.  */
 char *regset_format (const struct regset *set);
 
-/* SET's red zone and registers as a list of runtime/core/reglist.h: malloc'ed, the
+/* SET's red zone and registers as a list of reglist.h: malloc'ed, the
    caller frees it; NULL without memory.  */
 char *regset_list (const struct regset *set);
 

@@ -33,7 +33,7 @@ regset_add (struct regset *set, const struct reg *r)
 {
   if (set->count == REGSET_MAX)
     return "more than " TEXT (REGSET_MAX) " registers: raise REGSET_MAX in"
-           " plugin/regset.h";
+           " model/regset.h";
   for (unsigned i = 0; i < set->count; i++)
     if (strcmp (set->reg[i].name, r->name) == 0)
       return "register listed twice";
@@ -304,7 +304,7 @@ scan_word (struct reader *in, const char *s, char *to, size_t room)
     n++;
   if (n >= room)
     fail (in, "'%.*s': expected at most %zu characters: widen struct reg's in"
-          " plugin/regset.h", (int) n, s, room - 1);
+          " model/regset.h", (int) n, s, room - 1);
   if (n == 0 || n >= room || isdigit ((unsigned char) *s)
       || strncmp (s + n, ", ", 2) != 0)
     return NULL;

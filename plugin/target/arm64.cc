@@ -5,7 +5,7 @@
 #include "gcc.h"
 #include "target.h"
 
-const char target_file[] = "plugin/target/aarch64.cc";
+const char target_file[] = "plugin/target/arm64.cc";
 
 const char *
 target_arch (void)

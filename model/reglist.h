@@ -8,7 +8,7 @@
    and must not be saved.  red_zone, the bytes below SP that leaf functions use, is
    listed like a register.
 
-   Read by the plugin, mkpreempt and the core; written by plugin/regset.c.
+   Read by the plugin, mkpreempt and the core; written by model/regset.c.
 
    SPDX-License-Identifier: MIT  */
 
