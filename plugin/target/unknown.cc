@@ -74,9 +74,15 @@ target_insn_harmless (const char *)
 }
 
 bool
-target_asm_state (const char *)
+target_asm_state (const char *, char)
 {
   return false;
+}
+
+size_t
+target_asm_comment (const char *)
+{
+  return 0;
 }
 
 const char *
