@@ -1,0 +1,307 @@
+/* What registers this CPU has, values for them, and how they differ afterwards.
+
+   The manual: DDI 0487, C5.2 (PSTATE's fields, FPCR, FPSR), B1.4 (SVE).
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "oracle.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+
+#ifndef PR_SVE_GET_VL
+# define PR_SVE_GET_VL 51
+#endif
+
+/* The kernel's, arch/arm64/include/uapi/asm/hwcap.h.  */
+#define HWCAP_OF_SVE (UINT64_C (1) << 22)
+#define HWCAP_OF_DIT (UINT64_C (1) << 24)
+#define HWCAP_OF_SSBS (UINT64_C (1) << 28)
+#define HWCAP2_OF_MTE (UINT64_C (1) << 18)
+
+#define NZCV UINT64_C (0xf0000000)
+#define FPSR_BITS UINT64_C (0x0800009f) /* QC, IDC, IXC, UFC, OFC, DZC, IOC */
+/* AHP, DN, FZ, RMode; FZ16; NEP, AH, FIZ.  No traps.  */
+#define FPCR_BITS UINT64_C (0x07c80007)
+
+__thread struct oracle_area oracle_area;
+
+unsigned oracle_vector_bytes;
+static uint32_t has;
+static uint64_t fpcr_bits;              /* of FPCR_BITS, those that this CPU has */
+static struct { bool x18, neon, sve; } promised;
+
+/* --- The machine --- */
+
+const char *
+oracle_look (void)
+{
+  uint64_t hwcap = getauxval (AT_HWCAP), hwcap2 = getauxval (AT_HWCAP2), old;
+  has = (hwcap & HWCAP_OF_SVE ? 1u << HAS_SVE : 0)
+        | (hwcap & HWCAP_OF_DIT ? 1u << HAS_DIT : 0)
+        | (hwcap & HWCAP_OF_SSBS ? 1u << HAS_SSBS : 0)
+        | (hwcap2 & HWCAP2_OF_MTE ? 1u << HAS_TCO : 0);
+  if (has & 1u << HAS_SVE)
+    oracle_vector_bytes = prctl (PR_SVE_GET_VL) & 0xffff;
+  __asm__ volatile ("mrs %0, fpcr\n\tmsr fpcr, %2\n\tmrs %1, fpcr\n\tmsr fpcr, %0"
+                    : "=&r" (old), "=&r" (fpcr_bits) : "r" (FPCR_BITS));
+  fpcr_bits &= FPCR_BITS;
+  return NULL;
+}
+
+uint64_t
+oracle_pstate_bits (void)
+{
+  return NZCV | (has & 1u << HAS_DIT ? 1u << 24 : 0)
+         | (has & 1u << HAS_SSBS ? 1u << 12 : 0)
+         | (has & 1u << HAS_TCO ? 1u << 25 : 0);
+}
+
+/* MIDR_EL1's fields, which the kernel lets programs read (HWCAP_CPUID).  */
+static void
+print_cpu (void)
+{
+  uint64_t midr = 0;
+  if (getauxval (AT_HWCAP) & UINT64_C (1) << 11)
+    __asm__ ("mrs %0, midr_el1" : "=r" (midr));
+  printf ("CPU         implementer %#x, part %#x, revision %u.%u\n",
+          (unsigned) (midr >> 24 & 0xff), (unsigned) (midr >> 4 & 0xfff),
+          (unsigned) (midr >> 20 & 0xf), (unsigned) (midr & 0xf));
+}
+
+void
+oracle_print (void)
+{
+  print_cpu ();
+  printf ("registers   31 general of 64 bits, sp, NZCV%s%s%s, FPCR, FPSR;\n            ",
+          has & 1u << HAS_DIT ? ", DIT" : "", has & 1u << HAS_SSBS ? ", SSBS" : "",
+          has & 1u << HAS_TCO ? ", TCO" : "");
+  if (oracle_vector_bytes != 0)
+    printf ("z0-31 of %u bits, p0-15 and FFR of %u\n", 8 * oracle_vector_bytes,
+            oracle_vector_bytes);
+  else
+    printf ("v0-31 of 128 bits\n");
+}
+
+bool
+oracle_promise (const char *word)
+{
+  bool all = strcmp (word, "all") == 0;
+  bool x18 = all || strcmp (word, "x18") == 0;
+  bool sve = all || strcmp (word, "sve") == 0;
+  bool neon = sve || strcmp (word, "vec:16") == 0;
+  promised.x18 |= x18;
+  if (neon)
+    {
+      promised.neon = true;
+      promised.sve = sve;
+    }
+  return x18 || neon;
+}
+
+/* --- Values --- */
+
+uint64_t
+oracle_random (uint64_t *random)
+{
+  uint64_t x = *random;
+  x ^= x << 13;
+  x ^= x >> 7;
+  x ^= x << 17;
+  *random = x;
+  return x * UINT64_C (0x2545f4914f6cdd1d);
+}
+
+/* BYTES, a multiple of 8, of random values at IN; their complement at OTHER.  */
+static void
+randomise (uint64_t *random, void *in, void *other, unsigned bytes)
+{
+  for (unsigned i = 0; i < bytes; i += 8)
+    {
+      uint64_t value = oracle_random (random), complement = ~value;
+      memcpy ((char *) in + i, &value, 8);
+      memcpy ((char *) other + i, &complement, 8);
+    }
+}
+
+void
+oracle_init (struct oracle_area *area)
+{
+  memset (area, 0, sizeof *area);
+  area->has = has;
+}
+
+/* What FFR can hold is ones up to an element, then zeros (DDI 0487, B1.4.4).  */
+static void
+fill_ffr (uint8_t *ffr, unsigned ones)
+{
+  for (unsigned i = 0; i < oracle_vector_bytes / 8; i++, ones -= ones < 8 ? ones : 8)
+    ffr[i] = ones < 8 ? (1 << ones) - 1 : 0xff;
+}
+
+static void
+fill_sve (struct oracle_state *in, struct oracle_state *other, uint64_t *random)
+{
+  unsigned ones = oracle_random (random) % (oracle_vector_bytes + 1);
+  /* Whether the upper halves are zeros, the kernel can tell.  */
+  if (oracle_random (random) % 4 != 0)
+    {
+      randomise (random, in->z, other->z, 32 * oracle_vector_bytes);
+      randomise (random, in->p, other->p, 2 * oracle_vector_bytes);
+    }
+  else
+    {
+      for (unsigned n = 0; n < 32; n++)
+        randomise (random, in->z + n * oracle_vector_bytes,
+                   other->z + n * oracle_vector_bytes, 16);
+      for (unsigned n = 0; n < 32; n++)
+        memset (other->z + n * oracle_vector_bytes + 16, 0xff, oracle_vector_bytes - 16);
+      memset (other->p, 0xff, 2 * oracle_vector_bytes);
+    }
+  fill_ffr (in->ffr, ones);
+  fill_ffr (other->ffr, ones < oracle_vector_bytes / 2 ? oracle_vector_bytes : 0);
+}
+
+void
+oracle_fill (struct oracle_area *area, uint64_t *random)
+{
+  struct oracle_state *in = &area->in, *other = &area->other;
+  uint64_t sp = in->sp, pstate = oracle_pstate_bits ();
+  memset (&area->in, 0, 3 * sizeof area->in);
+  in->sp = sp;
+  randomise (random, in->x, other->x, sizeof in->x);
+  in->pstate = oracle_random (random) & pstate;
+  other->pstate = ~in->pstate & pstate;
+  /* The ABI's own now and then, here or there.  */
+  in->fpcr = oracle_random (random) % 4 == 0 ? 0 : oracle_random (random) & fpcr_bits;
+  other->fpcr = oracle_random (random) % 4 == 0 ? 0 : ~in->fpcr & fpcr_bits;
+  in->fpsr = oracle_random (random) & FPSR_BITS;
+  other->fpsr = ~in->fpsr & FPSR_BITS;
+  if (oracle_vector_bytes != 0)
+    fill_sve (in, other, random);
+  else
+    randomise (random, in->v, other->v, sizeof in->v);
+  area->end = area->waiting = 0;
+}
+
+/* --- Comparing --- */
+
+struct comparison
+{
+  oracle_differs *differs;      /* or NULL */
+  unsigned differences;
+};
+
+static void
+word (struct comparison *c, const char *name, uint64_t in, uint64_t out)
+{
+  char line[96];
+  if (in == out)
+    return;
+  c->differences++;
+  snprintf (line, sizeof line, "%s: was %#" PRIx64 ", is %#" PRIx64, name, in, out);
+  if (c->differs != NULL)
+    c->differs (line);
+}
+
+/* The first byte that differs, in register INDEX of those that NAME begins.  */
+static void
+bytes (struct comparison *c, const char *name, unsigned index, const uint8_t *in,
+       const uint8_t *out, unsigned size)
+{
+  char line[96];
+  unsigned i = 0;
+  while (i < size && in[i] == out[i])
+    i++;
+  if (i == size)
+    return;
+  c->differences++;
+  snprintf (line, sizeof line, "%s%u: byte %u of %u was %02x, is %02x", name, index, i,
+            size, in[i], out[i]);
+  if (c->differs != NULL)
+    c->differs (line);
+}
+
+static void
+vectors (struct comparison *c, const struct oracle_state *in,
+         const struct oracle_state *out)
+{
+  unsigned vl = oracle_vector_bytes;
+  for (unsigned n = 0; n < 32 && promised.neon; n++)
+    if (vl == 0)
+      bytes (c, "v", n, in->v[n], out->v[n], 16);
+    else
+      bytes (c, promised.sve ? "z" : "v", n, in->z + n * vl, out->z + n * vl,
+             promised.sve ? vl : 16);
+  for (unsigned n = 0; n < 16 && promised.sve; n++)
+    bytes (c, "p", n, in->p + n * vl / 8, out->p + n * vl / 8, vl / 8);
+  if (promised.sve)
+    bytes (c, "ffr", 0, in->ffr, out->ffr, vl / 8);
+}
+
+unsigned
+oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
+                oracle_differs *differs)
+{
+  struct comparison c = { differs, 0 };
+  char name[8];
+  for (unsigned n = 0; n < 31; n++)
+    if (n != 18 || promised.x18)
+      {
+        snprintf (name, sizeof name, "x%u", n);
+        word (&c, name, in->x[n], out->x[n]);
+      }
+  word (&c, "sp", in->sp, out->sp);
+  word (&c, "pstate", in->pstate, out->pstate);
+  word (&c, "fpcr", in->fpcr, out->fpcr);
+  word (&c, "fpsr", in->fpsr, out->fpsr);
+  vectors (&c, in, out);
+  return c.differences;
+}
+
+/* There is nothing that is not kept.  */
+void
+oracle_learn (const struct oracle_area *area, bool signal)
+{
+  (void) area, (void) signal;
+}
+
+/* --- The loop, and asyncPreempt2 --- */
+
+void
+oracle_end (struct oracle_area *area)
+{
+  __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
+}
+
+bool
+oracle_waiting (const struct oracle_area *area)
+{
+  return __atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE);
+}
+
+uintptr_t
+oracle_handed_sp (const struct oracle_area *area)
+{
+  return area->handed_sp;
+}
+
+/* AAPCS64, 6.4.5 and 6.4.6; 6.1.2: FPCR is as at the program's start.  */
+unsigned
+oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned alignment,
+                       oracle_differs *differs)
+{
+  struct comparison c = { differs, 0 };
+  const uint64_t *record = (const uint64_t *) area->handed_fp;
+  word (&c, "asyncPreempt2's sp, from what it is aligned to,", 0,
+        area->handed_sp % alignment);
+  word (&c, "asyncPreempt2's fpcr", 0, area->handed_fpcr);
+  word (&c, "the chain of frame pointers", area->in.x[29], record[0]);
+  word (&c, "the chain's return address", pc, record[1]);
+  return c.differences;
+}
