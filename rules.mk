@@ -36,7 +36,7 @@ STEM := $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(
   $(firstword $(subst -, ,$(MACHINE)))),$(lastword $(subst =, ,$(m))))))
 # Debian's i386 libc shares the kernel's headers with the native one, and finds
 # them only with a package (gcc-multilib) that excludes every cross compiler.
-KERNEL_INCLUDE := -idirafter /usr/include/$(MACHINE)
+KERNEL_INCLUDE := $(if $(filter x86_64-%,$(MACHINE)),-idirafter /usr/include/$(MACHINE))
 PLUGIN_INCLUDE := $(shell $(CC) -print-file-name=plugin)/include
 
 .PHONY: all header

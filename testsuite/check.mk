@@ -17,6 +17,7 @@ $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
 	@{ echo 'set srcdir "$(CURDIR)/testsuite"'; \
 	   echo 'set tool preemptregs'; \
+	   echo 'set boards_dir "$(CURDIR)/testsuite/boards"'; \
 	   echo 'set pr_top "$(CURDIR)"'; \
 	   echo 'set pr_objdir "$(abspath $(CHECK))"'; \
 	   echo 'set pr_build "$(abspath $(BUILD))"'; \
@@ -34,7 +35,7 @@ $(CHECK)/confine: testsuite/confine.c $(HOST_IDENTITY)
 
 # Its exit status is the highest of all jobs'.
 define run_tests
-cd $(CHECK) && rm -rf unix* jobs preemptregs.* && mkdir jobs || exit; \
+cd $(CHECK) && rm -rf unix* qemu* jobs preemptregs.* && mkdir jobs || exit; \
 for job in `seq $(JOBS)`; do \
   mkdir jobs/$$job; \
   echo 1 >jobs/$$job/status; \
