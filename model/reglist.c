@@ -1,4 +1,5 @@
-/* Lists of registers with their widths: reading and comparing them.
+/* Lists of registers with their widths: reading and comparing them; and the text of
+   names, numbers and widths, there and in headers.
 
    SPDX-License-Identifier: MIT  */
 
@@ -21,18 +22,59 @@ is_letter (char c)
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* The number at S; past its end, or NULL when there is none.  */
-static const char *
-scan_number (const char *s, unsigned *number)
+const char *
+number_scan (const char *s, unsigned *number)
 {
   unsigned n = 0;
-  if (!is_digit (*s))
+  if (!is_digit (*s) || (*s == '0' && is_digit (s[1])))
     return NULL;
   for (; is_digit (*s); s++)
     if ((n = n * 10 + (*s - '0')) > NUMBER_MAX)
       return NULL;
   *number = n;
   return s;
+}
+
+const char *
+width_scan (const char *s, unsigned *bytes)
+{
+  if (strncmp (s, "VL", 2) != 0)
+    {
+      s = number_scan (s, bytes);
+      return s != NULL && *bytes < REGSET_SCALABLE ? s : NULL;
+    }
+  bool eighth = strncmp (s + 2, "/8", 2) == 0;
+  *bytes = eighth ? REGSET_VL_8 : REGSET_VL;
+  return s + (eighth ? 4 : 2);
+}
+
+const char *
+width_text (unsigned bytes, char text[WIDTH_TEXT_SIZE])
+{
+  if (bytes < REGSET_SCALABLE)
+    snprintf (text, WIDTH_TEXT_SIZE, "%u", bytes);
+  else
+    strcpy (text, bytes == REGSET_VL_8 ? "VL/8" : "VL");
+  return text;
+}
+
+size_t
+name_stem (const char *name)
+{
+  size_t n = strlen (name);
+  while (n > 0 && is_digit (name[n - 1]))
+    n--;
+  return n;
+}
+
+bool
+name_follows (const char *name, const char *next)
+{
+  size_t stem = name_stem (name);
+  unsigned a, b;
+  return number_scan (name + stem, &a) != NULL && strncmp (name, next, stem) == 0
+         && name_stem (next) == stem && number_scan (next + stem, &b) != NULL
+         && b == a + 1;
 }
 
 void
@@ -53,17 +95,16 @@ scan_entry (struct reglist *l, const char *s)
     return NULL;
   memcpy (l->name, s, n);
   l->name[n] = '\0';
-  for (l->stem = n; is_digit (s[l->stem - 1]); l->stem--)
-    continue;
+  l->stem = name_stem (l->name);
   l->number = l->last = 0;
   if (s[n] == '-'
-      && (scan_number (s + l->stem, &l->number) != s + n
-          || (s = scan_number (s + n + 1, &l->last)) == NULL
+      && (number_scan (s + l->stem, &l->number) != s + n
+          || (s = number_scan (s + n + 1, &l->last)) == NULL
           || l->last <= l->number || l->last >= NUMBER_MAX))
     return NULL;
   if (l->last == 0)
     s += n;
-  if (*s == ':' && (s = scan_number (s + 1, &l->bytes)) == NULL)
+  if (*s == ':' && (s = width_scan (s + 1, &l->bytes)) == NULL)
     return NULL;
   return *s == ' ' || *s == '\0' ? s : NULL;
 }
@@ -106,8 +147,8 @@ width (const char *text, const char *name)
 struct run
 {
   struct reglist_excess excess;
-  char stem[24];
-  unsigned number, count;       /* the last number; 0 registers: no run */
+  char last[24];
+  unsigned count;               /* 0 registers: no run */
 };
 
 static void
@@ -116,7 +157,8 @@ end_run (struct run *r, void (*found) (const struct reglist_excess *, void *),
 {
   size_t n = strlen (r->excess.names);
   if (r->count > 1)
-    snprintf (r->excess.names + n, sizeof r->excess.names - n, "-%u", r->number);
+    snprintf (r->excess.names + n, sizeof r->excess.names - n, "-%s",
+              r->last + name_stem (r->last));
   if (r->count > 0)
     found (&r->excess, data);
   r->count = 0;
@@ -126,18 +168,14 @@ static void
 add_to_run (struct run *r, const struct reglist *l, unsigned saved,
             void (*found) (const struct reglist_excess *, void *), void *data)
 {
-  unsigned number = 0;
-  bool numbered = scan_number (l->name + l->stem, &number) != NULL;
-  if (r->count == 0 || !numbered || number != r->number + 1
-      || strlen (r->stem) != l->stem || memcmp (r->stem, l->name, l->stem) != 0
-      || r->excess.held != l->bytes || r->excess.saved != saved)
+  if (r->count == 0 || !name_follows (r->last, l->name) || r->excess.held != l->bytes
+      || r->excess.saved != saved)
     {
       end_run (r, found, data);
       r->excess = (struct reglist_excess) { .held = l->bytes, .saved = saved };
       strcpy (r->excess.names, l->name);
-      snprintf (r->stem, sizeof r->stem, "%.*s", (int) l->stem, l->name);
     }
-  r->number = number;
+  strcpy (r->last, l->name);
   r->count++;
 }
 
@@ -171,11 +209,12 @@ static void
 describe (const struct reglist_excess *e, void *data)
 {
   struct text *t = data;
-  char held[48] = "as a global register variable", saved[16] = "none";
+  char held[48] = "as a global register variable", saved[WIDTH_TEXT_SIZE] = "none";
+  char width[WIDTH_TEXT_SIZE];
   if (e->held != 0)
-    snprintf (held, sizeof held, "at %u bytes", e->held);
+    snprintf (held, sizeof held, "at %s bytes", width_text (e->held, width));
   if (e->saved != 0)
-    snprintf (saved, sizeof saved, "%u", e->saved);
+    width_text (e->saved, saved);
   t->used += snprintf (t->to + t->used, t->room - t->used, "%s%s %s (saved: %s)",
                        t->used == 0 ? "" : ", ", e->names, held, saved);
   if (t->used >= t->room)

@@ -6,9 +6,11 @@
    they save.  A width stands until the next one; xmm0-15 is xmm0, xmm1 ... xmm15.
    Width 0 is a register that is the program's own (a global register variable),
    and must not be saved.  red_zone, the bytes below SP that leaf functions use, is
-   listed like a register.
+   listed like a register.  Widths that only the machine knows are "VL" and "VL/8":
 
-   Read by the plugin, mkpreempt and the core; written by model/regset.c.
+     v0-31:VL p0-15:VL/8
+
+   Read by the plugin, mkpreempt and the core; written by regset.c.
 
    SPDX-License-Identifier: MIT  */
 
@@ -22,6 +24,31 @@
 extern "C" {
 #endif
 
+/* A width is a number of bytes; or, where only the machine knows the length of a vector
+   (VL; SVE, RISC-V's V), this and the eighths of it.  By order: what is saved at VL/8 or
+   more holds any fixed width too, for code of a fixed width runs only where the vectors
+   have it.  */
+#define REGSET_SCALABLE 0x10000
+#define REGSET_VL (REGSET_SCALABLE + 8)
+#define REGSET_VL_8 (REGSET_SCALABLE + 1)
+
+/* The decimal number at S, without sign and leading zeros, into *NUMBER; past its end,
+   or NULL when there is none, or it is above a million.  */
+const char *number_scan (const char *s, unsigned *number);
+
+/* The same for a width: a number below REGSET_SCALABLE, "VL" or "VL/8".  */
+const char *width_scan (const char *s, unsigned *bytes);
+
+/* Width BYTES as text, into TEXT, which is returned.  */
+#define WIDTH_TEXT_SIZE 16
+const char *width_text (unsigned bytes, char text[WIDTH_TEXT_SIZE]);
+
+/* Does register NEXT have the name that follows NAME by number, as xmm1 does xmm0?  */
+bool name_follows (const char *name, const char *next);
+
+/* The length of NAME without the number at its end.  */
+size_t name_stem (const char *name);
+
 /* No machine has more registers: a list that says so is malformed.  */
 #define REGLIST_MAX 1024
 
@@ -32,7 +59,7 @@ struct reglist
   unsigned bytes;
   /* Private.  */
   const char *next;
-  unsigned stem;                /* length of the name without its number */
+  unsigned stem;                /* of the name */
   unsigned number, last;        /* of a range */
   unsigned count;
 };
@@ -48,7 +75,7 @@ int reglist_next (struct reglist *l);
 struct reglist_excess
 {
   char names[40];               /* "xmm0-15" */
-  unsigned held, saved;         /* bytes; saved 0: not at all */
+  unsigned held, saved;         /* widths; saved 0: not at all */
 };
 
 /* Call FOUND for the runs of registers that list HELD exceeds list SAVED by, in

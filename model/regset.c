@@ -4,7 +4,6 @@
 
 #define _GNU_SOURCE
 #include "regset.h"
-#include "reglist.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -28,15 +27,23 @@ regset_find (const struct regset *set, unsigned dwarf)
   return NULL;
 }
 
+const struct reg *
+regset_named (const struct regset *set, const char *name)
+{
+  for (unsigned i = 0; i < set->count; i++)
+    if (strcmp (set->reg[i].name, name) == 0)
+      return &set->reg[i];
+  return NULL;
+}
+
 const char *
 regset_add (struct regset *set, const struct reg *r)
 {
   if (set->count == REGSET_MAX)
     return "more than " TEXT (REGSET_MAX) " registers: raise REGSET_MAX in"
            " model/regset.h";
-  for (unsigned i = 0; i < set->count; i++)
-    if (strcmp (set->reg[i].name, r->name) == 0)
-      return "register listed twice";
+  if (regset_named (set, r->name) != NULL)
+    return "register listed twice";
   if (regset_find (set, r->dwarf) != NULL)
     return "DWARF number listed twice";
   set->reg[set->count++] = *r;
@@ -46,15 +53,12 @@ regset_add (struct regset *set, const struct reg *r)
 bool
 regset_widen (struct regset *set, const char *name, unsigned bytes)
 {
-  unsigned i = 0;
-  while (i < set->count && strcmp (set->reg[i].name, name) != 0)
-    i++;
-  if (i == REGSET_MAX)
+  const struct reg *old = regset_named (set, name);
+  if (old == NULL && set->count == REGSET_MAX)
     return false;
-  struct reg *r = &set->reg[i];
-  if (i == set->count)
+  struct reg *r = &set->reg[old != NULL ? old - set->reg : set->count++];
+  if (old == NULL)
     {
-      set->count++;
       memset (r, 0, sizeof *r);
       snprintf (r->name, sizeof r->name, "%s", name);
     }
@@ -63,7 +67,37 @@ regset_widen (struct regset *set, const char *name, unsigned bytes)
   return true;
 }
 
+bool
+regset_merge (struct regset *set, const struct regset *other)
+{
+  bool ok = true;
+  if (set->red_zone < other->red_zone)
+    set->red_zone = other->red_zone;
+  for (unsigned i = 0; i < other->count; i++)
+    ok = ok && regset_widen (set, other->reg[i].name, other->reg[i].bytes);
+  return ok;
+}
+
+void
+regset_remove (struct regset *set, const char *name)
+{
+  unsigned kept = 0;
+  for (unsigned i = 0; i < set->count; i++)
+    if (strcmp (set->reg[i].name, name) != 0)
+      set->reg[kept++] = set->reg[i];
+  set->count = kept;
+}
+
 /* The writers.  */
+
+static bool
+is_scalable (const struct regset *set)
+{
+  for (unsigned i = 0; i < set->count; i++)
+    if (set->reg[i].bytes >= REGSET_SCALABLE)
+      return true;
+  return false;
+}
 
 char *
 regset_format (const struct regset *set)
@@ -86,13 +120,15 @@ regset_format (const struct regset *set)
            "#define PREEMPTREGS_STACK_ALIGN %u\n\n"
            "/* X(name, bank, bytes, dwarf, saved)  */\n"
            "#define PREEMPTREGS(X)",
-           REGSET_FORMAT, set->arch, set->compiler, set->red_zone,
+           is_scalable (set) ? REGSET_FORMAT : 1, set->arch, set->compiler, set->red_zone,
            set->stack_align);
   for (unsigned i = 0; i < set->count; i++)
     {
       const struct reg *r = &set->reg[i];
-      fprintf (f, " \\\n  X(%s, %s, %u, %u, %s)", r->name, r->bank, r->bytes,
-               r->dwarf, r->callee_saved ? "callee" : "caller");
+      char width[WIDTH_TEXT_SIZE];
+      fprintf (f, " \\\n  X(%s, %s, %s, %u, %s)", r->name, r->bank,
+               width_text (r->bytes, width), r->dwarf,
+               r->callee_saved ? "callee" : "caller");
     }
   fprintf (f, "\n\n#endif\n");
   if (fclose (f) != 0)
@@ -101,19 +137,6 @@ regset_format (const struct regset *set)
       return NULL;
     }
   return text;
-}
-
-/* Is register B the one that follows A by number, and as wide?  */
-static bool
-follows (const struct reg *a, const struct reg *b)
-{
-  size_t stem = strcspn (a->name, "0123456789");
-  char next[sizeof a->name + 8];
-  if (a->name[stem] == '\0' || a->bytes != b->bytes)
-    return false;
-  snprintf (next, sizeof next, "%.*s%lu", (int) stem, a->name,
-            strtoul (a->name + stem, NULL, 10) + 1);
-  return strcmp (next, b->name) == 0;
 }
 
 char *
@@ -130,14 +153,15 @@ regset_list (const struct regset *set)
   for (unsigned from = 0, to; from < set->count; from = to + 1)
     {
       const struct reg *r = &set->reg[from];
-      for (to = from; to + 1 < set->count
-           && follows (&set->reg[to], &set->reg[to + 1]); to++)
+      for (to = from; to + 1 < set->count && r->bytes == set->reg[to + 1].bytes
+           && name_follows (set->reg[to].name, set->reg[to + 1].name); to++)
         continue;
+      char width[WIDTH_TEXT_SIZE];
       fprintf (f, "%s%s", space, r->name);
       if (to > from)
-        fprintf (f, "-%s", set->reg[to].name + strcspn (r->name, "0123456789"));
+        fprintf (f, "-%s", set->reg[to].name + name_stem (r->name));
       if (from == 0 || r->bytes != r[-1].bytes)
-        fprintf (f, ":%u", r->bytes);
+        fprintf (f, ":%s", width_text (r->bytes, width));
       space = " ";
     }
   if (fclose (f) != 0)
@@ -158,6 +182,7 @@ struct reader
   char *line;                   /* the current line, its newline cut off */
   size_t room;
   unsigned number;
+  unsigned format;
   char *error;                  /* the first error; ends the reading */
 };
 
@@ -251,28 +276,14 @@ expect_define (struct reader *in, const char *key)
   return in->line + n + 1;
 }
 
-/* A decimal number without sign, all of S or up to TERMINATOR.  In C, 016 is not one.  */
-static const char *
-scan_number (const char *s, char terminator, unsigned *number)
-{
-  if (!isdigit ((unsigned char) *s) || (*s == '0' && isdigit ((unsigned char) s[1])))
-    return NULL;
-  char *end;
-  errno = 0;
-  unsigned long n = strtoul (s, &end, 10);
-  if (errno != 0 || n > 1000000 || *end != terminator)
-    return NULL;
-  *number = n;
-  return terminator == '\0' ? end : end + 1;
-}
-
 static bool
 expect_number (struct reader *in, const char *key, unsigned *number)
 {
   const char *value = expect_define (in, key);
   if (value == NULL)
     return false;
-  if (scan_number (value, '\0', number) == NULL)
+  const char *end = number_scan (value, number);
+  if (end == NULL || *end != '\0')
     return fail (in, "'%s': expected PREEMPTREGS_%s to be a number", value, key);
   return true;
 }
@@ -324,8 +335,8 @@ parse_register (struct reader *in, struct reg *r, bool *more)
   if (strncmp (s, "  X(", 4) != 0
       || (s = scan_word (in, s + 4, r->name, sizeof r->name)) == NULL
       || (s = scan_word (in, s, r->bank, sizeof r->bank)) == NULL
-      || (s = scan_number (s, ',', &r->bytes)) == NULL || *s++ != ' '
-      || (s = scan_number (s, ',', &r->dwarf)) == NULL || *s++ != ' '
+      || (s = width_scan (s, &r->bytes)) == NULL || *s++ != ',' || *s++ != ' '
+      || (s = number_scan (s, &r->dwarf)) == NULL || *s++ != ',' || *s++ != ' '
       || sscanf (s, "%7[a-z])", saved) != 1
       || (strcmp (saved, "caller") != 0 && strcmp (saved, "callee") != 0)
       || s[6] != ')' || (strcmp (s + 7, "") != 0 && strcmp (s + 7, " \\") != 0))
@@ -337,6 +348,9 @@ parse_register (struct reader *in, struct reg *r, bool *more)
   if (r->bytes == 0)
     return fail (in, "register %s: expected its width in bytes to be at least 1",
                  r->name);
+  if (r->bytes >= REGSET_SCALABLE && in->format < 2)
+    return fail (in, "register %s: a width of VL in a header of format %u: expected"
+                 " PREEMPTREGS_FORMAT 2", r->name, in->format);
   return true;
 }
 
@@ -361,13 +375,12 @@ read_list (struct reader *in, struct regset *set)
 static bool
 read_all (struct reader *in, struct regset *set)
 {
-  unsigned format;
   if (!expect_line (in, "#ifndef PREEMPTREGS")
-      || !expect_number (in, "FORMAT", &format))
+      || !expect_number (in, "FORMAT", &in->format))
     return false;
-  if (format != REGSET_FORMAT)
-    return fail (in, "header has format %u: expected %d%s", format, REGSET_FORMAT,
-                 format > REGSET_FORMAT
+  if (in->format == 0 || in->format > REGSET_FORMAT)
+    return fail (in, "header has format %u: expected 1 to %d%s", in->format,
+                 REGSET_FORMAT, in->format > REGSET_FORMAT
                  ? "; use the mkpreempt that came with the plugin that wrote it"
                  : "");
   if (!expect_string (in, "ARCH", set->arch, sizeof set->arch)

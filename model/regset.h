@@ -10,13 +10,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include "reglist.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* The version of the header's form.  A reader refuses a newer one.  */
-#define REGSET_FORMAT 1
+/* The version of the header's form.  A reader refuses a newer one.  A header without
+   scalable widths is of format 1.  */
+#define REGSET_FORMAT 2
 
 /* More than any target of GCC has hard registers (rs6000: 111, SVE and RVV included).  */
 #define REGSET_MAX 512
@@ -27,7 +29,7 @@ struct reg
 {
   char name[16];                /* assembler's spelling as an identifier */
   char bank[BANK_NAME_SIZE];    /* GPR, VEC ... */
-  unsigned bytes;               /* of the widest value it holds */
+  unsigned bytes;               /* the width of the widest value it holds */
   unsigned dwarf;               /* DWARF number: the register's identity */
   bool callee_saved;
   unsigned line;                /* where the reader found it */
@@ -43,8 +45,9 @@ struct regset
   struct reg reg[REGSET_MAX];
 };
 
-/* The register of SET with DWARF number DWARF, or NULL.  */
+/* The register of SET with DWARF number DWARF, or called NAME, or NULL.  */
 const struct reg *regset_find (const struct regset *set, unsigned dwarf);
+const struct reg *regset_named (const struct regset *set, const char *name);
 
 /* Add R to SET.  Return NULL, or why it cannot be added: a static string.  */
 const char *regset_add (struct regset *set, const struct reg *r);
@@ -52,6 +55,13 @@ const char *regset_add (struct regset *set, const struct reg *r);
 /* SET holds register NAME at BYTES at the least: widen it, or add it.  False when
    there is no room.  */
 bool regset_widen (struct regset *set, const char *name, unsigned bytes);
+
+/* SET holds what OTHER does: widen and add its registers and red zone.  False when there
+   is no room.  */
+bool regset_merge (struct regset *set, const struct regset *other);
+
+/* SET holds no register NAME.  */
+void regset_remove (struct regset *set, const char *name);
 
 /* The text of the header that states SET: malloc'ed, the caller frees it;
    NULL without memory.  */

@@ -104,18 +104,6 @@ allocatable_each_global (void (*found) (struct regset *, const char *name),
     }
 }
 
-/* A global register variable is the program's, like one under -ffixed-REG: its
-   value belongs to all tasks, and no allocator touches it.  */
-static void
-drop (struct regset *set, const char *name)
-{
-  unsigned kept = 0;
-  for (unsigned i = 0; i < set->count; i++)
-    if (strcmp (set->reg[i].name, name) != 0)
-      set->reg[kept++] = set->reg[i];
-  set->count = kept;
-}
-
 /* Does another run follow, which compiles?  With -save-temps the first of two
    preprocesses, and is told so by this option.  */
 static bool
@@ -138,7 +126,9 @@ allocatable_write (const char *file)
              " (%<-E%>, %<-M%>); compile an empty unit, with %<-S%>", file);
       return;
     }
-  allocatable_each_global (drop, &captured);
+  /* A global register variable is the program's, like one under -ffixed-REG: its
+     value belongs to all tasks, and no allocator touches it.  */
+  allocatable_each_global (regset_remove, &captured);
   char *text = regset_format (&captured);
   int failed = text == NULL ? ENOMEM : replace_file (file, text);
   if (failed == EINVAL)

@@ -29,13 +29,11 @@ check_add_header (const char *file)
       return false;
     }
   strcpy (allowed.arch, set.arch);
-  allowed.red_zone = MAX (allowed.red_zone, set.red_zone);
-  for (unsigned i = 0; i < set.count; i++)
-    if (!regset_widen (&allowed, set.reg[i].name, set.reg[i].bytes))
-      {
-        error ("preemptregs: %qs: too many registers", file);
-        return false;
-      }
+  if (!regset_merge (&allowed, &set))
+    {
+      error ("preemptregs: %qs: too many registers", file);
+      return false;
+    }
   files = files == NULL ? xstrdup (file) : concat (files, ", ", file, NULL);
   free (allowed_list);
   allowed_list = regset_list (&allowed);
