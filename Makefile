@@ -2,12 +2,15 @@
 #
 #   make deps             install what is missing (Debian); deps-build: less
 #   make                  everything into $(BUILD)
-#   make demo check check-compilers bench
+#   make demo check check-cross check-compilers bench
 #   make install          prefix and DESTDIR as in the GNU standards
 #
 # CC and the -m and -f flags of CFLAGS decide which registers are saved:
 #   make CC="gcc -m32" BUILD=build-m32
 #   make CFLAGS="-O2 -mavx512bw" BUILD=build-avx512
+# A CC for another machine (make deps-cross has some): RUN runs its programs, qemu's user
+# mode unless set:
+#   make CC=aarch64-linux-gnu-gcc-12 BUILD=build-arm64 demo
 #
 # SPDX-License-Identifier: MIT
 
@@ -18,7 +21,7 @@ CC := gcc
 endif
 CFLAGS ?= -O2 -g
 BUILD ?= build
-# The plugin and mkpreempt run where the compiler runs.
+# The plugin and mkpreempt run where the compiler runs, whatever it compiles for.
 HOSTCC ?= gcc
 HOSTCXX ?= g++
 HOSTCFLAGS ?= -O2 -g
@@ -29,7 +32,7 @@ HOSTCFLAGS ?= -O2 -g
 
 GOALS := $(or $(MAKECMDGOALS),all)
 
-DEPS := $(filter deps deps-build,$(GOALS))
+DEPS := $(filter deps deps-build deps-cross,$(GOALS))
 ifneq ($(and $(DEPS),$(filter-out $(DEPS),$(GOALS))),)
 
 # With deps among the goals, the others wait: what the rest of this file asks of

@@ -2,6 +2,7 @@
 #
 #   make deps             for everything
 #   make deps-build       for building and the demo alone
+#   make deps-cross       for building and running for other machines (boards/)
 #
 # SPDX-License-Identifier: MIT
 
@@ -31,19 +32,35 @@ CHECK_PACKAGES += lld mold patchelf llvm elfutils dwz
 # Whose users check= must not deceive.
 CHECK_PACKAGES += ccache
 
+# For each machine that has a board: the compilers, and what runs and debugs its programs.
+cross_packages = gcc-N-$(1) gcc-N-plugin-dev-$(1) g++-N-$(1) gfortran-N-$(1) \
+  libc6-dev-$(2)-cross
+CROSS_PACKAGES := dejagnu qemu-user gdb-multiarch \
+  $(call cross_packages,aarch64-linux-gnu,arm64) \
+  $(call cross_packages,riscv64-linux-gnu,riscv64)
+
 deps-build: NEEDED := $(BUILD_PACKAGES) \
   $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))
 deps: NEEDED := $(BUILD_PACKAGES) $(M32_PACKAGES)
 deps: WANTED := $(DOC_PACKAGES) $(CHECK_PACKAGES)
 
-.PHONY: deps deps-build
-deps deps-build:
+deps-cross: NEEDED := $(BUILD_PACKAGES) $(CROSS_PACKAGES)
+
+.PHONY: deps deps-build deps-cross
+deps deps-build deps-cross:
 	@sh deps.sh '$@' '$(firstword $(CC))' '$(NEEDED)' '$(WANTED)'
 
 # $(call need,PROGRAM,PURPOSE): stop with a remedy where PROGRAM is missing.
 define need
 command -v $(firstword $(1)) >/dev/null || { \
   echo "$@: $(firstword $(1)) is missing ($(2)): run 'make deps'" >&2; exit 1; }
+endef
+
+# Stop likewise where the target's programs cannot be run.
+define need_runner
+test -z '$(RUN)' || command -v $(firstword $(RUN)) >/dev/null || { \
+  echo "$@: $(firstword $(RUN)) is missing (runs programs for $(MACHINE)): run" \
+       "'make deps-cross', or set RUN" >&2; exit 1; }
 endef
 
 # $(call need_library,NAME): the same for a library that pkg-config knows.

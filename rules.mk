@@ -32,8 +32,16 @@ MACHINE := $(shell $(CC) -dumpmachine)
 # The machines, by GCC's names for them, and the stem of the files that know each;
 # STEM is this one's, empty where there are none.
 MACHINES := x86_64=x86 i%86=x86 aarch64=arm64 riscv64=riscv64
-STEM := $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(m))), \
-  $(firstword $(subst -, ,$(MACHINE)))),$(lastword $(subst =, ,$(m))))))
+stem = $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(m))), \
+  $(firstword $(subst -, ,$(1)))),$(lastword $(subst =, ,$(m))))))
+STEM := $(call stem,$(MACHINE))
+# What runs the target's programs: nothing, where this machine is of its kind.
+CROSS := $(filter-out $(call stem,$(shell $(HOSTCC) -dumpmachine 2>&1)),$(STEM))
+QEMU := qemu-$(firstword $(subst -, ,$(MACHINE)))
+RUN ?= $(if $(CROSS),$(QEMU) -L /usr/$(MACHINE))
+ifeq ($(origin AR),default)
+AR := $(shell $(CC) -print-prog-name=ar)
+endif
 # Debian's i386 libc shares the kernel's headers with the native one, and finds
 # them only with a package (gcc-multilib) that excludes every cross compiler.
 KERNEL_INCLUDE := $(if $(filter x86_64-%,$(MACHINE)),-idirafter /usr/include/$(MACHINE))
@@ -143,16 +151,12 @@ $(TRAMPOLINE) $(BUILD)/preempt_frame.h: $(BUILD)/mkpreempt $(BUILD)/preempt_regs
 # has no room for) would be a register that is not saved.
 STRICT := -Wa,--fatal-warnings
 
-# What those need who look into the runtime.
-RUNTIME_INCLUDE := -DMACHINE=$(STEM) -Iruntime/include -Iruntime/core -Iruntime/machine \
-  -Imodel
-
 # The runtime is never recorded, hence never preempted; -fno-lto, lest it be
 # inlined into code that is; not for ThreadSanitizer, whose calls in a signal handler
-# would meet its own state half changed; for any CPU (machine.h).
-RUNTIME_FLAGS = $(CFLAGS) -include runtime/core/machine.h -DMACHINE_BASE -std=gnu11 \
-  $(WARNINGS) -fPIC -fvisibility=hidden -fno-lto -fno-sanitize=thread $(RUNTIME_INCLUDE) \
-  $(KERNEL_INCLUDE)
+# would meet its own state half changed; for any CPU (base.h).
+RUNTIME_FLAGS = $(CFLAGS) -include runtime/core/base.h -std=gnu11 $(WARNINGS) -fPIC \
+  -fvisibility=hidden -fno-lto -fno-sanitize=thread -Iruntime/include -Iruntime/core \
+  -Imodel $(KERNEL_INCLUDE)
 RUNTIME_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/runtime/%.o, \
   $(wildcard runtime/core/*.c runtime/sched/*.c)) \
   $(BUILD)/runtime/model/reglist.o $(BUILD)/runtime/preempt_$(ARCH).o
@@ -193,4 +197,5 @@ include install.mk
 
 -include $(wildcard $(BUILD)/plugin/*.d $(BUILD)/plugin/target/*.d \
   $(BUILD)/model/*.d \
-  $(BUILD)/mkpreempt.o/*.d $(BUILD)/runtime/*/*.d $(BUILD)/demo/*.d)
+  $(BUILD)/mkpreempt.o/*.d $(BUILD)/runtime/*/*.d $(BUILD)/demo/*.d \
+  $(BUILD)/demo/*/*.d)

@@ -3,6 +3,8 @@
 
    SPDX-License-Identifier: MIT  */
 
+#include "cpu.h"
+
 	.macro	FUNCTION name
 	.p2align 6
 	.globl	\name
@@ -54,7 +56,7 @@
 	decl	%esi
 	jnz	1b
 	movl	%ebp, %esp
-	cmpl	$0, bench_avx
+	testb	$PREEMPT_CPU_AVX, bench_cpu
 	jz	2f
 	vzeroupper
 2:	popl	%edi
@@ -72,7 +74,7 @@
 /* ---- What the registers hold meanwhile ---- */
 
 	FUNCTION bench_fill_sse
-	cmpl	$0, bench_avx
+	testb	$PREEMPT_CPU_AVX, bench_cpu
 	jz	1f
 	vzeroupper
 1:

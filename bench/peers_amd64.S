@@ -2,6 +2,8 @@
 
    SPDX-License-Identifier: MIT  */
 
+#include "cpu.h"
+
 #define GPRS 112                /* bytes of those that SAVE_GPRS saves */
 
 	.macro	FUNCTION name
@@ -63,7 +65,7 @@
 	decq	%r13
 	jnz	1b
 	movq	%rbp, %rsp
-	cmpl	$0, bench_avx(%rip)
+	testb	$PREEMPT_CPU_AVX, bench_cpu(%rip)
 	jz	2f
 	vzeroupper
 2:	popq	%r15
@@ -84,7 +86,7 @@
 /* ---- What the registers hold meanwhile ---- */
 
 	FUNCTION bench_fill_sse
-	cmpl	$0, bench_avx(%rip)
+	testb	$PREEMPT_CPU_AVX, bench_cpu(%rip)
 	jz	1f
 	vzeroupper
 1:

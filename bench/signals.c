@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE
 #include "bench.h"
+#include "cpu.h"
 #include "preempt.h"
 
 #include <pthread.h>
@@ -133,7 +134,7 @@ bench_signals (const char *problem)
   struct section s = { "A preemption", NANOSECONDS, .rows = rows, .n = ROWS,
                        .after = check };
   /* As most code leaves it.  */
-  if (bench_has ("XGETBV (1)"))
+  if (bench_cpu & PREEMPT_CPU_INUSE)
     s.before = bench_x87_idle;
   if (problem == NULL)
     problem = set_stacks ();

@@ -10,6 +10,7 @@
 
 #include "bench.h"
 #include "core.h"
+#include "cpu.h"
 #include "preempt.h"
 
 #include <cpuid.h>
@@ -26,8 +27,7 @@ SET (avx512);
 
 uint64_t bench_xsave_mask;
 uintptr_t bench_xsave_bytes;
-uint32_t bench_avx;
-static uint32_t cpu;            /* what the CPU has of the features that all know */
+uint32_t bench_cpu;
 
 /* What a row enters.  */
 struct method
@@ -74,16 +74,6 @@ static const struct row all_rows[] = {
 };
 #define ROWS (sizeof all_rows / sizeof *all_rows)
 
-uint32_t
-bench_has (const char *name)
-{
-  const struct preempt_trampoline *t = &preempt_trampoline;
-  for (uint32_t i = 0; i < t->features; i++)
-    if (strcmp (t->feature[i].name, name) == 0)
-      return cpu & UINT32_C (1) << i;
-  return 0;
-}
-
 static uint64_t
 xcr0 (void)
 {
@@ -108,11 +98,11 @@ static void
 (*fill_for (const struct method *m)) (void)
 {
   const struct preempt_trampoline *t = m->trampoline;
-  uint32_t features = m == &xsavec ? cpu
-                      : t != NULL ? cpu & (t->needed | t->used) : 0;
-  return features & bench_has ("AVX512F") ? bench_fill_avx512
-         : features & bench_has ("AVX") ? bench_fill_avx
-         : bench_has ("SSE") ? bench_fill_sse : bench_nothing;
+  uint32_t features = m == &xsavec ? bench_cpu
+                      : t != NULL ? bench_cpu & (t->needed | t->used) : 0;
+  return features & PREEMPT_CPU_AVX512F ? bench_fill_avx512
+         : features & PREEMPT_CPU_AVX ? bench_fill_avx
+         : bench_cpu & PREEMPT_CPU_SSE ? bench_fill_sse : bench_nothing;
 }
 
 /* What to reach.  The Go's list is no peer for what it does not save.  */
@@ -140,7 +130,7 @@ static bool
 prepare_xsavec (void)
 {
   uint32_t a, b, c, d;
-  if (bench_avx == 0
+  if (!(bench_cpu & PREEMPT_CPU_AVX)
       || !__get_cpuid_count (0xd, 1, &a, &b, &c, &d) || !(a & 2))
     return false;
   bench_xsave_mask = X87_TO_AVX512 & xcr0 ();
@@ -157,17 +147,17 @@ prepare (const struct method *m, const char *problem)
   if (m == &xsavec)
     return prepare_xsavec () ? NULL : "the CPU has no xsavec";
   if (m->trampoline == NULL)
-    return m == &nothing || bench_has ("SSE") ? NULL
+    return m == &nothing || (bench_cpu & PREEMPT_CPU_SSE) ? NULL
            : "the CPU has no SSE";
-  *m->trampoline->cpu = cpu;
-  return m->trampoline->needed & ~cpu ? "the CPU has no such registers"
+  *m->trampoline->cpu = bench_cpu;
+  return m->trampoline->needed & ~bench_cpu ? "the CPU has no such registers"
                                             : NULL;
 }
 
 static const char *
 idle_problem (void)
 {
-  if (bench_has ("XGETBV (1)") == 0)
+  if (!(bench_cpu & PREEMPT_CPU_INUSE))
     return "this CPU does not tell (xgetbv (1))";
   bench_x87_idle ();
   return bench_x87_in_use () ? "this CPU calls it in use always" : NULL;
@@ -185,8 +175,7 @@ void
 bench_trampolines (const char *problem)
 {
   static struct row rows[STATES][ROWS];
-  cpu = cpu_features ();
-  bench_avx = bench_has ("AVX");
+  bench_cpu = cpu_features ();
   for (unsigned k = 0; k < STATES; k++)
     {
       struct section *s = &states[k];

@@ -2,24 +2,27 @@
 # processes share the files of tests (lib/preemptregs.exp), each with its own .sum and
 # .log, which lib/merge.awk makes one of.
 # make torture: the same tests, those that can run for hours in their long form.
+# make check-cross: the same tests on the boards of other machines, which an emulator
+# runs (boards/, make deps-cross), in a folder of their own.
 #
 # SPDX-License-Identifier: MIT
 
 CHECK := $(BUILD)/check
-BOARDS ?= unix{,-m32}
+BOARDS ?= $(if $(CROSS),qemu-$(STEM),unix$(BOARD_FLAGS_$(STEM)))
+BOARD_FLAGS_x86 := {,-m32}
 JOBS ?= $(shell nproc)
 
 # Begun first, so that none is left to one process in the end.  A file that is missing
 # here is no worse off.
 LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp
 
-$(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
+$(CHECK)/site.exp $(CHECK)-cross/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
 	@{ echo 'set srcdir "$(CURDIR)/testsuite"'; \
 	   echo 'set tool preemptregs'; \
 	   echo 'set boards_dir "$(CURDIR)/testsuite/boards"'; \
 	   echo 'set pr_top "$(CURDIR)"'; \
-	   echo 'set pr_objdir "$(abspath $(CHECK))"'; \
+	   echo 'set pr_objdir "$(abspath $(@D))"'; \
 	   echo 'set pr_build "$(abspath $(BUILD))"'; \
 	   echo 'set pr_cc "$(CC)"'; \
 	   echo 'set pr_cflags "$(CFLAGS)"'; \
@@ -29,13 +32,13 @@ $(CHECK)/site.exp: $(IDENTITY) testsuite/check.mk
 	   echo 'set MULTIPASS {{"" pr_pass=long} {"" pr_pass=others}}'; \
 	   echo 'set pr_make "$(MAKE)"'; } >$@
 
-$(CHECK)/confine: testsuite/confine.c $(HOST_IDENTITY)
+$(CHECK)/confine $(CHECK)-cross/confine: testsuite/confine.c $(HOST_IDENTITY)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -o $@ $<
 
 # Its exit status is the highest of all jobs'.
 define run_tests
-cd $(CHECK) && rm -rf unix* qemu* jobs preemptregs.* && mkdir jobs || exit; \
+cd $(<D) && rm -rf unix* qemu* jobs preemptregs.* && mkdir jobs || exit; \
 for job in `seq $(JOBS)`; do \
   mkdir jobs/$$job; \
   echo 1 >jobs/$$job/status; \
@@ -52,8 +55,11 @@ grep -E '^(Running target|FAIL|XPASS|ERROR|WARNING|UNRESOLVED|# of)' preemptregs
 exit `cat jobs/*/status | sort -n | tail -n 1`
 endef
 
-.PHONY: check torture
+.PHONY: check torture check-cross
 torture: CHECK_LONG := PR_LONG=1
-check torture: all $(BUILD)/preempt-demo $(CHECK)/site.exp $(CHECK)/confine
+check torture: $(CHECK)/site.exp $(CHECK)/confine all $(BUILD)/preempt-demo
+check-cross: BOARDS := $(basename $(notdir $(wildcard testsuite/boards/qemu-*.exp)))
+check-cross: $(CHECK)-cross/site.exp $(CHECK)-cross/confine
+check torture check-cross:
 	@$(call need,runtest,DejaGnu)
 	@$(run_tests)

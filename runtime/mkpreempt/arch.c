@@ -3,6 +3,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "arch.h"
+#include "cpu.h"
 
 #include <string.h>
 
@@ -29,7 +30,17 @@ arch_of_elf (unsigned machine, unsigned word)
 }
 
 const char *
-feature_name (const struct arch *arch, unsigned feature)
+feature_name (unsigned feature)
 {
-  return arch->features[__builtin_ctz (feature)].name;
+  switch (feature)
+    {
+#define WORD(name, bit, word) \
+      case bit: { \
+        _Static_assert (sizeof word <= FEATURE_WORD_SIZE, "raise FEATURE_WORD_SIZE"); \
+        return word; \
+      }
+      PREEMPT_CPU_FEATURES (WORD)
+#undef WORD
+    }
+  return "?";
 }
