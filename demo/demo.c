@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,32 +38,26 @@ read_ms (clockid_t clock)
   return t.tv_sec * UINT64_C (1000) + t.tv_nsec / 1000000;
 }
 
-/* __builtin_cpu_supports wants a literal.  */
-static bool
-cpu_has (const char *feature)
-{
-  return *feature == '\0'
-         || (strcmp (feature, "sse2") == 0 && __builtin_cpu_supports ("sse2"))
-         || (strcmp (feature, "avx2") == 0 && __builtin_cpu_supports ("avx2"))
-         || (strcmp (feature, "avx512bw") == 0
-             && __builtin_cpu_supports ("avx512bw"));
-}
+/* KERNELS, from demo.mk: X (name) for each, in the order of the table.  */
+#define X(name) extern const struct kernel kernel_##name;
+KERNELS
+#undef X
+#define X(name) &kernel_##name,
+static const struct kernel *const all[] = { KERNELS };
+#undef X
+enum { ALL = sizeof all / sizeof *all };
 
 /* The kernels that this build and this CPU can run.  */
 static unsigned
 choose (struct run *runs)
 {
-  static const struct kernel *const all[] = {
-    &kernel_empty, &kernel_integer, &kernel_sse, &kernel_long_double,
-    &kernel_avx2, &kernel_avx512, &kernel_libc
-  };
   unsigned n = 0;
-  for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
+  for (unsigned i = 0; i < ALL; i++)
     if (all[i]->run == NULL)
-      printf ("%s: left out: the build's CFLAGS have no such registers\n",
-              all[i]->name);
-    else if (!cpu_has (all[i]->cpu))
-      printf ("%s: left out: this CPU has no %s\n", all[i]->name, all[i]->cpu);
+      printf ("%s: left out: the compiler, under the build's CFLAGS, has no such"
+              " registers\n", all[i]->name);
+    else if (all[i]->cpu_has != NULL && !all[i]->cpu_has (all[i]->feature))
+      printf ("%s: left out: this CPU has no %s\n", all[i]->name, all[i]->feature);
     else
       runs[n++].kernel = all[i];
   return n;
@@ -167,7 +160,7 @@ report (const struct run *runs, unsigned n)
 int
 main (int argc, char **argv)
 {
-  static struct run runs[8];
+  static struct run runs[ALL];
   unsigned alone_ms = argc > 1 ? atoi (argv[1]) : 300;
   unsigned n = choose (runs);
   printf ("%u kernels alone, then as tasks of one thread, none of which yields:\n",

@@ -7,15 +7,13 @@ DEMO := $(BUILD)/demo
 RECORDS := -fplugin=$(abspath $(BUILD))/preemptregs.so \
   -fplugin-arg-preemptregs-records
 
-# What each kernel adds to CFLAGS.
-DEMO_FLAGS_sse := -msse2
-DEMO_FLAGS_long_double := -m80387
-DEMO_FLAGS_avx2 := -mavx2
-DEMO_FLAGS_avx512 := -mavx512bw
-
-DEMO_SETS := sse long_double avx2 avx512
-DEMO_HEADERS := $(BUILD)/preempt_regs.h $(DEMO_SETS:%=$(DEMO)/regs_%.h)
-DEMO_OBJECTS := $(patsubst demo/%.c,$(DEMO)/%.o,$(wildcard demo/*.c))
+# The machine's own kernels, and those of the rest.
+-include demo/$(STEM)/kernels.mk
+DEMO_KERNELS := empty integer $(DEMO_SETS) libc
+DEMO_FLAGS_demo := -DKERNELS='$(foreach k,$(DEMO_KERNELS),X ($(k)))'
+DEMO_HEADERS := $(BUILD)/preempt_regs.h \
+  $(foreach s,$(DEMO_SETS),$(if $(DEMO_FLAGS_$(s)),$(DEMO)/regs_$(s).h))
+DEMO_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard demo/*.c demo/$(STEM)/*.c))
 
 $(DEMO)/regs_%.h: $(BUILD)/preemptregs.so $(IDENTITY)
 	@mkdir -p $(@D)
@@ -29,9 +27,9 @@ $(DEMO)/preempt_$(ARCH).S: $(BUILD)/mkpreempt $(DEMO_HEADERS)
 $(DEMO)/preempt_$(ARCH).o: $(DEMO)/preempt_$(ARCH).S
 	$(CC) $(CFLAGS) $(STRICT) -c -o $@ $<
 
-$(DEMO)/%.o: demo/%.c $(BUILD)/preemptregs.so $(IDENTITY)
+$(DEMO_OBJECTS): $(BUILD)/%.o: %.c $(BUILD)/preemptregs.so $(IDENTITY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(DEMO_FLAGS_$*) $(RECORDS) $(WARNINGS) -Iruntime/include \
+	$(CC) $(CFLAGS) $(DEMO_FLAGS_$(*F)) $(RECORDS) $(WARNINGS) -Idemo -Iruntime/include \
 	  $(KERNEL_INCLUDE) -MMD -MP -c -o $@ $<
 
 # Under -flto the link compiles: it needs the plugin too.
@@ -40,4 +38,5 @@ $(BUILD)/preempt-demo: $(DEMO_OBJECTS) $(DEMO)/preempt_$(ARCH).o $(BUILD)/libpre
 
 .PHONY: demo
 demo: $(BUILD)/preempt-demo
-	@$(BUILD)/preempt-demo
+	@$(need_runner)
+	@$(RUN) $(BUILD)/preempt-demo

@@ -18,4 +18,4 @@ run (uint64_t rounds, volatile uint64_t *done)
   return n;
 }
 
-const struct kernel kernel_empty = { "empty loop", run, "" };
+const struct kernel kernel_empty = { "empty loop", run, NULL, NULL };

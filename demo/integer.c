@@ -26,4 +26,4 @@ run (uint64_t rounds, volatile uint64_t *done)
   return mix (mix (mix (mix (a, b), c), d), mix (mix (mix (e, f), g), h));
 }
 
-const struct kernel kernel_integer = { "integer", run, "" };
+const struct kernel kernel_integer = { "integer", run, NULL, NULL };

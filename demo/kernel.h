@@ -5,19 +5,23 @@
 #ifndef KERNEL_H
 #define KERNEL_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct kernel
 {
   const char *name;
   /* Compute ROUNDS rounds, their number so far in *DONE, and return a checksum of
-     all.  NULL: this build's flags rule the kernel out.  */
+     all.  NULL: the compiler, under this build's flags, has no such registers.  */
   uint64_t (*run) (uint64_t rounds, volatile uint64_t *done);
-  const char *cpu;              /* a feature for __builtin_cpu_supports, or "" */
+  /* What the CPU must have, and whether it does; NULL: every CPU does.  */
+  const char *feature;
+  bool (*cpu_has) (const char *feature);
 };
 
-extern const struct kernel kernel_empty, kernel_integer, kernel_sse,
-  kernel_long_double, kernel_avx2, kernel_avx512, kernel_libc;
+/* The machine's own, in its folder's cpu.c.  */
+bool cpu_has (const char *feature);
 
 /* Mix VALUE into the checksum SUM.  */
 static inline uint64_t

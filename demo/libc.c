@@ -38,4 +38,4 @@ run (uint64_t rounds, volatile uint64_t *done)
   return sum;
 }
 
-const struct kernel kernel_libc = { "malloc, printf", run, "" };
+const struct kernel kernel_libc = { "malloc, printf", run, NULL, NULL };

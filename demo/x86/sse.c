@@ -8,7 +8,6 @@
 #else
 # include "kernel.h"
 # define run NULL
-# include <stddef.h>
 #endif
 
-const struct kernel kernel_sse = { "SSE2", run, "sse2" };
+const struct kernel kernel_sse = { "SSE2", run, "sse2", cpu_has };

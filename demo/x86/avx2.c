@@ -8,7 +8,6 @@
 #else
 # include "kernel.h"
 # define run NULL
-# include <stddef.h>
 #endif
 
-const struct kernel kernel_avx2 = { "AVX2", run, "avx2" };
+const struct kernel kernel_avx2 = { "AVX2", run, "avx2", cpu_has };

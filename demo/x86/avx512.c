@@ -33,7 +33,6 @@ run_masked (uint64_t rounds, volatile uint64_t *done)
 #else
 # include "kernel.h"
 # define run NULL
-# include <stddef.h>
 #endif
 
-const struct kernel kernel_avx512 = { "AVX-512", run, "avx512bw" };
+const struct kernel kernel_avx512 = { "AVX-512", run, "avx512bw", cpu_has };
