@@ -151,12 +151,16 @@ $(TRAMPOLINE) $(BUILD)/preempt_frame.h: $(BUILD)/mkpreempt $(BUILD)/preempt_regs
 # has no room for) would be a register that is not saved.
 STRICT := -Wa,--fatal-warnings
 
+# What those need who look into the runtime.
+RUNTIME_INCLUDE := -DMACHINE=$(STEM) -Iruntime/include -Iruntime/core -Iruntime/machine \
+  -Imodel
+
 # The runtime is never recorded, hence never preempted; -fno-lto, lest it be
 # inlined into code that is; not for ThreadSanitizer, whose calls in a signal handler
-# would meet its own state half changed; for any CPU (base.h).
-RUNTIME_FLAGS = $(CFLAGS) -include runtime/core/base.h -std=gnu11 $(WARNINGS) -fPIC \
-  -fvisibility=hidden -fno-lto -fno-sanitize=thread -Iruntime/include -Iruntime/core \
-  -Imodel $(KERNEL_INCLUDE)
+# would meet its own state half changed; for any CPU (machine.h).
+RUNTIME_FLAGS = $(CFLAGS) -include runtime/core/machine.h -DMACHINE_BASE -std=gnu11 \
+  $(WARNINGS) -fPIC -fvisibility=hidden -fno-lto -fno-sanitize=thread $(RUNTIME_INCLUDE) \
+  $(KERNEL_INCLUDE)
 RUNTIME_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/runtime/%.o, \
   $(wildcard runtime/core/*.c runtime/sched/*.c)) \
   $(BUILD)/runtime/model/reglist.o $(BUILD)/runtime/preempt_$(ARCH).o

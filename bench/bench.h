@@ -77,7 +77,7 @@ void bench_fill_avx512 (void);  /* zmm, k */
 
 /* States of the x87 bank.  */
 void bench_x87_idle (void);     /* initial: not in use; only where the CPU has
-                                   PREEMPT_CPU_INUSE */
+                                   "XGETBV (1)" */
 void bench_x87_empty (void);    /* in use, but no register holds a value */
 void bench_x87_full (void);
 uint32_t bench_x87_in_use (void);       /* as the CPU tells */
@@ -90,7 +90,10 @@ void bench_xsavec (void);       /* of the components in bench_xsave_mask */
 
 extern uint64_t bench_xsave_mask;
 extern uintptr_t bench_xsave_bytes;     /* what they take */
-extern uint32_t bench_cpu;      /* what the CPU has (core/cpu.h) */
+extern uint32_t bench_avx;      /* has the CPU ymm? */
+
+/* trampolines.c.  Has the CPU what mkpreempt calls NAME?  Its bit, or 0.  */
+uint32_t bench_has (const char *name);
 
 /* recorded.c: code with a record.  Send the calling thread SIGNAL, COUNT times.  */
 void bench_kill (unsigned count, int process, int thread, int signal);

@@ -77,8 +77,7 @@ $(BENCH_TABLES): $(BENCH)/lookup_%.so: bench/lookup.S $(IDENTITY)
 # It touches no register but the general ones: the others hold what it means to
 # put there.  The peers have absolute addresses, hence -no-pie.
 BENCH_PART_FLAGS = $(CFLAGS) -mgeneral-regs-only -fno-lto -std=gnu11 $(WARNINGS) \
-  -Wno-missing-field-initializers -Iruntime/include -Iruntime/core \
-  $(KERNEL_INCLUDE)
+  -Wno-missing-field-initializers $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE)
 
 BENCH_PARTS := $(patsubst bench/%.c,$(BENCH)/%.o,$(wildcard bench/*.c))
 
@@ -89,7 +88,7 @@ $(BENCH_PARTS): $(BENCH)/%.o: bench/%.c $(BUILD)/preemptregs.so $(IDENTITY)
 
 $(BENCH)/peers.o: bench/peers_$(ARCH).S $(IDENTITY)
 	@mkdir -p $(@D)
-	$(CC) -Iruntime/core $(STRICT) -MMD -MP -c -o $@ $<
+	$(CC) $(STRICT) -MMD -MP -c -o $@ $<
 
 # libpreempt.a last: asyncPreempt2 is the peers', which does nothing.
 $(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH_TRAMPOLINES) \

@@ -3,8 +3,6 @@
 
    SPDX-License-Identifier: MIT  */
 
-#include "cpu.h"
-
 	.macro	FUNCTION name
 	.p2align 6
 	.globl	\name
@@ -56,7 +54,7 @@
 	decl	%esi
 	jnz	1b
 	movl	%ebp, %esp
-	testb	$PREEMPT_CPU_AVX, bench_cpu
+	cmpl	$0, bench_avx
 	jz	2f
 	vzeroupper
 2:	popl	%edi
@@ -74,7 +72,7 @@
 /* ---- What the registers hold meanwhile ---- */
 
 	FUNCTION bench_fill_sse
-	testb	$PREEMPT_CPU_AVX, bench_cpu
+	cmpl	$0, bench_avx
 	jz	1f
 	vzeroupper
 1:

@@ -2,8 +2,6 @@
 
    SPDX-License-Identifier: MIT  */
 
-#include "cpu.h"
-
 #define GPRS 112                /* bytes of those that SAVE_GPRS saves */
 
 	.macro	FUNCTION name
@@ -65,7 +63,7 @@
 	decq	%r13
 	jnz	1b
 	movq	%rbp, %rsp
-	testb	$PREEMPT_CPU_AVX, bench_cpu(%rip)
+	cmpl	$0, bench_avx(%rip)
 	jz	2f
 	vzeroupper
 2:	popq	%r15
@@ -86,7 +84,7 @@
 /* ---- What the registers hold meanwhile ---- */
 
 	FUNCTION bench_fill_sse
-	testb	$PREEMPT_CPU_AVX, bench_cpu(%rip)
+	cmpl	$0, bench_avx(%rip)
 	jz	1f
 	vzeroupper
 1:

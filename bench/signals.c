@@ -5,7 +5,6 @@
 
 #define _GNU_SOURCE
 #include "bench.h"
-#include "cpu.h"
 #include "preempt.h"
 
 #include <pthread.h>
@@ -134,7 +133,7 @@ bench_signals (const char *problem)
   struct section s = { "A preemption", NANOSECONDS, .rows = rows, .n = ROWS,
                        .after = check };
   /* As most code leaves it.  */
-  if (bench_cpu & PREEMPT_CPU_INUSE)
+  if (bench_has ("XGETBV (1)"))
     s.before = bench_x87_idle;
   if (problem == NULL)
     problem = set_stacks ();

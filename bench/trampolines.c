@@ -10,7 +10,6 @@
 
 #include "bench.h"
 #include "core.h"
-#include "cpu.h"
 #include "preempt.h"
 
 #include <cpuid.h>
@@ -27,7 +26,8 @@ SET (avx512);
 
 uint64_t bench_xsave_mask;
 uintptr_t bench_xsave_bytes;
-uint32_t bench_cpu;
+uint32_t bench_avx;
+static uint32_t cpu;            /* what the CPU has of the features that all know */
 
 /* What a row enters.  */
 struct method
@@ -74,6 +74,16 @@ static const struct row all_rows[] = {
 };
 #define ROWS (sizeof all_rows / sizeof *all_rows)
 
+uint32_t
+bench_has (const char *name)
+{
+  const struct preempt_trampoline *t = &preempt_trampoline;
+  for (uint32_t i = 0; i < t->features; i++)
+    if (strcmp (t->feature[i].name, name) == 0)
+      return cpu & UINT32_C (1) << i;
+  return 0;
+}
+
 static uint64_t
 xcr0 (void)
 {
@@ -98,11 +108,11 @@ static void
 (*fill_for (const struct method *m)) (void)
 {
   const struct preempt_trampoline *t = m->trampoline;
-  uint32_t features = m == &xsavec ? bench_cpu
-                      : t != NULL ? bench_cpu & (t->needed | t->used) : 0;
-  return features & PREEMPT_CPU_AVX512F ? bench_fill_avx512
-         : features & PREEMPT_CPU_AVX ? bench_fill_avx
-         : bench_cpu & PREEMPT_CPU_SSE ? bench_fill_sse : bench_nothing;
+  uint32_t features = m == &xsavec ? cpu
+                      : t != NULL ? cpu & (t->needed | t->used) : 0;
+  return features & bench_has ("AVX512F") ? bench_fill_avx512
+         : features & bench_has ("AVX") ? bench_fill_avx
+         : bench_has ("SSE") ? bench_fill_sse : bench_nothing;
 }
 
 /* What to reach.  The Go's list is no peer for what it does not save.  */
@@ -130,7 +140,7 @@ static bool
 prepare_xsavec (void)
 {
   uint32_t a, b, c, d;
-  if (!(bench_cpu & PREEMPT_CPU_AVX)
+  if (bench_avx == 0
       || !__get_cpuid_count (0xd, 1, &a, &b, &c, &d) || !(a & 2))
     return false;
   bench_xsave_mask = X87_TO_AVX512 & xcr0 ();
@@ -147,17 +157,17 @@ prepare (const struct method *m, const char *problem)
   if (m == &xsavec)
     return prepare_xsavec () ? NULL : "the CPU has no xsavec";
   if (m->trampoline == NULL)
-    return m == &nothing || (bench_cpu & PREEMPT_CPU_SSE) ? NULL
+    return m == &nothing || bench_has ("SSE") ? NULL
            : "the CPU has no SSE";
-  *m->trampoline->cpu = bench_cpu;
-  return m->trampoline->needed & ~bench_cpu ? "the CPU has no such registers"
+  *m->trampoline->cpu = cpu;
+  return m->trampoline->needed & ~cpu ? "the CPU has no such registers"
                                             : NULL;
 }
 
 static const char *
 idle_problem (void)
 {
-  if (!(bench_cpu & PREEMPT_CPU_INUSE))
+  if (bench_has ("XGETBV (1)") == 0)
     return "this CPU does not tell (xgetbv (1))";
   bench_x87_idle ();
   return bench_x87_in_use () ? "this CPU calls it in use always" : NULL;
@@ -175,7 +185,8 @@ void
 bench_trampolines (const char *problem)
 {
   static struct row rows[STATES][ROWS];
-  bench_cpu = cpu_features ();
+  cpu = cpu_features ();
+  bench_avx = bench_has ("AVX");
   for (unsigned k = 0; k < STATES; k++)
     {
       struct section *s = &states[k];

@@ -9,15 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* cpu.c.  What this CPU has and its kernel has enabled: PREEMPT_CPU bits.  */
+/* cpu.c.  Of the trampoline's features those that this CPU has and its kernel has
+   enabled.  */
 uint32_t cpu_features (void);
 
-/* cpu.c.  The words for PREEMPT_CPU bits, with commas between, cut to SIZE bytes.  */
+/* cpu.c.  The words for the bits of FEATURES, with commas between, cut to SIZE bytes.  */
 void cpu_words (uint32_t features, char *text, size_t size);
 
-/* cpu.c.  The bytes that all registers of this CPU take that its kernel has enabled; 0
-   where it does not tell.  */
-size_t cpu_image_bytes (void);
+/* cpu.c.  What asyncPreempt takes at the most below the SP that it interrupts, in the
+   calling thread.  Once preempt_init has succeeded.  Async-signal-safe.  */
+size_t cpu_stack_bytes (void);
 
 /* thread.c.  What the kernel writes to a stack for a signal, at the most.  */
 size_t thread_frame_bytes (void);

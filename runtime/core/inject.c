@@ -6,7 +6,7 @@
 #include "preempt.h"
 #include "context.h"
 #include "core.h"
-#include "cpu.h"
+#include "machine.h"
 #include "valgrind.h"
 
 #include <stdio.h>
@@ -16,10 +16,10 @@ preempt_init (void)
 {
   static char message[512];
   const struct preempt_trampoline *t = &preempt_trampoline;
-  if (t->format != 2)
+  if (t->format != 3)
     {
       snprintf (message, sizeof message, "the trampoline has format %u, and this"
-                " libpreempt expects 2: generate it with its own mkpreempt",
+                " libpreempt expects 3: generate it with its own mkpreempt",
                 t->format);
       return message;
     }
@@ -42,9 +42,9 @@ preempt_init (void)
 enum preempt_point
 preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *task)
 {
-  uintptr_t sp = context_sp (context);
+  uintptr_t sp = machine_sp (context);
   uintptr_t low = (uintptr_t) task->stack_low;
-  if (!modules_cover (context_pc (context)))
+  if (!modules_cover (machine_pc (context)))
     return PREEMPT_UNRECORDED;
   if (task->disabled != 0)
     return PREEMPT_DISABLED;
@@ -53,13 +53,12 @@ preempt_safe_point (const ucontext_t *context, const struct preempt_task_view *t
     return PREEMPT_FOREIGN_STACK;
   if (task->mask != NULL && !context_has_mask (context, task->mask))
     return PREEMPT_MASK;
-  if (sp - low < preempt_trampoline.stack + task->reserve)
+  if (sp - low < cpu_stack_bytes () + task->reserve)
     return PREEMPT_NO_ROOM;
   return PREEMPT_SAFE;
 }
 
-/* It writes where nothing lived: AddressSanitizer may have poisoned that.  */
-enum preempt_point __attribute__ ((no_sanitize ("address")))
+enum preempt_point
 preempt_inject (ucontext_t *context)
 {
   if (!(__atomic_load_n (preempt_trampoline.cpu, __ATOMIC_ACQUIRE)
@@ -69,15 +68,12 @@ preempt_inject (ucontext_t *context)
      the PC goes.  */
   if (!context_in_frame (context))
     return PREEMPT_FOREIGN_CONTEXT;
-  if (context_shadow_stack ())
-    return PREEMPT_SHADOW_STACK;
-  /* asyncPreempt's entry: below the red zone, the PC to return to.  */
-  uintptr_t below = context_sp (context) - preempt_trampoline.red_zone;
-  uintptr_t *sp = (uintptr_t *) below - 1;
-  valgrind_use (context_sp (context) - preempt_trampoline.stack, below);
-  *sp = context_pc (context);
-  context_unmark_x87 (context);
-  context_resume_at (context, (uintptr_t) asyncPreempt, (uintptr_t) sp);
+  enum preempt_point point = machine_refuses (context);
+  if (point != PREEMPT_SAFE)
+    return point;
+  uintptr_t sp = machine_sp (context);
+  valgrind_use (sp - cpu_stack_bytes (), sp - preempt_trampoline.red_zone);
+  machine_push_call (context, (uintptr_t) asyncPreempt, preempt_trampoline.red_zone);
   return PREEMPT_SAFE;
 }
 
@@ -93,6 +89,7 @@ preempt_point_name (enum preempt_point point)
     [PREEMPT_SHADOW_STACK] = "shadow stack in use",
     [PREEMPT_NOT_READY] = "not initialised",
     [PREEMPT_MASK] = "in a signal handler",
+    [PREEMPT_MISALIGNED] = "stack pointer not aligned",
     [PREEMPT_FOREIGN_CONTEXT] = "context not in a frame on an alternate stack",
   };
   return point < PREEMPT_POINTS ? names[point] : "?";

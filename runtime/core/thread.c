@@ -4,8 +4,8 @@
 
 #define _GNU_SOURCE
 #include "preempt.h"
-#include "context.h"
 #include "core.h"
+#include "machine.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -17,13 +17,10 @@
 # define AT_MINSIGSTKSZ 51
 #endif
 
-/* Beside the registers' image: siginfo_t, ucontext_t, alignment.  */
-#define FRAME_REST_BYTES 1024
-
 /* What preempt_safe_point and preempt_inject take, with a handler around them.  */
 #define HANDLER_LEAST_BYTES 2048
 
-/* The kernel says it from Linux 5.14 on; before, the CPU tells of the most of it.  */
+/* The kernel says it from Linux 5.14 on; before, the machine guesses high.  */
 size_t
 thread_frame_bytes (void)
 {
@@ -31,7 +28,7 @@ thread_frame_bytes (void)
   size_t bytes = getauxval (AT_MINSIGSTKSZ);
   errno = saved;
   if (bytes == 0)
-    bytes = cpu_image_bytes () + FRAME_REST_BYTES;
+    bytes = machine_frame_bytes ();
   return bytes > 2048 ? bytes : 2048;
 }
 
@@ -41,7 +38,7 @@ preempt_check_thread (void)
   static _Thread_local char message[160];
   size_t least = thread_frame_bytes () + HANDLER_LEAST_BYTES;
   stack_t stack;
-  if (context_shadow_stack ())
+  if (machine_shadow_stack ())
     return "the thread has a shadow stack: the trampoline returns where no call came"
            " from";
   if (sigaltstack (NULL, &stack) != 0)

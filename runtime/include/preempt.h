@@ -36,23 +36,42 @@ extern "C" {
 
 /* ---- The trampoline, which mkpreempt generates ---- */
 
-/* What a trampoline says of itself: static data.  */
+/* A feature of the CPU that a trampoline tests.  */
+struct preempt_feature
+{
+  const char *name;             /* "AVX512F", "SVE" */
+  uint32_t probe[6];            /* how it is found; the first word 0: every CPU has it.
+                                   x86: 1, a leaf of cpuid, its subleaf, the register (0
+                                   eax ... 3 edx), a mask, and a mask of XCR0 that the
+                                   kernel must have enabled.  Others: 2, a type of the
+                                   auxiliary vector (AT_HWCAP), a mask, its upper half */
+};
+
+enum { PREEMPT_CPU_KNOWN = 1 }; /* the first feature: that preempt_init has looked */
+
+/* What a trampoline says of itself: static data.  A feature is a bit of a word, 1 shifted
+   left by its index in the list.  */
 struct preempt_trampoline
 {
-  uint32_t format;              /* 2 */
+  uint32_t format;              /* 3 */
   uint32_t needed;              /* features it cannot do without */
   uint32_t used;                /* features it uses where they are */
   uint32_t red_zone;            /* bytes that it leaves alone below SP */
   uint32_t stack;               /* bytes it takes below SP before asyncPreempt2,
                                    the red zone counted, at the most */
   uint32_t frame;               /* sizeof (struct preempt_frame) */
-  uint32_t *cpu;                /* features of this CPU and kernel (core/cpu.h):
-                                   preempt_init fills them in, the trampoline
-                                   tests them */
+  uint32_t scalable;            /* what it takes beside STACK, in eighths of the
+                                   vectors' length, where the CPU has */
+  uint32_t scalable_feature;    /* this feature, or 0 */
+  uint32_t features;            /* length of FEATURE: 32 at the most */
+  uint32_t unused;
+  uint32_t *cpu;                /* features of this CPU and kernel: preempt_init
+                                   fills them in, the trampoline tests them */
   const char *compiler;         /* whose registers it saves */
   const char *registers;        /* and which: "15 GPR of 8 bytes, ..." */
   const char *arch;             /* Go's name for the architecture */
   const char *saves;            /* the registers as a list: "rax:8 rdx ..." */
+  const struct preempt_feature *feature;
 };
 
 extern const struct preempt_trampoline preempt_trampoline PREEMPT_API;
@@ -99,6 +118,7 @@ enum preempt_point
   PREEMPT_FOREIGN_CONTEXT,      /* the context is not in the signal's frame on an
                                    alternate stack: a copy, which is not
                                    restored */
+  PREEMPT_MISALIGNED,           /* SP is not a multiple of what the machine demands */
   PREEMPT_POINTS
 };
 

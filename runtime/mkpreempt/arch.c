@@ -3,7 +3,6 @@
    SPDX-License-Identifier: MIT  */
 
 #include "arch.h"
-#include "cpu.h"
 
 #include <string.h>
 
@@ -30,17 +29,7 @@ arch_of_elf (unsigned machine, unsigned word)
 }
 
 const char *
-feature_name (unsigned feature)
+feature_name (const struct arch *arch, unsigned feature)
 {
-  switch (feature)
-    {
-#define WORD(name, bit, word) \
-      case bit: { \
-        _Static_assert (sizeof word <= FEATURE_WORD_SIZE, "raise FEATURE_WORD_SIZE"); \
-        return word; \
-      }
-      PREEMPT_CPU_FEATURES (WORD)
-#undef WORD
-    }
-  return "?";
+  return arch->features[__builtin_ctz (feature)].name;
 }

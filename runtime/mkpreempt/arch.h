@@ -9,12 +9,24 @@
 
 #include "layout.h"
 
+#include <stdint.h>
+
 /* Live state that no allocator knows, or a scratch place.  */
 struct special
 {
   const char *name;
   unsigned bytes;
   bool in_switch;               /* preempt_switch's frame has it too */
+};
+
+/* A feature of the CPU, as the descriptor has it (struct preempt_feature in preempt.h).
+   Its bit is 1 shifted left by its index in the list, of which the first is KNOWN: the
+   core has looked.  In each bank a later one includes those before it.  */
+#define FEATURES_MOST 32
+struct feature
+{
+  const char *name;
+  uint32_t probe[6];
 };
 
 struct arch
@@ -31,6 +43,7 @@ struct arch
                                    to itself */
   const struct save_rule *rules;        /* up to one without a bank */
   const struct special *specials;       /* up to one without a name */
+  const struct feature *features;       /* likewise */
 
   /* Bytes that asyncPreempt takes beside the frame, at the most.  */
   unsigned (*overhead) (const struct layout *);
@@ -66,8 +79,8 @@ const struct arch *arch_find (const char *name);
    NULL.  */
 const struct arch *arch_of_elf (unsigned machine, unsigned word);
 
-/* The word for FEATURE, in messages, comments and labels.  */
+/* The word for the bit FEATURE, in messages, comments and labels.  */
 #define FEATURE_WORD_SIZE 24
-const char *feature_name (unsigned feature);
+const char *feature_name (const struct arch *, unsigned feature);
 
 #endif

@@ -108,7 +108,7 @@ out_levels (struct out *o, const struct layout *l, const struct bank *bank,
       if (v->feature != 0)
         {
           snprintf (next, sizeof next, ".L%s%s_%s_no_%s", in, verb, bank->name,
-                    feature_name (v->feature));
+                    feature_name (l->arch, v->feature));
           o->arch->unless (o, v->feature, last ? done : next);
           jumped |= last;
         }
@@ -178,7 +178,7 @@ describe (FILE *f, const struct layout *l, const char *between)
             fprintf (f, "%s%u %s of %u bytes", separator, to - from, r->bank,
                      r->bytes);
             if (v->feature != 0)
-              fprintf (f, " with %s", feature_name (v->feature));
+              fprintf (f, " with %s", feature_name (l->arch, v->feature));
             separator = between;
           }
       }
@@ -286,6 +286,25 @@ emit_saves (struct out *o, const struct layout *l, const struct input *input,
   out_op (o, ".long\t.Ltrampoline_saves - ., 0");
 }
 
+/* The CPU's features, of which there are COUNT, for the descriptor.  */
+static void
+emit_features (struct out *o, unsigned count)
+{
+  const struct feature *f = o->arch->features;
+  const char *pointer = o->arch->word == 8 ? ".quad" : ".long";
+  out_line (o, "\n\t.balign\t%u\n.Lfeatures:", o->arch->word);
+  for (unsigned i = 0; i < count; i++)
+    {
+      out_op (o, "%s\t.Lfeature_%u", pointer, i);
+      out_op (o, ".long\t%#x, %#x, %#x, %#x, %#x, %#x\t/* %s */", f[i].probe[0],
+              f[i].probe[1], f[i].probe[2], f[i].probe[3], f[i].probe[4],
+              f[i].probe[5], f[i].name);
+    }
+  out_line (o, "\n\t.section\t.rodata.str1.1,\"aMS\",%%progbits,1");
+  for (unsigned i = 0; i < count; i++)
+    out_line (o, ".Lfeature_%u:\n\t.asciz\t\"%s\"", i, f[i].name);
+}
+
 /* struct preempt_trampoline of preempt.h.  The word with the CPU's features is
    apart from it, and local: a program that names preempt_trampoline may have got a
    copy of a shared library's (a copy relocation), but the pointer in it leads to
@@ -293,13 +312,15 @@ emit_saves (struct out *o, const struct layout *l, const struct input *input,
 static void
 emit_descriptor (struct out *o, const struct layout *l, const struct input *input)
 {
-  unsigned word = l->arch->word;
+  unsigned word = l->arch->word, features = 0;
   const char *pointer = word == 8 ? ".quad" : ".long";
+  while (l->arch->features[features].name != NULL)
+    features++;
   out_line (o, "\n\t.bss\n\t.balign\t4\n.Lcpu:\n\t.skip\t4\n\n"
             "\t.section\t.data.rel.ro,\"aw\"\n\t.balign\t%u\n"
             "\t.globl\tpreempt_trampoline\n"
             "\t.type\tpreempt_trampoline, %%object\npreempt_trampoline:", word);
-  out_op (o, ".long\t2\t\t/* format */");
+  out_op (o, ".long\t3\t\t/* format */");
   out_op (o, ".long\t%#x\t\t/* CPU features needed */", l->always);
   out_op (o, ".long\t%#x\t\t/* CPU features used where they are */",
           l->sometimes & ~l->always);
@@ -307,8 +328,13 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
   out_op (o, ".long\t%u\t\t/* stack below the interrupted SP, at the most */",
           l->red_zone + l->size + l->arch->overhead (l));
   out_op (o, ".long\t%u\t\t/* sizeof (struct preempt_frame) */", l->size);
-  out_op (o, "%s\t.Lcpu, .Lcompiler, .Lregisters, .Larch, .Lsaves", pointer);
-  out_line (o, "\t.size\tpreempt_trampoline, . - preempt_trampoline\n\n"
+  out_op (o, ".long\t0, 0\t\t/* and what grows with the vectors */");
+  out_op (o, ".long\t%u, 0\t\t/* features */", features);
+  out_op (o, "%s\t.Lcpu, .Lcompiler, .Lregisters, .Larch, .Lsaves, .Lfeatures",
+          pointer);
+  out_line (o, "\t.size\tpreempt_trampoline, . - preempt_trampoline");
+  emit_features (o, features);
+  out_line (o, "\n"
             "\t.section\t.rodata.str1.1,\"aMS\",%%progbits,1\n"
             ".Lcompiler:\n\t.asciz\t\"%s\"\n.Larch:\n\t.asciz\t\"%s\"\n.Lregisters:",
             input[0].set.compiler, l->arch->name);

@@ -41,7 +41,7 @@ struct save_rule
   const struct block *block;
   unsigned block_offset, block_stride;
 
-  unsigned feature;             /* PREEMPT_CPU bit that it needs, 0: none */
+  unsigned feature;             /* feature bit that it needs, 0: none */
   const char *group;            /* what it is saved together with, if that is
                                    neither its block nor its bank */
   bool frame_pointer;           /* saved by the trampoline's entry */

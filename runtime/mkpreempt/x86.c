@@ -11,7 +11,45 @@
 #include <stdio.h>
 
 #include "emit.h"
-#include "cpu.h"
+
+/* The features that are tested: their place in the lists, and their bits.  */
+enum { KNOWN, SSE, AVX, AVX512F, AVX512BW, LAHF, INUSE, APX, FEATURES };
+#define BIT(feature) (1u << (feature))
+
+/* Intel SDM volume 1, 13.2 to 13.6 and 15.2, volume 2, CPUID; Intel's APX specification
+   (355828).  */
+#define CPUID(leaf, subleaf, register, bit, xcr0)                             \
+  { 1, leaf, subleaf, register, 1u << bit, xcr0 }
+enum { EAX, EBX, ECX, EDX };
+#define XCR0_X87 0x01           /* always set: there are XCR0 and xgetbv */
+#define XCR0_AVX 0x06           /* xmm, upper ymm */
+#define XCR0_AVX512 0xe6        /* and masks, upper zmm, the upper sixteen */
+#define XCR0_APX 0x80000        /* r16 to r31 */
+#define WIDE_FEATURES                                                         \
+  /* ymm */                                                                   \
+  [AVX] = { "AVX", CPUID (1, 0, ECX, 28, XCR0_AVX) },                         \
+  /* zmm, xmm16 and up, 16-bit masks */                                       \
+  [AVX512F] = { "AVX512F", CPUID (7, 0, EBX, 16, XCR0_AVX512) },              \
+  /* 64-bit masks */                                                          \
+  [AVX512BW] = { "AVX512BW", CPUID (7, 0, EBX, 30, XCR0_AVX512) },            \
+  /* tells the state components in use */                                     \
+  [INUSE] = { "XGETBV (1)", CPUID (0xd, 1, EAX, 2, XCR0_X87) },               \
+  /* r16 to r31 */                                                            \
+  [APX] = { "APX", CPUID (7, 1, EDX, 21, XCR0_APX) }
+
+static const struct feature features_amd64[] = {
+  [KNOWN] = { "KNOWN" },
+  [SSE] = { "SSE" },            /* xmm, MXCSR */
+  [LAHF] = { "LAHF", CPUID (0x80000001, 0, ECX, 0, 0) },        /* in this mode */
+  WIDE_FEATURES, [FEATURES] = { NULL }
+};
+
+static const struct feature features_386[] = {
+  [KNOWN] = { "KNOWN" },
+  [SSE] = { "SSE", CPUID (1, 0, EDX, 25, 0) },
+  [LAHF] = { "LAHF" },
+  WIDE_FEATURES, [FEATURES] = { NULL }
+};
 
 static void save_x87 (struct out *, const struct layout *);
 static void restore_x87 (struct out *, const struct layout *);
@@ -34,17 +72,17 @@ static const struct save_rule rules_amd64[] = {
   { "GPR", 8, 8, 8, "r%u", 8, MOVQ },
   /* Not with the others, which are restored where nothing may change a flag: the
      test of the feature does.  */
-  { "GPR", 8, 130, 16, "r%u", 16, MOVQ, .feature = PREEMPT_CPU_APX,
+  { "GPR", 8, 130, 16, "r%u", 16, MOVQ, .feature = BIT (APX),
     .group = "EGPR" },
   { "VEC", 16, 17, 16, "xmm%u", MOVUPS },
   { "VEC", 32, 17, 16, "xmm%u", .as = "ymm%u", VMOVUPS,
-    .feature = PREEMPT_CPU_AVX },
+    .feature = BIT (AVX) },
   { "VEC", 64, 17, 16, "xmm%u", .as = "zmm%u", VMOVUPS,
-    .feature = PREEMPT_CPU_AVX512F },
+    .feature = BIT (AVX512F) },
   { "VEC", 64, 67, 16, "xmm%u", 16, .as = "zmm%u", VMOVUPS,
-    .feature = PREEMPT_CPU_AVX512F },
-  { "MASK", 2, 118, 8, "k%u", KMOVW, .feature = PREEMPT_CPU_AVX512F },
-  { "MASK", 8, 118, 8, "k%u", KMOVQ, .feature = PREEMPT_CPU_AVX512BW },
+    .feature = BIT (AVX512F) },
+  { "MASK", 2, 118, 8, "k%u", KMOVW, .feature = BIT (AVX512F) },
+  { "MASK", 8, 118, 8, "k%u", KMOVQ, .feature = BIT (AVX512BW) },
   { "X87", 16, 33, 8, "st%u", .block = &x87_amd64, .block_offset = 32,
     .block_stride = 16 },
   { "MMX", 8, 41, 8, "mm%u", .block = &x87_amd64 },
@@ -55,13 +93,13 @@ static const struct save_rule rules_386[] = {
   { "GPR", 4, 0, 4, "eax ecx edx ebx", MOVL },
   { "GPR", 4, 5, 1, "ebp", MOVL, .frame_pointer = true },
   { "GPR", 4, 6, 2, "esi edi", MOVL },
-  { "VEC", 16, 21, 8, "xmm%u", MOVUPS, .feature = PREEMPT_CPU_SSE },
+  { "VEC", 16, 21, 8, "xmm%u", MOVUPS, .feature = BIT (SSE) },
   { "VEC", 32, 21, 8, "xmm%u", .as = "ymm%u", VMOVUPS,
-    .feature = PREEMPT_CPU_AVX },
+    .feature = BIT (AVX) },
   { "VEC", 64, 21, 8, "xmm%u", .as = "zmm%u", VMOVUPS,
-    .feature = PREEMPT_CPU_AVX512F },
-  { "MASK", 2, 93, 8, "k%u", KMOVW, .feature = PREEMPT_CPU_AVX512F },
-  { "MASK", 8, 93, 8, "k%u", KMOVQ, .feature = PREEMPT_CPU_AVX512BW },
+    .feature = BIT (AVX512F) },
+  { "MASK", 2, 93, 8, "k%u", KMOVW, .feature = BIT (AVX512F) },
+  { "MASK", 8, 93, 8, "k%u", KMOVQ, .feature = BIT (AVX512BW) },
   { "X87", 12, 11, 8, "st%u", .block = &x87_386, .block_offset = 28,
     .block_stride = 10 },
   /* -m128bit-long-double: padded in memory.  */
@@ -279,7 +317,7 @@ unless (struct out *o, unsigned feature, const char *label)
 {
   out_op (o, o->arch->word == 8 ? "testl\t$%#x, .Lcpu(%%rip)\t/* %s */"
                                 : "testl\t$%#x, .Lcpu-.Lbase(%%ebx)\t/* %s */",
-          feature, feature_name (feature));
+          feature, feature_name (o->arch, feature));
   out_op (o, "jz\t%s", label);
 }
 
@@ -355,7 +393,7 @@ save_control (struct out *o, const struct layout *l)
   x86 (o, l, "fnstcw\t[x87_control]");
   unwind_special (o, l, numbers (l)->control, "x87_control");
   if (!wide (l))
-    unless (o, PREEMPT_CPU_SSE, ".Lmxcsr_saved");
+    unless (o, BIT (SSE), ".Lmxcsr_saved");
   x86 (o, l, "stmxcsr\t[mxcsr]");
   unwind_special (o, l, numbers (l)->mxcsr, "mxcsr");
   x86 (o, l, "movl\t[mxcsr], %eax");
@@ -376,7 +414,7 @@ restore_control (struct out *o, const struct layout *l)
 {
   out_comment (o, "Restore MXCSR and the x87 control word.");
   if (!wide (l))
-    unless (o, PREEMPT_CPU_SSE, ".Lmxcsr_restored");
+    unless (o, BIT (SSE), ".Lmxcsr_restored");
   x86 (o, l, "stmxcsr\t[scratch]");
   x86 (o, l, "movl\t[scratch], %eax");
   x86 (o, l, "cmpl\t[mxcsr], %eax");
@@ -428,7 +466,7 @@ saved_general (struct out *o, const struct layout *l)
 static void
 save_x87 (struct out *o, const struct layout *l)
 {
-  unless (o, PREEMPT_CPU_INUSE, ".Lx87_save");
+  unless (o, BIT (INUSE), ".Lx87_save");
   x86 (o, l, "movl\t$1, %ecx");
   x86 (o, l, "xgetbv");
   x86 (o, l, "testb\t$1, %al");
@@ -550,7 +588,7 @@ restore_flags (struct out *o, const struct layout *l)
   x86 (o, l, "testl\t$" FLAGS_RARE ", %ecx");
   x86 (o, l, "jnz\t.Lflags_slow");
   if (wide (l))
-    unless (o, PREEMPT_CPU_LAHF, ".Lflags_slow");
+    unless (o, BIT (LAHF), ".Lflags_slow");
   x86 (o, l, "movl\t%eax, %ecx");
   x86 (o, l, "shrl\t$11, %ecx");
   x86 (o, l, "movb\t%al, %ah");
@@ -614,7 +652,7 @@ static void
 switch_control (struct out *o, const struct layout *l, bool save)
 {
   if (!wide (l))
-    unless (o, PREEMPT_CPU_SSE, save ? ".Lswitch_save_x87" : ".Lswitch_load_x87");
+    unless (o, BIT (SSE), save ? ".Lswitch_save_x87" : ".Lswitch_load_x87");
   if (save)
     x86 (o, l, "stmxcsr\t[mxcsr]");
   else
@@ -717,7 +755,7 @@ emit_preempt_switch_new (struct out *o, const struct layout *l)
       eh_row (o);
       eh (o, ".byte\t0x09, 3, 2\t\t/* register */");
       x86 (o, l, "call\t.Lbase_ebx");
-      unless (o, PREEMPT_CPU_SSE, ".Lnew_x87");
+      unless (o, BIT (SSE), ".Lnew_x87");
       out_op (o, "stmxcsr\t%u(%%eax)", mxcsr->offset);
       out_label (o, ".Lnew_x87");
       x86 (o, l, "movl\t%edx, %ebx");
@@ -773,7 +811,7 @@ const struct arch arch_amd64 = {
   .name = "amd64", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "rsp",
   .word = 8, .stack_align = 16, .needs = "rax rcx rdx rdi rbp",
   .elf_machine = EM_X86_64, .elf_relative = R_X86_64_PC32,
-  .rules = rules_amd64, .specials = specials_amd64,
+  .rules = rules_amd64, .specials = specials_amd64, .features = features_amd64,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
   .jump = "jmp", .macros = MACROS ("endbr64", "6", "-16", "8"),
   .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
@@ -784,7 +822,7 @@ const struct arch arch_386 = {
   .name = "386", .file = "runtime/mkpreempt/x86.c", .stack_pointer = "esp",
   .word = 4, .stack_align = 16, .needs = "eax ebx ecx edx ebp",
   .elf_machine = EM_386, .elf_relative = R_386_PC32,
-  .rules = rules_386, .specials = specials_386,
+  .rules = rules_386, .specials = specials_386, .features = features_386,
   .overhead = overhead, .address = address, .unwind = unwind, .unless = unless,
   .jump = "jmp", .macros = MACROS ("endbr32", "5", "-8", "4"),
   .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,

@@ -17,6 +17,7 @@
 #include "sched.h"
 #include "context.h"
 #include "core.h"
+#include "machine.h"
 #include "valgrind.h"
 
 #include <errno.h>
@@ -100,15 +101,21 @@ breakpoint_open (struct worker *w, int signal)
       breakpoint_forbid ("valgrind has none");
       return;
     }
+  if (machine_breakpoint_bytes[0] == 0)
+    {
+      breakpoint_forbid ("the kernel has none for programs on this machine");
+      return;
+    }
   event = (struct perf_event_attr) {
     .type = PERF_TYPE_BREAKPOINT, .size = sizeof event, .sample_period = 1,
     .wakeup_events = 1, .disabled = 1, .exclude_kernel = 1, .exclude_hv = 1,
     .bp_type = HW_BREAKPOINT_X, .bp_addr = (uintptr_t) breakpoint_open,
   };
-  /* The length is that of the kernel's long.  */
-  for (event.bp_len = 8; fd < 0 && event.bp_len >= 4; event.bp_len -= 4)
-    fd = syscall (SYS_perf_event_open, &event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
-  event.bp_len += 4;
+  for (const unsigned *bytes = machine_breakpoint_bytes; fd < 0 && *bytes != 0; bytes++)
+    {
+      event.bp_len = *bytes;
+      fd = syscall (SYS_perf_event_open, &event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
+    }
   missing = fd < 0 ? explain (errno) : NULL;
   fd = file_above_standard (fd);
   if (fd >= 0 && (!control (PERF_EVENT_IOC_ID, &id) || !deliver (signal, w->tid)))
@@ -152,7 +159,7 @@ find_return (const ucontext_t *context, const struct preempt_task_view *task,
              unsigned *index)
 {
   const uintptr_t *high = task->stack_high;
-  const uintptr_t *at = (const uintptr_t *) (context_sp (context) & -sizeof *at);
+  const uintptr_t *at = (const uintptr_t *) (machine_sp (context) & -sizeof *at);
   uintptr_t first = 0;
   unsigned found = 0;
   if (at < (const uintptr_t *) task->stack_low || at >= high)

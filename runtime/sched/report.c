@@ -11,7 +11,7 @@
 
 #define _GNU_SOURCE
 #include "sched.h"
-#include "context.h"
+#include "machine.h"
 #include "core.h"
 
 #include <dlfcn.h>
@@ -130,7 +130,7 @@ report_tell (struct worker *w, const ucontext_t *context, enum preempt_point poi
   a->turn = atomic_load_explicit (&w->switches, memory_order_relaxed);
   a->point = w->current->view.disabled != 0 ? PREEMPT_DISABLED : point;
   a->stackless = context->uc_stack.ss_flags & SS_DISABLE;
-  locate (&a->place, context_pc (context));
+  locate (&a->place, machine_pc (context));
   atomic_store_explicit (&a->state, ACCOUNT_TOLD, memory_order_release);
 }
 

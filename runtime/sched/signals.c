@@ -9,6 +9,7 @@
 #include "sched.h"
 #include "context.h"
 #include "core.h"
+#include "machine.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -140,7 +141,7 @@ static enum preempt_point
 judge_stack (struct worker *w, const ucontext_t *context)
 {
   struct preempt_task *t = w->current, *first = &w->first;
-  uintptr_t sp = context_sp (context);
+  uintptr_t sp = machine_sp (context);
   enum preempt_point point = preempt_safe_point (context, &t->view);
   if (t == first && (point == PREEMPT_FOREIGN_STACK || point == PREEMPT_NO_ROOM)
       && stack_has_grown (&t->view, sp))

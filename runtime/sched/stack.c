@@ -137,7 +137,7 @@ stack_has_grown (struct preempt_task_view *view, uintptr_t sp)
   size_t page = sysconf (_SC_PAGESIZE);
   struct rlimit64 now;
   char *at = (char *) (sp & -page), *end = (char *) ((uintptr_t) view->stack_low & -page);
-  char *low = (char *) ((sp - preempt_trampoline.stack - view->reserve) & -page);
+  char *low = (char *) ((sp - cpu_stack_bytes () - view->reserve) & -page);
   if (low >= end || syscall (SYS_prlimit64, 0, RLIMIT_STACK, NULL, &now) != 0
       || now.rlim_cur <= limit || !is_mapped (at, end, page)
       || syscall (SYS_prlimit64, 0, RLIMIT_STACK, NULL, low) != 0)

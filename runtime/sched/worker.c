@@ -45,7 +45,7 @@ complain (const char *format, ...)
 static size_t
 least_stack (void)
 {
-  return 2 * (preempt_trampoline.stack + stack_reserve ());
+  return 2 * (cpu_stack_bytes () + stack_reserve ());
 }
 
 /* Can SIGNAL request preemption?  Not what the CPU raises; nor what stops the program

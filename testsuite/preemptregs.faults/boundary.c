@@ -9,7 +9,7 @@
 #include <string.h>
 #include <ucontext.h>
 
-#include "context.h"
+#include "machine.h"
 #include "preemptregs.sched/check.h"
 
 enum { STACK_BYTES = 131072 };
@@ -59,7 +59,7 @@ recorded (int x)
 static enum preempt_point
 point_at (ucontext_t *context, const struct preempt_task_view *task, uintptr_t sp)
 {
-  context_resume_at (context, (uintptr_t) recorded + 1, sp);
+  machine_resume_at (context, (uintptr_t) recorded + 1, sp);
   return preempt_safe_point (context, task);
 }
 
@@ -100,7 +100,7 @@ safe_points (void)
          "safe_point: the task's mask");
   task.disabled = 1;
   check (point_at (&context, &task, high - 8) == PREEMPT_DISABLED, "safe_point: disabled");
-  context_resume_at (&context, (uintptr_t) strlen, high - 8);
+  machine_resume_at (&context, (uintptr_t) strlen, high - 8);
   check (preempt_safe_point (&context, &task) == PREEMPT_UNRECORDED,
          "safe_point: no record");
 }
@@ -114,9 +114,9 @@ static void
 try_to_inject (int signal, siginfo_t *info, void *context)
 {
   (void) signal, (void) info;
-  uintptr_t pc = context_pc (context), sp = context_sp (context);
+  uintptr_t pc = machine_pc (context), sp = machine_sp (context);
   injected = preempt_inject (context);
-  untouched = context_pc (context) == pc && context_sp (context) == sp;
+  untouched = machine_pc (context) == pc && machine_sp (context) == sp;
 }
 
 static void

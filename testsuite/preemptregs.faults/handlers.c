@@ -14,7 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "context.h"
+#include "machine.h"
 #include "preemptregs.programs/breakpoints.h"
 #include "preemptregs.sched/check.h"
 
@@ -313,9 +313,9 @@ jump (int signal)
 static void
 pass_on_and_jump (int signal, siginfo_t *info, void *context)
 {
-  uintptr_t pc = context_pc (context);
+  uintptr_t pc = machine_pc (context);
   ours.sa_sigaction (signal, info, context);
-  if (context_pc (context) != pc && preempt_self () == jumper)
+  if (machine_pc (context) != pc && preempt_self () == jumper)
     raise (SIGUSR1);
 }
 
@@ -394,10 +394,10 @@ static void
 measure (int signal, siginfo_t *info, void *context)
 {
   uint64_t before = cpu_ns ();
-  uintptr_t pc = context_pc (context);
+  uintptr_t pc = machine_pc (context);
   ours.sa_sigaction (signal, info, context);
   uint64_t used = cpu_ns () - before;
-  if (preempt_self () != other_task && context_pc (context) != pc && used < quickest)
+  if (preempt_self () != other_task && machine_pc (context) != pc && used < quickest)
     quickest = used;
 }
 

@@ -24,7 +24,7 @@
 #define _GNU_SOURCE
 #include "preempt.h"
 #include "preempt_frame.h"
-#include "context.h"
+#include "machine.h"
 #include "step.h"
 
 #include <cpuid.h>
@@ -219,7 +219,7 @@ take (struct state *s, const ucontext_t *c)
   s->mxcsr = image.mxcsr;
   take_x87 (s, &image);
   take_vectors (s, &image);
-  uintptr_t at = context_sp (c) - RED_ZONE;
+  uintptr_t at = machine_sp (c) - RED_ZONE;
   size_t room = (uintptr_t) view.stack_high - at;
   memcpy (s->stack, (const void *) at,
           room < sizeof s->stack ? room : sizeof s->stack);
@@ -317,7 +317,7 @@ static void
 fill_below (const ucontext_t *c)
 {
   size_t bytes = preempt_trampoline.stack + view.reserve;
-  memset ((char *) context_sp (c) - RED_ZONE - bytes, 0x6b, bytes);
+  memset ((char *) machine_sp (c) - RED_ZONE - bytes, 0x6b, bytes);
 }
 
 static void
@@ -361,7 +361,7 @@ static void
 step (ucontext_t *c)
 {
   struct step *s = &first[record->steps];
-  uintptr_t pc = context_pc (c);
+  uintptr_t pc = machine_pc (c);
   take (&state, c);
   struct state plain = state;
   forget_x87 (&plain);
@@ -388,7 +388,7 @@ static void
 step_back (ucontext_t *c)
 {
   if (inside == LANDING)
-    context_resume_at (c, before.general[GENERAL - 2], context_sp (c));
+    machine_resume_at (c, before.general[GENERAL - 2], machine_sp (c));
   else if (!(before.general[GENERAL - 1] & DIRECTION_FLAG))
     c->uc_mcontext.gregs[REG_EFL] ^= DIRECTION_FLAG;
   inside = OUTSIDE;
@@ -423,7 +423,7 @@ static void
 handle (int signal, siginfo_t *info, void *context)
 {
   ucontext_t *c = context;
-  uintptr_t pc = context_pc (c);
+  uintptr_t pc = machine_pc (c);
   int saved = errno;
   (void) signal, (void) info;
   if (inside != OUTSIDE)

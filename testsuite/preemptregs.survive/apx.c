@@ -10,7 +10,7 @@
 
 #define _GNU_SOURCE
 #include "core.h"
-#include "cpu.h"
+#include "feature_bit.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -26,7 +26,7 @@ uint32_t real_cpu_features (void);
 uint32_t
 cpu_features (void)
 {
-  return real_cpu_features () | PREEMPT_CPU_APX;
+  return real_cpu_features () | feature_bit ("APX");
 }
 
 /* The bits of REX2's second byte.  */

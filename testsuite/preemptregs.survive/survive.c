@@ -11,8 +11,8 @@
    Arguments: the preemptions, and what the set under test promises to keep: x87 or
    none; 0, 16, 32 or 64 bytes of xmm0 and up; 0, 16 or 64 bits of k0 to k7; the
    bytes below SP.  With fewer than that, the difference is reported: exit status 1,
-   at the first round that has one.  A sixth argument hides PREEMPT_CPU bits
-   (core/cpu.h) from the trampoline, as if the CPU or its kernel had no such feature.
+   at the first round that has one.  A sixth argument hides bits of
+   preempt_trampoline's features, as if the CPU or its kernel had no such feature.
 
    All signals are the timer's: it is set anew for each round, to the nanosecond, so
    that a preemption takes some 8 microseconds, most of them the round's own work.
@@ -25,8 +25,8 @@
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
+#include "feature_bit.h"
 #include "preempt.h"
-#include "cpu.h"
 #include "survive.h"
 
 #include <cpuid.h>
@@ -246,7 +246,7 @@ check_frame (const struct preempt_frame *frame)
         image_in.present & 1 ? image_in.control : CONTROL_INITIAL, f.x87_control);
   if (promised.x87 && tracks_x87)
     same ("frame->x87_in_use", (image_in.present & 1)
-          || !(*preempt_trampoline.cpu & PREEMPT_CPU_INUSE), f.x87_in_use);
+          || !(*preempt_trampoline.cpu & feature_bit ("XGETBV (1)")), f.x87_in_use);
 }
 
 /* What the ABI promises to a C function, and preempt.h to this one.  */

@@ -17,7 +17,7 @@
 #include "backtrace.h"
 #include "preempt.h"
 #include "preempt_frame.h"
-#include "context.h"
+#include "machine.h"
 #include "preemptregs.step/step.h"
 
 #include <signal.h>
@@ -58,10 +58,10 @@ differ (const ucontext_t *c, const char *format, ...)
   va_list ap;
   if (differences++ >= 10)
     return;
-  dprintf (1, "  %#zx", (size_t) context_pc (c));
+  dprintf (1, "  %#zx", (size_t) machine_pc (c));
   if (inside)
     dprintf (1, " (asyncPreempt%+zd), interrupted at %#zx",
-             (ssize_t) (context_pc (c) - (uintptr_t) asyncPreempt),
+             (ssize_t) (machine_pc (c) - (uintptr_t) asyncPreempt),
              (size_t) expected[0].pc);
   dprintf (1, ": ");
   va_start (ap, format);
@@ -102,7 +102,7 @@ static void
 look_inside (ucontext_t *c)
 {
   unsigned count = unwind (c, found, FRAMES), skip = 0;
-  uint8_t code = *(const uint8_t *) context_pc (c);
+  uint8_t code = *(const uint8_t *) machine_pc (c);
   while (skip < count && !is_in (&found[skip], (void *) asyncPreempt))
     skip++;
   skip++;
@@ -167,8 +167,8 @@ static const unsigned kept[] = { 3, 5, 6, 7 };
 static void
 compare_caller (const ucontext_t *c, struct frame *caller)
 {
-  if (context_pc (c) == (uintptr_t) preempt_switch
-      || context_pc (c) == (uintptr_t) preempt_switch_new)
+  if (machine_pc (c) == (uintptr_t) preempt_switch
+      || machine_pc (c) == (uintptr_t) preempt_switch_new)
     *caller = found[1];
   for (unsigned i = 0; i < sizeof kept / sizeof *kept && caller->pc != 0; i++)
     if (found[1].reg[kept[i]] != caller->reg[kept[i]])
@@ -182,7 +182,7 @@ static void
 look_at_switch (ucontext_t *c)
 {
   static struct frame caller[2];
-  memset ((char *) context_sp (c) - preempt_trampoline.red_zone - 256, 0xa5, 256);
+  memset ((char *) machine_sp (c) - preempt_trampoline.red_zone - 256, 0xa5, 256);
   unsigned count = unwind (c, found, FRAMES);
   if (count > 0 && !is_in (&found[0], (void *) preempt_switch)
       && !is_in (&found[0], (void *) preempt_switch_new))
@@ -220,7 +220,7 @@ static void
 interrupt (ucontext_t *c)
 {
   if (preempt_safe_point (c, &view) != PREEMPT_SAFE
-      || !new_place (context_pc (c)))
+      || !new_place (machine_pc (c)))
     return;
   unsigned main_frame = 0;
   expected_frames = unwind (c, expected, FRAMES);
@@ -243,15 +243,15 @@ handle (int signal, siginfo_t *info, void *context)
 {
   ucontext_t *c = context;
   (void) signal, (void) info;
-  if (context_pc (c) == (uintptr_t) step_begin + 1)
+  if (machine_pc (c) == (uintptr_t) step_begin + 1)
     c->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
-  else if (context_pc (c) == (uintptr_t) step_end + 1)
+  else if (machine_pc (c) == (uintptr_t) step_end + 1)
     c->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
   else if (stepping_switch)
     look_at_switch (c);
   else if (!inside)
     interrupt (c);
-  else if (context_pc (c) == expected[0].pc && context_sp (c) == expected[0].sp)
+  else if (machine_pc (c) == expected[0].pc && machine_sp (c) == expected[0].sp)
     {
       inside = false;
       c->uc_mcontext.gregs[REG_EFL] = old_flags;

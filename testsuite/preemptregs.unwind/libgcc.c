@@ -4,7 +4,7 @@
 
 #define _GNU_SOURCE
 #include "backtrace.h"
-#include "context.h"
+#include "machine.h"
 
 #include <string.h>
 #include <unwind.h>
@@ -51,7 +51,7 @@ visit (struct _Unwind_Context *c, void *argument)
 unsigned
 unwind (ucontext_t *context, struct frame *frame, unsigned room)
 {
-  struct walk w = { context_pc (context), frame, 0, room };
+  struct walk w = { machine_pc (context), frame, 0, room };
   _Unwind_Backtrace (visit, &w);
   return w.count;
 }

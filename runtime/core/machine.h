@@ -1,0 +1,60 @@
+/* The machine: all that the runtime knows of a CPU and of its kernel's contexts is in
+   runtime/machine, a header for each architecture.  The build names the one to include
+   (-DMACHINE=x86), and includes this file before all else of the library
+   (-DMACHINE_BASE, see below).  Tests include it as "machine.h", like the core.
+
+   Such a header defines, all static inline and async-signal-safe:
+
+   uintptr_t machine_pc (const ucontext_t *), machine_sp (const ucontext_t *)
+   uintptr_t machine_link (const ucontext_t *)
+	Where the caller of a function lies that has not saved it yet; 0 where the
+	machine keeps that on the stack.
+   void machine_resume_at (ucontext_t *, uintptr_t pc, uintptr_t sp)
+	Go on at PC with SP.
+   enum preempt_point machine_refuses (const ucontext_t *)
+	Why the calling thread's context cannot be made to resume in asyncPreempt, for
+	a reason of the machine's; or PREEMPT_SAFE.
+   bool machine_shadow_stack (void)
+	Has the calling thread a shadow stack?  May make a system call.
+   void machine_push_call (ucontext_t *, uintptr_t entry, unsigned red_zone)
+	Make it resume at ENTRY as asyncPreempt expects it: the PC, and what else
+	belongs to it, below the red zone on the stack, SP there.  And what the kernel
+	has written to the signal's frame is mended, where it says more than was so.
+   bool machine_has (const uint32_t probe[6])
+	Is there, enabled by the kernel, what PROBE asks for, which is as mkpreempt's
+	file for the architecture has written it (struct preempt_feature)?  False if the
+	probe is of no known kind.
+   size_t machine_vector_bytes (void)
+	The length of a vector in the calling thread.  Only where the CPU has vectors of a
+	length that is known at run time only; 0 on machines that never have.
+   size_t machine_frame_bytes (void)
+	What the kernel's frame of a signal takes at the most, where the kernel does
+	not say it (AT_MINSIGSTKSZ).
+   uintptr_t machine_return_address (uintptr_t word)
+	The address that a function would return to if WORD is what it has saved of it;
+	0 if WORD can be none.
+   const unsigned machine_breakpoint_bytes[]
+	The lengths by which perf_event_open takes a breakpoint on code, the first that
+	it takes first, up to a 0; none at all where the kernel has no such
+	breakpoints.
+   MACHINE_EXCEPTION_WORDS
+	Of __cxa_get_globals ()'s struct.
+
+   With MACHINE_BASE it begins with what makes the compiler go back to the CPU that
+   every program may meet.  A program may be compiled for a CPU that is not this one;
+   what starts the library, and then refuses, has to run on any.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef PREEMPT_MACHINE_H
+#define PREEMPT_MACHINE_H
+
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE
+#endif
+
+#define MACHINE_FILE(name) MACHINE_STRING (name)
+#define MACHINE_STRING(name) #name
+#include MACHINE_FILE (MACHINE.h)
+
+#endif

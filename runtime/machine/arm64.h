@@ -1,0 +1,112 @@
+/* AArch64, as the runtime knows it (core/machine.h).
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef PREEMPT_MACHINE_ARM64_H
+#define PREEMPT_MACHINE_ARM64_H
+
+#ifdef __AARCH64EB__
+# error "no big-endian AArch64 yet: extend runtime/machine/arm64.h"
+#endif
+
+#include "auxv.h"
+#include "preempt.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <ucontext.h>
+
+#define MACHINE_EXCEPTION_WORDS 2
+
+static const unsigned machine_breakpoint_bytes[] = { 4, 0 };
+
+static inline uintptr_t
+machine_pc (const ucontext_t *c)
+{
+  return c->uc_mcontext.pc;
+}
+
+static inline uintptr_t
+machine_sp (const ucontext_t *c)
+{
+  return c->uc_mcontext.sp;
+}
+
+static inline uintptr_t
+machine_link (const ucontext_t *c)
+{
+  return c->uc_mcontext.regs[30];
+}
+
+/* Code that is compiled under -mbranch-protection signs what it saves; xpaclri, a no-op
+   on CPUs that know no signatures, takes that away.  */
+static inline uintptr_t
+machine_return_address (uintptr_t word)
+{
+  register uintptr_t link __asm__ ("x30") = word;
+  __asm__ ("hint #7" : "+r" (link));
+  return (link & 3) == 0 ? link : 0;
+}
+
+/* PSTATE.BTYPE is that of an indirect jump which the interrupted code has just made.  */
+static inline void
+machine_resume_at (ucontext_t *c, uintptr_t pc, uintptr_t sp)
+{
+  c->uc_mcontext.pc = pc;
+  c->uc_mcontext.sp = sp;
+  c->uc_mcontext.pstate &= ~(UINT64_C (3) << 10);
+}
+
+/* chkfeat clears the bit of what is on, the guarded control stack; elsewhere it is a
+   no-op (Arm ARM, FEAT_CHK).  */
+static inline bool
+machine_shadow_stack (void)
+{
+  register uint64_t features __asm__ ("x16") = 1;
+  __asm__ ("hint #40" : "+r" (features));
+  return features == 0;
+}
+
+static inline enum preempt_point
+machine_refuses (const ucontext_t *c)
+{
+  return machine_shadow_stack () ? PREEMPT_SHADOW_STACK
+         : machine_sp (c) % 16 != 0 ? PREEMPT_MISALIGNED : PREEMPT_SAFE;
+}
+
+/* The PC, and beside it the mask that rt_sigreturn would restore, should asyncPreempt end
+   in it.  It writes where nothing lived: AddressSanitizer may have poisoned that.  */
+static inline void __attribute__ ((no_sanitize ("address")))
+machine_push_call (ucontext_t *c, uintptr_t entry, unsigned red_zone)
+{
+  uint64_t *sp = (uint64_t *) (machine_sp (c) - red_zone) - 2;
+  sp[0] = machine_pc (c);
+  memcpy (&sp[1], &c->uc_sigmask, sizeof sp[1]);
+  machine_resume_at (c, entry, (uintptr_t) sp);
+}
+
+/* rdvl x0, #1; the library is compiled for CPUs without SVE.  */
+static inline size_t
+machine_vector_bytes (void)
+{
+  register size_t bytes __asm__ ("x0");
+  __asm__ volatile (".inst 0x04bf5020" : "=r" (bytes));
+  return bytes;
+}
+
+/* Linux 4.18 and later say it; those before know SVE, and nothing that is larger.
+   ucontext_t has room for all else (arch/arm64/include/uapi/asm/sigcontext.h).  */
+static inline size_t
+machine_frame_bytes (void)
+{
+  size_t bytes = sizeof (siginfo_t) + sizeof (ucontext_t) + 64;
+  if (getauxval (AT_HWCAP) & HWCAP_SVE)
+    bytes += 35 * machine_vector_bytes () + 64;
+  return bytes;
+}
+
+#endif

@@ -1,0 +1,206 @@
+/* x86-64 and i386, as the runtime knows them (core/machine.h).
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef PREEMPT_MACHINE_X86_H
+#define PREEMPT_MACHINE_X86_H
+
+/* x86-64's first CPU, and, with -m32, an i686 without SSE.  The compiler resets all that
+   -march, -mavx512bw and the like have switched on; flags that say how code is called and
+   laid out stay, and so does -mgeneral-regs-only.  */
+#ifdef MACHINE_BASE
+# ifdef __x86_64__
+#  if __GNUC__ >= 14            /* "arch" does not reset this one */
+#   pragma GCC target ("no-apxf")
+#  endif
+#  ifdef __SSE2__
+#   pragma GCC target ("arch=x86-64,tune=generic")
+#  else
+#   pragma GCC target ("arch=x86-64,tune=generic,general-regs-only")
+#  endif
+# else
+#  pragma GCC target ("arch=i686,tune=generic,fpmath=387")
+# endif
+#endif
+
+#include "preempt.h"
+
+#include <cpuid.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <ucontext.h>
+
+#if defined __x86_64__ && !defined __ILP32__
+# define MACHINE_PC REG_RIP
+# define MACHINE_SP REG_RSP
+#elif defined __i386__
+# define MACHINE_PC REG_EIP
+# define MACHINE_SP REG_ESP
+#else
+# error "no contexts of x32 yet: extend runtime/machine/x86.h"
+#endif
+
+#define MACHINE_EXCEPTION_WORDS 2
+
+/* What the kernel takes is the length of its own long.  */
+static const unsigned machine_breakpoint_bytes[] = { 8, 4, 0 };
+
+static inline uintptr_t
+machine_pc (const ucontext_t *c)
+{
+  return c->uc_mcontext.gregs[MACHINE_PC];
+}
+
+static inline uintptr_t
+machine_sp (const ucontext_t *c)
+{
+  return c->uc_mcontext.gregs[MACHINE_SP];
+}
+
+static inline uintptr_t
+machine_link (const ucontext_t *c)
+{
+  (void) c;
+  return 0;
+}
+
+static inline uintptr_t
+machine_return_address (uintptr_t word)
+{
+  return word;
+}
+
+static inline void
+machine_resume_at (ucontext_t *c, uintptr_t pc, uintptr_t sp)
+{
+  c->uc_mcontext.gregs[MACHINE_PC] = pc;
+  c->uc_mcontext.gregs[MACHINE_SP] = sp;
+}
+
+/* rdssp is a no-op where shadow stacks are off (Intel SDM volume 1, 17.2).  */
+static inline bool
+machine_shadow_stack (void)
+{
+  uintptr_t ssp = 0;
+#ifdef __x86_64__
+  __asm__ ("rdsspq %0" : "+r" (ssp));
+#else
+  __asm__ ("rdsspd %0" : "+r" (ssp));
+#endif
+  return ssp != 0;
+}
+
+static inline enum preempt_point
+machine_refuses (const ucontext_t *c)
+{
+  (void) c;
+  return machine_shadow_stack () ? PREEMPT_SHADOW_STACK : PREEMPT_SAFE;
+}
+
+/* --- The x87 state in the signal's frame --- */
+
+/* The kernel marks the x87 state of every signal frame as in use
+   (save_xstate_epilog in its arch/x86/kernel/fpu/signal.c), so that after the
+   handler's return no one could tell that the interrupted code did not use it.
+   Where the frame holds x87's initial state to the bit, take the mark off again:
+   the same state is restored, and asyncPreempt need not save it.  The frame's form
+   is the kernel's uapi/asm/sigcontext.h; i386's begins with fnsave's form, which
+   the kernel prefers, and may end with it.  */
+#ifdef __x86_64__
+# define MACHINE_FXSAVE 0
+#else
+# define MACHINE_FXSAVE 112
+#endif
+
+/* Does FRAME go on after fnsave's form, which is in its initial state?  */
+static inline bool
+machine_has_fxsave (const char *frame)
+{
+  if (frame == NULL)
+    return false;
+#ifdef __i386__
+  enum { MAGIC = 110 };
+  /* Control, status and tag words.  */
+  static const uint32_t initial[] = { 0xffff037f, 0xffff0000, 0xffffffff };
+  return memcmp (frame, initial, sizeof initial) == 0
+         && frame[MAGIC] == 0 && frame[MAGIC + 1] == 0;
+#else
+  return true;
+#endif
+}
+
+static inline void
+machine_unmark_x87 (ucontext_t *c)
+{
+  enum { ST = 32, ST_END = 160, SW_RESERVED = 464, HEADER = 512 };
+  static const unsigned char initial[ST_END] = { 0x7f, 0x03 };
+  static const uint32_t magic = 0x46505853;     /* FP_XSTATE_MAGIC1 */
+  char *frame = (char *) c->uc_mcontext.fpregs, *image = frame + MACHINE_FXSAVE;
+  uint64_t in_use;
+  /* Bytes 24 to 31 are MXCSR and its mask.  */
+  if (!machine_has_fxsave (frame)
+      || memcmp (image + SW_RESERVED, &magic, sizeof magic) != 0
+      || memcmp (image, initial, 24) != 0
+      || memcmp (image + ST, initial + ST, ST_END - ST) != 0)
+    return;
+  memcpy (&in_use, image + HEADER, sizeof in_use);
+  in_use &= ~UINT64_C (1);
+  memcpy (image + HEADER, &in_use, sizeof in_use);
+}
+
+/* It writes where nothing lived: AddressSanitizer may have poisoned that.  */
+static inline void __attribute__ ((no_sanitize ("address")))
+machine_push_call (ucontext_t *c, uintptr_t entry, unsigned red_zone)
+{
+  uintptr_t *sp = (uintptr_t *) (machine_sp (c) - red_zone) - 1;
+  *sp = machine_pc (c);
+  machine_unmark_x87 (c);
+  machine_resume_at (c, entry, (uintptr_t) sp);
+}
+
+/* --- Features --- */
+
+/* Intel SDM volume 1, 13.2 to 13.6 and 15.2, and Intel's APX specification (355828): a
+   feature's registers may be used only where XCR0, which the kernel sets, names their
+   state components.  */
+static inline uint32_t
+machine_xcr0 (void)
+{
+  uint32_t a, b, c, d, low, high;
+  if (!__get_cpuid (1, &a, &b, &c, &d) || !(c & bit_OSXSAVE))
+    return 0;
+  __asm__ ("xgetbv" : "=a" (low), "=d" (high) : "c" (0));
+  return low;
+}
+
+/* A probe: 1, a leaf of cpuid and its subleaf, one of eax, ebx, ecx, edx, the bits there,
+   the bits of XCR0.  */
+static inline bool
+machine_has (const uint32_t probe[6])
+{
+  uint32_t r[4];
+  return probe[0] == 1 && probe[3] < 4
+         && __get_cpuid_count (probe[1], probe[2], &r[0], &r[1], &r[2], &r[3])
+         && (r[probe[3]] & probe[4]) == probe[4]
+         && (machine_xcr0 () & probe[5]) == probe[5];
+}
+
+static inline size_t
+machine_vector_bytes (void)
+{
+  return 0;
+}
+
+/* cpuid tells the most that XSAVE writes; siginfo_t, ucontext_t and alignment are
+   beside it.  */
+static inline size_t
+machine_frame_bytes (void)
+{
+  uint32_t a, b = 0, c, d;
+  __get_cpuid_count (0xd, 0, &a, &b, &c, &d);
+  return b + 1024;
+}
+
+#endif
