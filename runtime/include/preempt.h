@@ -119,6 +119,8 @@ enum preempt_point
                                    alternate stack: a copy, which is not
                                    restored */
   PREEMPT_MISALIGNED,           /* SP is not a multiple of what the machine demands */
+  PREEMPT_UNSAVED,              /* state of the CPU is in use that no trampoline
+                                   saves: SME's */
   PREEMPT_POINTS
 };
 

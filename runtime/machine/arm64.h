@@ -71,21 +71,47 @@ machine_shadow_stack (void)
   return features == 0;
 }
 
+/* SME's streaming mode, in which vectors have another length and FFR is none, or its array
+   ZA: is either on?  The kernel's records tell (arch/arm64/include/uapi/asm/sigcontext.h).
+   Handlers run without, and the context's code again with it.  */
+static inline bool
+machine_uses_sme (const ucontext_t *c)
+{
+  enum { SVE = 0x53564501, ZA = 0x54366345, EXTRA = 0x45585401, ZA_EMPTY = 16 };
+  struct { uint32_t magic, size; union { uint64_t at; uint16_t sve[4]; }; } record;
+  const char *at = (const char *) c->uc_mcontext.__reserved;
+  for (;;)
+    {
+      memcpy (&record, at, sizeof record);
+      if (record.magic == 0)
+        return false;
+      if ((record.magic == SVE && (record.sve[1] & 1))
+          || (record.magic == ZA && record.size > ZA_EMPTY) || record.size == 0)
+        return true;
+      at = record.magic == EXTRA ? (const char *) (uintptr_t) record.at
+           : at + record.size;
+    }
+}
+
 static inline enum preempt_point
 machine_refuses (const ucontext_t *c)
 {
   return machine_shadow_stack () ? PREEMPT_SHADOW_STACK
-         : machine_sp (c) % 16 != 0 ? PREEMPT_MISALIGNED : PREEMPT_SAFE;
+         : machine_sp (c) % 16 != 0 ? PREEMPT_MISALIGNED
+         : machine_uses_sme (c) ? PREEMPT_UNSAVED : PREEMPT_SAFE;
 }
 
-/* The PC, and beside it the mask that rt_sigreturn would restore, should asyncPreempt end
-   in it.  It writes where nothing lived: AddressSanitizer may have poisoned that.  */
+/* A frame record, as if the interrupted code had called; and what rt_sigreturn would
+   restore, should asyncPreempt end in it: PSTATE, the blocked signals.  It writes where
+   nothing lived: AddressSanitizer may have poisoned that.  */
 static inline void __attribute__ ((no_sanitize ("address")))
 machine_push_call (ucontext_t *c, uintptr_t entry, unsigned red_zone)
 {
-  uint64_t *sp = (uint64_t *) (machine_sp (c) - red_zone) - 2;
-  sp[0] = machine_pc (c);
-  memcpy (&sp[1], &c->uc_sigmask, sizeof sp[1]);
+  uint64_t *sp = (uint64_t *) (machine_sp (c) - red_zone) - 4;
+  sp[0] = c->uc_mcontext.regs[29];
+  sp[1] = machine_pc (c);
+  sp[2] = c->uc_mcontext.pstate;
+  memcpy (&sp[3], &c->uc_sigmask, sizeof sp[3]);
   machine_resume_at (c, entry, (uintptr_t) sp);
 }
 
