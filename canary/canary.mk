@@ -1,27 +1,24 @@
 # preempt-canary: does this machine keep every register?  For the architectures that
-# canary/ has assembly for.
+# testsuite/machine has an oracle for.
 #
 # SPDX-License-Identifier: MIT
 
-CANARY_SOURCE := $(wildcard canary/$(STEM).S)
-ifneq ($(CANARY_SOURCE),)
+CANARY_ORACLE := testsuite/machine/$(STEM)
+ifneq ($(wildcard $(CANARY_ORACLE)/canary.mk),)
 
 CANARY := $(BUILD)/preempt-canary
 CANARY_DIR := $(BUILD)/canary
 
-# The widest headers that the compiler has, whatever CFLAGS are: the base's first,
-# which every CPU of the architecture has.  -m32 may be part of CFLAGS.
-CANARY_BASE := -O2 -g $(filter -m32 -m64,$(CFLAGS))
-CANARY_SETS := base sse x87 avx2 avx512f avx512bw
-CANARY_FLAGS_sse := -msse2
-CANARY_FLAGS_x87 := -m80387
-CANARY_FLAGS_avx2 := -mavx2
-CANARY_FLAGS_avx512f := -mavx512f
-CANARY_FLAGS_avx512bw := -mavx512bw
+# The widest headers that the compiler has, whatever CFLAGS are: the base's first, which
+# every CPU of the architecture has.  The machine's file names them, CANARY_SETS, and the
+# flags of each, CANARY_FLAGS_SET, beside those of all, CANARY_BASE.
+CANARY_BASE := -O2 -g
+include $(CANARY_ORACLE)/canary.mk
 
 CANARY_HEADERS := $(CANARY_SETS:%=$(CANARY_DIR)/regs_%.h)
 CANARY_OBJECTS := $(patsubst canary/%.c,$(CANARY_DIR)/%.o,$(wildcard canary/*.c)) \
-  $(CANARY_SOURCE:canary/%.S=$(CANARY_DIR)/%-asm.o)
+  $(CANARY_DIR)/oracle.o $(CANARY_DIR)/oracle-asm.o
+CANARY_INCLUDE := -Itestsuite/machine -I$(CANARY_ORACLE) -Iruntime/include
 
 $(CANARY_HEADERS): private override CFLAGS := $(CANARY_BASE)
 $(CANARY_HEADERS): $(CANARY_DIR)/regs_%.h: $(BUILD)/preemptregs.so $(IDENTITY)
@@ -36,15 +33,22 @@ $(CANARY_DIR)/preempt.S: $(BUILD)/mkpreempt $(CANARY_HEADERS)
 $(CANARY_DIR)/preempt.o: $(CANARY_DIR)/preempt.S
 	$(CC) $(CANARY_BASE) $(STRICT) -c -o $@ $<
 
-$(CANARY_DIR)/%.o: canary/%.c $(IDENTITY)
-	@mkdir -p $(@D)
-	$(CC) $(CANARY_BASE) -std=gnu11 $(WARNINGS) -DPREEMPTREGS_VERSION='"$(VERSION)"' \
-	  -Wno-missing-field-initializers -Iruntime/include $(KERNEL_INCLUDE) -MMD -MP \
-	  -c -o $@ $<
+define canary_compile
+@mkdir -p $(@D)
+$(CC) $(CANARY_BASE) -std=gnu11 $(WARNINGS) -DPREEMPTREGS_VERSION='"$(VERSION)"' \
+  -Wno-missing-field-initializers $(CANARY_INCLUDE) $(KERNEL_INCLUDE) -MMD -MP \
+  -c -o $@ $<
+endef
 
-$(CANARY_DIR)/%-asm.o: canary/%.S $(IDENTITY)
+$(CANARY_DIR)/%.o: canary/%.c $(IDENTITY)
+	$(canary_compile)
+
+$(CANARY_DIR)/oracle.o: $(CANARY_ORACLE)/state.c $(IDENTITY)
+	$(canary_compile)
+
+$(CANARY_DIR)/oracle-asm.o: $(CANARY_ORACLE)/state.S $(IDENTITY)
 	@mkdir -p $(@D)
-	$(CC) $(CANARY_BASE) $(STRICT) -MMD -MP -c -o $@ $<
+	$(CC) $(CANARY_BASE) $(STRICT) $(CANARY_INCLUDE) -MMD -MP -c -o $@ $<
 
 # CFLAGS may hold what libpreempt's objects need in a link; not ThreadSanitizer, which
 # would delay the signals.

@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE
 #include "canary.h"
+#include "oracle.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -75,7 +76,14 @@ main (int argc, char **argv)
   argp_parse (&argp, argc, argv, 0, 0, &a);
   uname (&u);
   printf ("kernel      %s %s %s\n", u.sysname, u.release, u.machine);
-  machine_print ();
+  const char *error = oracle_look ();
+  if (error != NULL)
+    {
+      fprintf (stderr, "preempt-canary: %s\n", error);
+      return 2;
+    }
+  oracle_print ();
+  oracle_promise ("all");
   int status = rounds_run (a.threads, a.seconds);
   if (fflush (stdout) != 0)
     {

@@ -2,7 +2,7 @@
    round interrupts them.
 
    A thread arms a timer whose signal it gets a few microseconds later, while it
-   waits, all registers full (canary_hold).  The handler, or the preemption that it
+   waits, all registers full (oracle_hold).  The handler, or the preemption that it
    injects, leaves other values in all of them, and ends the wait.  In rounds
    without a signal the main thread moves the thread to another CPU instead, and
    ends its wait.  There are more threads than CPUs, so that the kernel switches
@@ -13,6 +13,7 @@
 
 #define _GNU_SOURCE
 #include "canary.h"
+#include "oracle.h"
 #include "preempt.h"
 
 #include <errno.h>
@@ -69,7 +70,7 @@ struct thread
   char *stack, *alternate;
   size_t stack_bytes;           /* of each */
   timer_t timer[2];             /* one whose signal has an alternate stack, or not */
-  struct area *_Atomic area;    /* for the main thread */
+  struct oracle_area *_Atomic area;     /* for the main thread */
   atomic_uint kind;             /* of its round */
   atomic_bool moveable;         /* its round is one that the main thread ends */
   unsigned turn;                /* to which CPU it moves next */
@@ -80,7 +81,7 @@ struct thread
 
 static struct thread *threads;
 static __thread struct thread *self __attribute__ ((tls_model ("local-exec")));
-__thread struct area canary_area;
+__thread struct oracle_area oracle_area;
 
 static cpu_set_t cpus;          /* that this process may use */
 static const char *no_moves;    /* why not */
@@ -93,17 +94,18 @@ static _Atomic (const char *) trouble;
 static void
 arm (struct thread *t, const struct kind *kind)
 {
-  long ns = 2000 + random_next (&t->random) % 30000;
+  long ns = 2000 + oracle_random (&t->random) % 30000;
   struct itimerspec soon = { .it_value.tv_nsec = ns };
   timer_settime (t->timer[kind->alternate], 0, &soon, NULL);
 }
 
 /* From asyncPreempt2, before it leaves other values in all registers.  */
 void
-canary_preempted (void)
+preempted (struct preempt_frame *frame)
 {
+  (void) frame;
   atomic_fetch_add (&self->preemptions, 1);
-  canary_area.next = (uintptr_t) canary_out;
+  oracle_end (&oracle_area);
 }
 
 /* Async-signal-safe: no call but timer_settime and preempt_inject.  That the thread
@@ -115,7 +117,7 @@ handle (int signal, siginfo_t *info, void *context)
   struct thread *t = self;
   const struct kind *kind = &kinds[atomic_load (&t->kind)];
   (void) signal, (void) info;
-  if (!canary_area.waiting)
+  if (!oracle_waiting (&oracle_area))
     {
       atomic_store (&t->early, true);
       arm (t, kind);
@@ -128,9 +130,9 @@ handle (int signal, siginfo_t *info, void *context)
         point = preempt_inject (context);
       if (point != PREEMPT_SAFE)
         atomic_store (&trouble, preempt_point_name (point));
-      canary_clobber ();
+      oracle_clobber ();
       if (!kind->preempts || point != PREEMPT_SAFE)
-        canary_area.next = (uintptr_t) canary_out;
+        oracle_end (&oracle_area);
     }
   errno = saved;
 }
@@ -197,36 +199,50 @@ prepare (struct thread *t)
       if (timer_create (CLOCK_MONOTONIC, &event, &t->timer[i]) != 0)
         return "no timer";
     }
-  area_init (&canary_area);
+  oracle_init (&oracle_area);
   return NULL;
 }
 
-/* SP at some word near the top of the thread's stack, with a red zone below it.  They
-   lie at the very bottom of their page, which is written to here: what comes below them
-   lies in others.  */
+/* What lies below SP and belongs to the thread.  */
+#define BELOW (ORACLE_RED_ZONE > ORACLE_BELOW ? ORACLE_RED_ZONE : ORACLE_BELOW)
+
+/* SP somewhere near the top of the thread's stack, with a red zone below it.  They lie at
+   the very bottom of their page, which is written to here: what comes below them lies in
+   others.  */
 static unsigned char *
 choose_stack (struct thread *t, const struct kind *kind, const unsigned char *red_zone)
 {
-  size_t words = random_next (&t->random) % 16;
   unsigned char *sp = (unsigned char *) t->stack + t->stack_bytes
-                      - sysconf (_SC_PAGESIZE) + RED_ZONE + words * sizeof (void *);
+                      - sysconf (_SC_PAGESIZE) + BELOW
+                      + oracle_random (&t->random) % 16 * ORACLE_SP_STEP;
   if (kind->fresh && (madvise (t->stack, t->stack_bytes, MADV_DONTNEED) != 0
                       || madvise (t->alternate, t->stack_bytes, MADV_DONTNEED) != 0))
     atomic_store (&trouble, "no fresh stacks");
-  memcpy (sp - RED_ZONE, red_zone, RED_ZONE);
-  canary_area.in.sp = (uintptr_t) sp;
+  *sp = 0;
+  memcpy (sp - ORACLE_RED_ZONE, red_zone, ORACLE_RED_ZONE);
+  oracle_area.in.sp = (uintptr_t) sp;
   return sp;
 }
 
-/* Print what differs, unless STREAM is NULL, and return how much.  */
-static unsigned
-compare (const unsigned char *sp, const unsigned char *red_zone, FILE *stream)
+static void
+print (const char *line)
 {
-  unsigned differences = area_compare (&canary_area, stream);
-  for (int i = -RED_ZONE; i < 0; i++)
-    if (sp[i] != red_zone[RED_ZONE + i] && ++differences && stream != NULL)
-      fprintf (stream, "red zone: byte %d below SP changed from %02x to %02x\n", -i,
-               red_zone[RED_ZONE + i], sp[i]);
+  puts (line);
+}
+
+/* What differs: call DIFFERS, unless it is NULL.  Return how much.  */
+static unsigned
+compare (const unsigned char *sp, const unsigned char *red_zone, oracle_differs *differs)
+{
+  unsigned differences = oracle_compare (&oracle_area.in, &oracle_area.out, differs);
+  char line[80];
+  for (int i = -ORACLE_RED_ZONE; i < 0; i++)
+    if (sp[i] != red_zone[ORACLE_RED_ZONE + i] && ++differences && differs != NULL)
+      {
+        snprintf (line, sizeof line, "red zone: byte %d below SP changed from %02x to %02x",
+                  -i, red_zone[ORACLE_RED_ZONE + i], sp[i]);
+        differs (line);
+      }
   return differences;
 }
 
@@ -242,9 +258,10 @@ static void
 run_round (struct thread *t, unsigned k)
 {
   const struct kind *kind = &kinds[k];
-  unsigned char red_zone[RED_ZONE + 1];
-  area_fill (&canary_area, &t->random);
-  random_bytes (&t->random, red_zone, RED_ZONE);
+  unsigned char red_zone[ORACLE_RED_ZONE + 1];
+  oracle_fill (&oracle_area, &t->random);
+  for (unsigned i = 0; i < ORACLE_RED_ZONE; i++)
+    red_zone[i] = oracle_random (&t->random) >> 56;
   unsigned char *sp = choose_stack (t, kind, red_zone);
   int before = sched_getcpu ();
   atomic_store (&t->kind, k);
@@ -253,7 +270,7 @@ run_round (struct thread *t, unsigned k)
     atomic_store (&t->moveable, true);
   else
     arm (t, kind);
-  canary_hold ();
+  oracle_hold ();
   int after = sched_getcpu ();
   if (true_to_kind (t, kind, before != after))
     atomic_fetch_add (&t->rounds[k], 1);
@@ -264,7 +281,7 @@ run_round (struct thread *t, unsigned k)
   /* The first thread to find something tells of it, and all stop.  */
   if (!atomic_exchange (&faulty, true))
     {
-      compare (sp, red_zone, stdout);
+      compare (sp, red_zone, print);
       printf ("in thread %u, on CPU %d before and %d after: %s\n", t->number, before,
               after, kind->name);
       fflush (stdout);
@@ -281,11 +298,11 @@ run_thread (void *argument)
   if (error != NULL)
     atomic_store (&trouble, error);
   else
-    atomic_store (&t->area, &canary_area);
+    atomic_store (&t->area, &oracle_area);
   while (!atomic_load (&stop) && atomic_load (&trouble) == NULL)
     {
       /* The last, the moves, take long: one for four of each other kind.  */
-      unsigned k = random_next (&t->random) % (4 * KINDS - 3) / 4;
+      unsigned k = oracle_random (&t->random) % (4 * KINDS - 3) / 4;
       if (!kinds[k].moves || no_moves == NULL)
         run_round (t, k);
     }
@@ -362,16 +379,16 @@ move_threads (unsigned n)
   for (unsigned i = 0; i < n; i++)
     {
       struct thread *t = &threads[i];
-      struct area *area = atomic_load (&t->area);
+      struct oracle_area *area = atomic_load (&t->area);
       all_ended &= atomic_load (&t->ended);
       if (area == NULL || !atomic_load (&t->moveable)
-          || !__atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE))
+          || !oracle_waiting (area))
         continue;
       if (!move (t))
         atomic_store (&trouble, "a thread cannot be moved to another CPU");
       /* Once for each round: the next one may begin at once.  */
       atomic_store (&t->moveable, false);
-      __atomic_store_n (&area->next, (uintptr_t) canary_out, __ATOMIC_RELEASE);
+      oracle_end (area);
     }
   return all_ended;
 }

@@ -18,6 +18,7 @@
    frame.c	oracle_compare_frame: compiled for each trampoline, with its
 		preempt_frame.h.  Not for preempt-canary.
    context.c	the same state in a signal's context.  Not for preempt-canary.
+   canary.mk	the headers of preempt-canary's trampoline (canary/canary.mk says how).
    gdb.py	the same state as gdb names it (preemptregs.unwind/step.py says how).
    oracle.exp	sets of registers, and how to make a trampoline wrong (oracle.exp here
 		says how).
@@ -84,8 +85,10 @@ void oracle_print (void);
 
 /* A word of what the trampoline under test promises to keep, of a set in the machine's
    oracle.exp, such as "x87" or "vec:16".  What every trampoline keeps (general
-   registers, SP, flags, control registers) needs no word.  "all": all that this CPU
-   has.  Before any comparison.  Return false if the word is not known.  */
+   registers, SP, flags, control registers) needs no word.  "all", preempt-canary's: all
+   that this CPU has; and no values are chosen that would end the program, where they are
+   lost, before it can name them.  Before any comparison.  Return false if the word is not
+   known.  */
 bool oracle_promise (const char *word);
 
 /* --- state.c: values --- */
@@ -171,6 +174,9 @@ unsigned oracle_compare_frame (const struct preempt_frame *frame,
 /* The state of the code that CONTEXT interrupted, which is in the signal's frame.  From a
    signal handler.  What the kernel does not put there is 0.  */
 void oracle_take (struct oracle_state *state, const ucontext_t *context);
+
+/* Where the vectors lie in CONTEXT, which is in the signal's frame.  */
+const void *oracle_vectors_at (const ucontext_t *context);
 
 /* Change register NAME in CONTEXT, "pc" and "sp" among them, as if the kernel had lost
    it.  Return false if there is none of that name.  From a signal handler.  */

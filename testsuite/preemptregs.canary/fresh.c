@@ -1,6 +1,6 @@
 /* Are preempt-canary's fresh stacks fresh where the kernel writes the registers?
 
-   Linked into it with --wrap=madvise, --wrap=canary_hold and --wrap=sigaction: after
+   Linked into it with --wrap=madvise, --wrap=oracle_hold and --wrap=sigaction: after
    madvise has emptied a round's two stacks, which of their pages are there is looked up
    right before the wait, and then the page where the signal's frame had the registers.
    A signal that came before the wait has touched what it came on: such rounds are left
@@ -9,7 +9,7 @@
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
-#include "canary.h"
+#include "oracle.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -33,8 +33,8 @@ static void (*handler) (int, siginfo_t *, void *);
 
 int __real_madvise (void *, size_t, int);
 int __wrap_madvise (void *, size_t, int);
-void __real_canary_hold (void);
-void __wrap_canary_hold (void);
+void __real_oracle_hold (void);
+void __wrap_oracle_hold (void);
 int __real_sigaction (int, const struct sigaction *, struct sigaction *);
 int __wrap_sigaction (int, const struct sigaction *, struct sigaction *);
 
@@ -60,12 +60,12 @@ judge (unsigned i)
 }
 
 void
-__wrap_canary_hold (void)
+__wrap_oracle_hold (void)
 {
   for (unsigned i = 0; i < emptied; i++)
     if (mincore (stack[i].at, stack[i].bytes, stack[i].there) != 0)
       early = true;
-  __real_canary_hold ();
+  __real_oracle_hold ();
   for (unsigned i = 0; i < emptied && !early; i++)
     judge (i);
   emptied = 0;
@@ -75,8 +75,8 @@ __wrap_canary_hold (void)
 static void
 handle (int signal, siginfo_t *info, void *context)
 {
-  if (canary_area.waiting)
-    frame = (char *) ((ucontext_t *) context)->uc_mcontext.fpregs;
+  if (oracle_waiting (&oracle_area))
+    frame = (char *) oracle_vectors_at (context);
   else
     early = true;
   handler (signal, info, context);

@@ -16,11 +16,11 @@ def memory(address, count):
 
 
 def component(number, at, count):
-    """COUNT bytes of what state.S loaded, or zeros: the component's initial state."""
-    if not int(gdb.parse_and_eval("image_in.present")) >> number & 1:
+    """COUNT bytes of what the oracle loaded, or zeros: the component's initial state."""
+    if not int(gdb.parse_and_eval("held->in.image.present")) >> number & 1:
         return bytes(count)
-    offset = 160 if number == SSE else int(gdb.parse_and_eval("offset[%d]" % number))
-    return memory(int(gdb.parse_and_eval("(long) &image_in")) + offset + at, count)
+    offset = 160 if number == SSE else int(gdb.parse_and_eval("oracle_offset[%d]" % number))
+    return memory(int(gdb.parse_and_eval("(unsigned long) &held->in.image")) + offset + at, count)
 
 
 def expected(number, count):
@@ -29,9 +29,9 @@ def expected(number, count):
     return value[:count]
 
 
-gdb.execute("break preempted if (image_in.present & 0xe6) == 0xe6"
+gdb.execute("break preempted if (held->in.image.present & 0xe6) == 0xe6"
             if int(gdb.parse_and_eval("$bytes")) == 64
-            else "break preempted if (image_in.present & 6) == 6", to_string=True)
+            else "break preempted if (held->in.image.present & 6) == 6", to_string=True)
 gdb.execute("run", to_string=True)
 gdb.execute("frame function asyncPreempt", to_string=True)
 differences = 0
