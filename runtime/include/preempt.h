@@ -349,6 +349,10 @@ struct preempt_exceptions
 # define PREEMPT_TEXT_HEAD "3 amd64\nhand-written assembly\n"
 #elif defined __i386__
 # define PREEMPT_TEXT_HEAD "3 386\nhand-written assembly\n"
+#elif defined __AARCH64EL__ && !defined __ILP32__
+# define PREEMPT_TEXT_HEAD "3 arm64\nhand-written assembly\n"
+#elif defined __riscv && __riscv_xlen == 64
+# define PREEMPT_TEXT_HEAD "3 riscv64\nhand-written assembly\n"
 #else
 # error "no records for assembly of this architecture yet: extend preempt.h"
 #endif

@@ -118,7 +118,7 @@ void
 preempted (struct preempt_frame *frame)
 {
   struct oracle_area *area = &oracle_area;
-  size_t taken = area->in.sp - oracle_handed_sp (area);
+  size_t taken = preempted_sp - oracle_handed_sp (area);
   char line[80];
   oracle_compare_frame (frame, area, preempted_pc, preempted_sp, differ);
   oracle_compare_handed (area, preempted_pc, alignment, differ);
