@@ -17,27 +17,27 @@
 static struct regset captured;
 
 /* reg_raw_mode is the widest mode that the register holds alone.  */
-static bool
-width (unsigned regno, const char *name, unsigned *bytes)
+unsigned
+allocatable_width (unsigned regno)
 {
-  unsigned HOST_WIDE_INT n;
   machine_mode mode = reg_raw_mode[regno];
-  if (mode == VOIDmode)
+  unsigned HOST_WIDE_INT n;
+  unsigned scalable = target_scalable_width (regno, mode);
+  return scalable != 0 ? scalable
+         : GET_MODE_SIZE (mode).is_constant (&n) && n < REGSET_SCALABLE ? n : 0;
+}
+
+const char *
+allocatable_first_vector (char *name, size_t size)
+{
+  for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
     {
-      error ("preemptregs: GCC gives register %qs no mode: its width is unknown;"
-             " teach %s", name, target_file);
-      return false;
+      const char *bank = fixed_regs[regno] ? NULL : target_bank (regno, name, size);
+      if (bank != NULL && strcmp (bank, "VEC") == 0)
+        return name;
     }
-  if (!GET_MODE_SIZE (mode).is_constant (&n))
-    {
-      error ("preemptregs: register %qs has a scalable width (mode %s), which"
-             " header format %d cannot state; compile for fixed widths or"
-             " extend model/regset.h", name, GET_MODE_NAME (mode),
-             REGSET_FORMAT);
-      return false;
-    }
-  *bytes = n;
-  return true;
+  *name = '\0';
+  return name;
 }
 
 static void
@@ -52,8 +52,13 @@ read_register (struct regset *set, unsigned regno)
              target_file);
       return;
     }
-  if (!width (regno, r.name, &r.bytes))
-    return;
+  r.bytes = allocatable_width (regno);
+  if (r.bytes == 0)
+    {
+      error ("preemptregs: GCC gives register %qs mode %s: its width is unknown; teach %s",
+             r.name, GET_MODE_NAME (reg_raw_mode[regno]), target_file);
+      return;
+    }
   snprintf (r.bank, sizeof r.bank, "%s", bank);
   r.dwarf = DEBUGGER_REGNO (regno);
   /* To GCC a fixed register is one that calls clobber; a frame pointer is not.  */

@@ -92,12 +92,42 @@ name_asm (void)
   location_t last = UNKNOWN_LOCATION;
   for (const asm_use &u : asm_uses ())
     {
-      char list[40], text[100];
-      snprintf (list, sizeof list, "%s:%u", *u.name != '\0' ? u.name : "xmm0",
-                u.bytes);
+      char name[16], width[WIDTH_TEXT_SIZE], list[40], text[100];
+      snprintf (list, sizeof list, "%s:%s",
+                *u.name != '\0' ? u.name : allocatable_first_vector (name, sizeof name),
+                width_text (u.bytes, width));
       if (u.where != last && reglist_describe (list, allowed_list, text, sizeof text)
           && *text != '\0')
         say (last = u.where, true, "by this 'asm': %s", text);
+    }
+}
+
+/* Why the current function would use REGNO, in words, if GCC's tables tell.  */
+static const char *
+purpose (unsigned regno ATTRIBUTE_UNUSED)
+{
+#ifdef STATIC_CHAIN_REGNUM
+  if (regno == STATIC_CHAIN_REGNUM && cfun->static_chain_decl != NULL_TREE)
+    return ", for a nested function's static chain";
+#endif
+  return "";
+}
+
+/* The registers that the current function, at WHERE, uses though they are fixed, where the
+   header does not have them.  */
+static void
+name_fixed (location_t where)
+{
+  for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
+    {
+      char name[16], list[40], text[100];
+      if (!used_though_fixed (regno) || global_regs[regno]
+          || target_bank (regno, name, sizeof name) == NULL)
+        continue;
+      snprintf (list, sizeof list, "%s:1", name);
+      if (reglist_describe (list, allowed_list, text, sizeof text) && *text != '\0')
+        say (where, true, "it uses %s, which is fixed%s", name,
+             purpose (regno));
     }
 }
 
@@ -133,6 +163,7 @@ check_function (struct holds *holds)
       say (where, false, "preemptregs: '%s' may hold more than a trampoline from"
            " '%s' saves: %s", name, files, excess);
       name_asm ();
+      name_fixed (where);
       static bool remedy_said;
       if (!remedy_said)
         say (where, true, "give a header for these flags to 'mkpreempt' and"

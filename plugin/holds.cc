@@ -130,22 +130,21 @@ read_tables (tree function)
 }
 
 /* A register under -ffixed-REG is not allocated, but may have a part in the ABI: an
-   argument comes in it.  */
+   argument comes in it.  And fixed state is kept with a register that is listed.  */
 static void
 add_fixed (vec<asm_use> *uses)
 {
   for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
-    {
-      asm_use u = {};
-      unsigned HOST_WIDE_INT bytes;
-      if (used_though_fixed (regno) && !global_regs[regno]
-          && target_bank (regno, u.name, sizeof u.name) != NULL
-          && GET_MODE_SIZE (reg_raw_mode[regno]).is_constant (&bytes))
-        {
-          u.bytes = bytes;
+    if (used_though_fixed (regno))
+      {
+        asm_use u = {};
+        u.bytes = target_kept_with (regno, u.name, sizeof u.name);
+        if (u.bytes == 0 && !global_regs[regno]
+            && target_bank (regno, u.name, sizeof u.name) != NULL)
+          u.bytes = allocatable_width (regno);
+        if (u.bytes != 0)
           uses->safe_push (u);
-        }
-    }
+      }
 }
 
 struct holds *

@@ -1,5 +1,5 @@
-/* What only the text of an asm tells: "zmm0" among its clobbers is xmm0 to GCC, and
-   a tile in its template is nothing.  A pass after "optimized", the last over GIMPLE,
+/* What only the text of an asm tells: GCC may not know a register's width there, nor a
+   fixed register, and what stands in the template alone is nothing to it.  A pass after "optimized", the last over GIMPLE,
    looks through the statements of each function for what the tables do not show.
 
    SPDX-License-Identifier: GPL-3.0-or-later  */
@@ -42,13 +42,23 @@ add_use (const char *name, unsigned bytes, location_t where)
   uses.safe_push (u);
 }
 
+/* Is WORD a fixed register, so that GCC's tables do not list it?  Then its width, and its
+   name as in target_bank, into NAME; else 0.  */
+static unsigned
+fixed_word (const char *word, char *name, size_t size)
+{
+  int regno = ISDIGIT (*word) ? -1 : decode_reg_name (word);
+  return regno >= 0 && tells_though_fixed (regno) && !global_regs[regno]
+         && target_bank (regno, name, size) != NULL ? allocatable_width (regno) : 0;
+}
+
 static void
 add_word (const char *from, size_t n, location_t where)
 {
   char word[16], name[16];
   if (n >= sizeof word)
     return;
-  /* The assembler takes %YMM3 too.  */
+  /* The assembler takes capitals too.  */
   for (size_t i = 0; i < n; i++)
     word[i] = TOLOWER (from[i]);
   word[n] = '\0';
@@ -58,7 +68,8 @@ add_word (const char *from, size_t n, location_t where)
       memcpy (unlisted.name, word, n + 1);
       unlisted.where = where;
     }
-  add_use (name, target_asm_word (word, name, sizeof name), where);
+  unsigned bytes = target_asm_word (word, name, sizeof name);
+  add_use (name, bytes != 0 ? bytes : fixed_word (word, name, sizeof name), where);
 }
 
 /* The length of the operand that S begins with, "%0", "%k0" or "%k[name]", and into
@@ -89,8 +100,8 @@ comment (const char *s)
 }
 
 /* The words of an asm's template, but for comments and its operands' names and modifiers,
-   if it has OPERANDS: "%k0" is no mask then; and what the modifiers give access to: "%t0",
-   but not "%%t0".  Words in a string count: a macro may have it for an instruction.  */
+   if it has OPERANDS: the letter of "%k0" is in no word then; and what the modifiers give
+   access to: that of "%t0", but not "%%t0".  Words in a string count: a macro may have it for an instruction.  */
 static void
 scan_template (const char *s, bool operands, location_t where)
 {

@@ -19,6 +19,13 @@ void allocatable_write (const char *file);
 /* Read GCC's tables, as they are now, into SET.  */
 void allocatable_read (struct regset *set);
 
+/* The width, as in struct reg, of hard register REGNO; 0: it is unknown.  */
+unsigned allocatable_width (unsigned regno);
+
+/* The first register of bank VEC, into NAME (of SIZE bytes), which is returned; "": there
+   is none.  */
+const char *allocatable_first_vector (char *name, size_t size);
+
 /* Call FOUND for the register of each of the unit's global register variables.  */
 void allocatable_each_global (void (*found) (struct regset *, const char *name),
                               struct regset *set);
@@ -28,7 +35,7 @@ void allocatable_each_global (void (*found) (struct regset *, const char *name),
 struct asm_use
 {
   char name[16];                /* a register; "": all vector registers */
-  unsigned bytes;
+  unsigned bytes;               /* its width */
   location_t where;             /* the asm that uses it */
 };
 
@@ -61,7 +68,8 @@ tree thread_local_current (bool *used);
    a pass after "final".  */
 struct unlisted_state
 {
-  const char *kind;             /* "register", "instruction", "asm word", "attribute" */
+  const char *kind;             /* "register", "instruction", "asm word", "attribute",
+                                   "option" */
   const char *name;
   location_t where;             /* UNKNOWN_LOCATION: all over the function */
 };
@@ -69,8 +77,9 @@ struct unlisted_state
 /* Has the current function such state?  Then what was found first, into FOUND.  */
 bool unlisted_current (unlisted_state *found);
 
-/* Does the current function use REGNO, which is fixed, in a way that a trampoline must
-   know of?  */
+/* Is REGNO fixed, and a trampoline must know of it where code uses it?  Does the current
+   function, by its RTL?  */
+bool tells_though_fixed (unsigned regno);
 bool used_though_fixed (unsigned regno);
 
 /* check.cc.  Code must not hold more than header FILE has: read it.  Further ones

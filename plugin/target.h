@@ -20,10 +20,15 @@ const char *target_bank (unsigned regno, char *name, size_t size);
 /* Bytes below the stack pointer that leaf functions may use.  */
 unsigned target_red_zone (void);
 
-/* Does WORD, in the text or the clobbers of an asm, name a register, or a width of
-   it, that GCC's tables may not show for the function around it?  Then its name
-   as in target_bank, into NAME (of SIZE bytes), and the bytes that the asm may
-   put there; else 0.  */
+/* The width, by REGSET_SCALABLE, of hard register REGNO, whose widest mode is MODE, if only
+   the machine knows it; else 0.  */
+unsigned target_scalable_width (unsigned regno, machine_mode mode);
+
+/* Does WORD, in the text or the clobbers of an asm, name a register that GCC does not
+   know by it, or a width of it, that GCC's tables may not show for the function around
+   it; or state that a trampoline keeps wherever it saves a register?  Then that
+   register's name as in target_bank, into NAME (of SIZE bytes), and the width that the
+   asm may use, or from which on the state is kept; else 0.  */
 unsigned target_asm_word (const char *word, char *name, size_t size);
 
 /* Does WORD, in the text of an asm, stand for the thread pointer?  */
@@ -47,6 +52,11 @@ bool target_caller_unknown (tree function);
    argument pointers are not asked for.  */
 bool target_fixed_harmless (unsigned regno);
 
+/* Is fixed register REGNO state that a trampoline keeps wherever it saves another one?
+   Then that one's name as in target_bank, into NAME (of SIZE bytes), and the width from
+   which on; else 0.  */
+unsigned target_kept_with (unsigned regno, char *name, size_t size);
+
 /* Is REGNO live in compiled code, to be saved like an allocatable register, even where
    GCC has fixed it?  */
 bool target_live_though_fixed (unsigned regno);
@@ -63,8 +73,10 @@ bool target_asm_state (const char *word, char next);
    comment then, wherever on a line it is; else 0.  */
 size_t target_asm_comment (const char *s);
 
-/* What FUNCTION's attributes say of such state, a static string; NULL: nothing.  */
+/* What FUNCTION's attributes say of such state, a static string; NULL: nothing.  And the
+   command line's options, of all functions.  */
 const char *target_attribute_state (tree function);
+const char *target_option_state (void);
 
 /* unlisted.cc.  Is NAME one of LIST, which ends with NULL?  Does it begin with one?  */
 bool is_one_of (const char *name, const char *const *list);

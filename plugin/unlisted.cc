@@ -1,6 +1,6 @@
 /* State that no list of registers can name, and so no trampoline saves: what the current
    function keeps in a fixed hard register, or in none that GCC knows (a CPU's mode, a
-   tile in an asm).  In a pass after "final", where the RTL is what was written.
+   tile in an asm); or what the whole program keeps in a register by an option.  In a pass after "final", where the RTL is what was written.
 
    A function without such state is one in which each fixed register, each instruction
    with effects that RTL does not describe, each word of an asm and each attribute is
@@ -20,21 +20,29 @@
 bool
 used_though_fixed (unsigned regno)
 {
-  return fixed_regs[regno] && df_hard_reg_used_p (regno)
+  return df_hard_reg_used_p (regno) && tells_though_fixed (regno);
+}
+
+bool
+tells_though_fixed (unsigned regno)
+{
+  return fixed_regs[regno]
          && !target_live_though_fixed (regno)   /* listed anyway */
          && regno != STACK_POINTER_REGNUM && regno != FRAME_POINTER_REGNUM
          && regno != HARD_FRAME_POINTER_REGNUM && regno != ARG_POINTER_REGNUM
          && !target_fixed_harmless (regno);
 }
 
-/* A fixed register of no bank: one with a bank is listed by holds.cc.  A back end makes
+/* A fixed register of no bank: one with a bank, or kept with such a one, is listed by
+   holds.cc.  A back end makes
    some of its own global, so global_regs tells nothing here.  */
 static bool
 find_register (unlisted_state *found)
 {
   char name[16];
   for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
-    if (used_though_fixed (regno) && target_bank (regno, name, sizeof name) == NULL)
+    if (used_though_fixed (regno) && target_bank (regno, name, sizeof name) == NULL
+        && target_kept_with (regno, name, sizeof name) == 0)
       {
         *found = { "register", reg_names[regno], UNKNOWN_LOCATION };
         return true;
@@ -110,10 +118,19 @@ find_attribute (unlisted_state *found)
   return name != NULL;
 }
 
+static bool
+find_option (unlisted_state *found)
+{
+  const char *name = target_option_state ();
+  if (name != NULL)
+    *found = { "option", name, UNKNOWN_LOCATION };
+  return name != NULL;
+}
+
 bool
 unlisted_current (unlisted_state *found)
 {
-  return find_attribute (found) || find_asm (found) || find_register (found)
+  return find_option (found) || find_attribute (found) || find_asm (found) || find_register (found)
          || find_insn (found);
 }
 

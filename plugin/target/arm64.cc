@@ -33,18 +33,43 @@ target_red_zone (void)
   return 0;
 }
 
-/* SVE's vectors and predicates, whose width only the machine knows: 256 and 32 bytes
-   at the most (Arm ARM, A1.4).  */
+/* SVE's vectors, and predicates with a bit for each byte (Arm ARM, A1.4).  */
+unsigned
+target_scalable_width (unsigned, machine_mode mode)
+{
+  poly_int64 bytes = GET_MODE_SIZE (mode), vector = BYTES_PER_SVE_VECTOR;
+  return bytes.is_constant () ? 0
+         : known_eq (bytes, vector) ? REGSET_VL
+         : known_eq (bytes * 8, vector) ? REGSET_VL_8 : 0;
+}
+
+/* A trampoline that saves p0 at its whole length saves the first-fault register too.  */
+static unsigned
+with_predicates (char *name, size_t size)
+{
+  snprintf (name, size, "p0");
+  return REGSET_VL_8;
+}
+
+/* SVE's vectors, predicates ("pn8" is one of them) and first-fault register.  Under SVE
+   GCC's tables show the first two.  */
 unsigned
 target_asm_word (const char *word, char *name, size_t size)
 {
+  static const char *const first_fault[] = { "rdffr", "rdffrs", "wrffr", "setffr", NULL };
   unsigned number;
-  char letter, end;
-  if (sscanf (word, "%c%u%c", &letter, &number, &end) != 2
-      || !((letter == 'z' && number < 32) || (letter == 'p' && number < 16)))
+  int length = 0;
+  if (is_one_of (word, first_fault))
+    return with_predicates (name, size);
+  if (sscanf (word, "z%u%n", &number, &length) != 1
+      && sscanf (word, "p%u%n", &number, &length) != 1
+      && sscanf (word, "pn%u%n", &number, &length) != 1)
     return 0;
-  snprintf (name, size, "%s", word);
-  return letter == 'z' ? 256 : 32;
+  bool predicate = *word == 'p';
+  if (TARGET_SVE || word[length] != '\0' || number >= (predicate ? 16 : 32))
+    return 0;
+  snprintf (name, size, "%c%u", predicate ? 'p' : 'v', number);
+  return predicate ? REGSET_VL_8 : REGSET_VL;
 }
 
 /* Arm ARM, D19.2: the registers whose names begin so are the thread's.  */
@@ -79,6 +104,12 @@ target_fixed_harmless (unsigned regno)
   return regno == CC_REGNUM;
 }
 
+unsigned
+target_kept_with (unsigned regno, char *name, size_t size)
+{
+  return regno == FFR_REGNUM || regno == FFRT_REGNUM ? with_predicates (name, size) : 0;
+}
+
 /* The frame pointer, which AAPCS64 (6.4.6) lets no code use for anything else.  */
 bool
 target_live_though_fixed (unsigned regno)
@@ -109,13 +140,13 @@ target_insn_harmless (const char *name)
   return begins_with_one (name, harmless);
 }
 
-/* SVE's first-fault register, SME's tiles and modes, FPMR; and the bits of PSTATE that a
+/* SME's tiles and modes, FPMR; and the bits of PSTATE that a
    program may set, beside the flags (Arm ARM, C5.2).  */
 bool
 target_asm_state (const char *word, char)
 {
   static const char *const state[] = {
-    "rdffr", "rdffrs", "wrffr", "setffr", "smstart", "smstop", "za", "zt0", "svcr",
+    "smstart", "smstop", "za", "zt0", "svcr",
     "svcrsm", "svcrza", "svcrsmza", "fpmr", "tpidr2_el0", "dit", "ssbs", "tco", NULL
   };
   return is_one_of (word, state)
@@ -143,4 +174,11 @@ target_attribute_state (tree function)
       if (lookup_attribute (*name, list) != NULL)
         return *name;
   return NULL;
+}
+
+/* The shadow stack's pointer is in x18, whatever a function does with it.  */
+const char *
+target_option_state (void)
+{
+  return flag_sanitize & SANITIZE_SHADOW_CALL_STACK ? "-fsanitize=shadow-call-stack" : NULL;
 }

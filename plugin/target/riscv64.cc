@@ -5,6 +5,19 @@
 #include "gcc.h"
 #include "target.h"
 
+/* What GCC 12 or 13 has not yet: vector registers, and registers for control.  */
+#ifndef V_REG_FIRST
+# define V_REG_P(REGNO) ((REGNO) == INVALID_REGNUM)
+# define VL_REGNUM INVALID_REGNUM
+# define VTYPE_REGNUM INVALID_REGNUM
+#endif
+#ifndef VXRM_REGNUM
+# define VXRM_REGNUM INVALID_REGNUM
+#endif
+#ifndef FRM_REGNUM
+# define FRM_REGNUM INVALID_REGNUM
+#endif
+
 const char target_file[] = "plugin/target/riscv64.cc";
 
 const char *
@@ -21,6 +34,8 @@ target_bank (unsigned regno, char *name, size_t size)
     return "GPR";
   if (FP_REG_P (regno))
     return "FPR";
+  if (V_REG_P (regno))
+    return "VEC";
   return NULL;
 }
 
@@ -31,16 +46,38 @@ target_red_zone (void)
   return 0;
 }
 
-/* The V extension's vectors: 8192 bytes at the most (its section 2).  */
+/* A vector register has VLENB bytes (V extension, section 3), even where GCC is told how
+   many these are.  */
+unsigned
+target_scalable_width (unsigned regno, machine_mode)
+{
+  return V_REG_P (regno) ? REGSET_VL : 0;
+}
+
+/* A trampoline that saves v0 saves all of the V extension's state: the control registers
+   too (its section 3).  */
+static unsigned
+with_vectors (char *name, size_t size)
+{
+  snprintf (name, size, "v0");
+  return REGSET_VL;
+}
+
+/* The V extension's registers, and what sets or tells its control registers.  */
 unsigned
 target_asm_word (const char *word, char *name, size_t size)
 {
+  static const char *const control[] = {
+    "vsetvl", "vsetvli", "vsetivli", "vl", "vtype", "vstart", "vxsat", "vxrm", "vcsr", NULL
+  };
   unsigned number;
   char end;
+  if (is_one_of (word, control))
+    return with_vectors (name, size);
   if (sscanf (word, "v%u%c", &number, &end) != 1 || number > 31)
     return 0;
   snprintf (name, size, "%s", word);
-  return 8192;
+  return REGSET_VL;
 }
 
 /* RISC-V psABI, "Integer Register Convention".  */
@@ -73,12 +110,15 @@ target_caller_unknown (tree function)
 bool
 target_fixed_harmless (unsigned regno)
 {
-#ifdef FRM_REGNUM               /* from GCC 13 on */
-  if (regno == FRM_REGNUM)
-    return true;
-#endif
-  return regno == GP_REG_FIRST || regno == GP_REG_FIRST + 3
+  return regno == FRM_REGNUM || regno == GP_REG_FIRST || regno == GP_REG_FIRST + 3
          || regno == THREAD_POINTER_REGNUM;
+}
+
+unsigned
+target_kept_with (unsigned regno, char *name, size_t size)
+{
+  return regno == VL_REGNUM || regno == VTYPE_REGNUM || regno == VXRM_REGNUM
+         ? with_vectors (name, size) : 0;
 }
 
 /* The return address, fixed from GCC 14 on.  */
@@ -101,19 +141,17 @@ target_insn_harmless (const char *name)
     /* Out-of-line prologues.  */
     "gpr_save", "gpr_restore",
     /* fcsr, which each trampoline keeps.  */
-    "riscv_frflags", "riscv_fsflags", "riscv_frcsr", "riscv_fscsr", "fsnvsnan", NULL
+    "riscv_frflags", "riscv_fsflags", "riscv_frcsr", "riscv_fscsr", "fsnvsnan",
+    "fsrmsi_", NULL
   };
   return begins_with_one (name, harmless);
 }
 
-/* The V extension's control registers, and what sets them.  */
+/* The table of jumps (Zcmt).  */
 bool
 target_asm_state (const char *word, char)
 {
-  static const char *const state[] = {
-    "vsetvl", "vsetvli", "vsetivli", "vstart", "vxsat", "vxrm", "vcsr", "jvt", NULL
-  };
-  return is_one_of (word, state);
+  return strcmp (word, "jvt") == 0;
 }
 
 size_t
@@ -124,6 +162,12 @@ target_asm_comment (const char *s)
 
 const char *
 target_attribute_state (tree)
+{
+  return NULL;
+}
+
+const char *
+target_option_state (void)
 {
   return NULL;
 }

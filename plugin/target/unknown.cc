@@ -26,6 +26,12 @@ target_red_zone (void)
 }
 
 unsigned
+target_scalable_width (unsigned, machine_mode)
+{
+  return 0;
+}
+
+unsigned
 target_asm_word (const char *, char *, size_t)
 {
   return 0;
@@ -61,6 +67,12 @@ target_fixed_harmless (unsigned)
   return false;
 }
 
+unsigned
+target_kept_with (unsigned, char *, size_t)
+{
+  return 0;
+}
+
 bool
 target_live_though_fixed (unsigned)
 {
@@ -87,6 +99,12 @@ target_asm_comment (const char *)
 
 const char *
 target_attribute_state (tree)
+{
+  return NULL;
+}
+
+const char *
+target_option_state (void)
 {
   return NULL;
 }

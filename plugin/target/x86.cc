@@ -51,6 +51,12 @@ target_red_zone (void)
   return TARGET_64BIT && TARGET_RED_ZONE && !TARGET_64BIT_MS_ABI ? 128 : 0;
 }
 
+unsigned
+target_scalable_width (unsigned, machine_mode)
+{
+  return 0;
+}
+
 /* Widths are in a register's spelling only: GCC takes "zmm0" for xmm0.  r16 to r31 are
    APX's.  */
 unsigned
@@ -130,6 +136,12 @@ target_fixed_harmless (unsigned regno)
   return regno == FLAGS_REG || regno == FPSR_REG;
 }
 
+unsigned
+target_kept_with (unsigned, char *, size_t)
+{
+  return 0;
+}
+
 bool
 target_live_though_fixed (unsigned)
 {
@@ -192,6 +204,12 @@ target_asm_comment (const char *s)
 
 const char *
 target_attribute_state (tree)
+{
+  return NULL;
+}
+
+const char *
+target_option_state (void)
 {
   return NULL;
 }

@@ -7,51 +7,12 @@ extern volatile long go;
 
 /* --- What the assembler's text tells --- */
 
-#define ASM(name, ...) \
-  void state_asm_##name (void) { while (go) ; __asm__ volatile (__VA_ARGS__); while (go) ; }
-
-ASM (length, "vsetvli t0, %0, e8, m1, ta, ma" :: "r" (8L) : "t0")
-ASM (length_immediate, "vsetivli zero, 4, e32, m1, ta, ma" ::)
-ASM (rounding, "csrwi vxrm, 1" ::)
-ASM (saturation, "csrwi vxsat, 0" ::)
-ASM (start, "csrwi vstart, 0" ::)
-ASM (control, "csrw vcsr, %0" :: "r" (0L))
-
-#ifdef __riscv_v
-
-/* --- What GCC's functions, and its vectoriser, do --- */
-
-# include <riscv_vector.h>
-
 void
-state_vectorised (int *restrict a, const int *restrict b, long n)
+state_asm_table (void)
 {
-  for (long i = 0; i < n; i++)
-    a[i] += b[i];
+  while (go)
+    continue;
+  __asm__ volatile ("csrw jvt, %0" :: "r" (0L));
+  while (go)
+    continue;
 }
-
-unsigned long
-state_length (unsigned long n)
-{
-  return __riscv_vsetvl_e32m1 (n);
-}
-
-vuint32m1_t
-state_averaged (vuint32m1_t a, vuint32m1_t b, unsigned long n)
-{
-  return __riscv_vaaddu_vv_u32m1 (a, b, __RISCV_VXRM_RNU, n);
-}
-
-vfloat32m1_t
-state_rounded (vfloat32m1_t a, vfloat32m1_t b, unsigned long n)
-{
-  return __riscv_vfadd_vv_f32m1_rm (a, b, __RISCV_FRM_RTZ, n);
-}
-
-vint32m1_t
-state_saturated (vint32m1_t a, vint32m1_t b, unsigned long n)
-{
-  return __riscv_vsadd_vv_i32m1 (a, b, n);
-}
-
-#endif

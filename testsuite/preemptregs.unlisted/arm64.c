@@ -3,8 +3,6 @@
 
    SPDX-License-Identifier: MIT  */
 
-#include <arm_sve.h>
-
 extern volatile long go;
 
 /* --- What the assembler's text tells --- */
@@ -12,8 +10,6 @@ extern volatile long go;
 #define ASM(name, ...) \
   void state_asm_##name (void) { while (go) ; __asm__ volatile (__VA_ARGS__); while (go) ; }
 
-ASM (first_fault, ".arch_extension sve\n\tsetffr" ::)
-ASM (first_fault_read, ".arch_extension sve\n\trdffr %0.b" :: "i" (0))
 ASM (streaming, "smstart sm" ::)
 ASM (array, "zero {za}" ::)
 ASM (tile, "# za0h.s" ::)
@@ -24,27 +20,6 @@ ASM (lazy, "msr tpidr2_el0, %0" :: "r" (0L))
 ASM (timing, "msr dit, #1" ::)
 
 /* --- What GCC's functions do --- */
-
-#pragma GCC push_options
-#pragma GCC target "+sve"
-
-svbool_t
-state_rdffr (void)
-{
-  return svrdffr ();
-}
-
-svint32_t
-state_first_fault (const int *p)
-{
-  svsetffr ();
-  svint32_t v = svldff1_s32 (svptrue_b32 (), p);
-  while (go)
-    continue;
-  return svsel_s32 (svrdffr (), v, svdup_s32 (0));
-}
-
-#pragma GCC pop_options
 
 #if __GNUC__ >= 14
 
