@@ -8,8 +8,9 @@
 
 # N is the version of $(CC), M the one before, with which a test builds too.
 # g++: the plugin is C++, whatever compiler it is for.
-BUILD_PACKAGES := gcc g++ libc6-dev gcc-N gcc-N-plugin-dev pkg-config libelf-dev \
-  libjansson-dev
+BUILD_PACKAGES := gcc g++ libc6-dev gcc-N gcc-N-plugin-dev
+# For mkpreempt --check and --diff.
+INSPECT_PACKAGES := pkg-config libelf-dev libjansson-dev
 # For -m32.  Not gcc-multilib, which conflicts with the cross compilers;
 # libc6-dev-i386 recommends that one, so nothing recommended is installed.
 M32_PACKAGES := gcc-N-multilib libc6-dev-i386
@@ -41,7 +42,7 @@ CROSS_PACKAGES := dejagnu qemu-user gdb-multiarch \
 
 deps-build: NEEDED := $(BUILD_PACKAGES) \
   $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))
-deps: NEEDED := $(BUILD_PACKAGES) $(M32_PACKAGES)
+deps: NEEDED := $(BUILD_PACKAGES) $(INSPECT_PACKAGES) $(M32_PACKAGES)
 deps: WANTED := $(DOC_PACKAGES) $(CHECK_PACKAGES)
 
 deps-cross: NEEDED := $(BUILD_PACKAGES) $(CROSS_PACKAGES)

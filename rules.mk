@@ -111,22 +111,50 @@ $(BUILD)/preempt_regs.h: $(BUILD)/preemptregs.so $(IDENTITY)
 
 # --- mkpreempt ---
 
-# What it reads objects and writes JSON with.
-MKPREEMPT_CFLAGS = $(shell $(PKG_CONFIG) --cflags libelf jansson)
-MKPREEMPT_LIBS = $(shell $(PKG_CONFIG) --libs libelf jansson)
-
 MKPREEMPT_OBJECTS := $(patsubst %.c,$(BUILD)/mkpreempt.o/%.o, \
   $(notdir $(wildcard runtime/mkpreempt/*.c))) $(MODEL_OBJECTS)
 
 $(BUILD)/mkpreempt.o/%.o: runtime/mkpreempt/%.c $(HOST_IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
-	@$(call need_library,libelf)
-	@$(call need_library,jansson)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_FLAGS) $(MKPREEMPT_CFLAGS) -MMD -MP -c -o $@ $<
+	$(HOSTCC) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/mkpreempt: $(MKPREEMPT_OBJECTS)
-	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^ $(MKPREEMPT_LIBS)
+	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^
+
+# --- mkpreempt-inspect, which does mkpreempt --check and --diff ---
+
+# What it reads objects and writes JSON with; without it, all else is built.
+INSPECT_LIBRARIES := libelf jansson
+INSPECT_CFLAGS = -Iruntime/inspect $(shell $(PKG_CONFIG) --cflags $(INSPECT_LIBRARIES))
+INSPECT_LIBS = $(shell $(PKG_CONFIG) --libs $(INSPECT_LIBRARIES))
+INSPECT_LACKS := $(shell command -v $(PKG_CONFIG) >/dev/null || \
+  { echo $(PKG_CONFIG); exit; }; for library in $(INSPECT_LIBRARIES); do \
+  $(PKG_CONFIG) --exists $$library || echo $$library; done)
+need_inspect = $(call need_library,libelf); $(call need_library,jansson)
+INSPECT := $(if $(INSPECT_LACKS),,$(BUILD)/mkpreempt-inspect)
+
+all: $(or $(INSPECT),no-inspect)
+
+# One that is older than mkpreempt would answer for another one.
+.PHONY: no-inspect
+no-inspect:
+	@rm -f $(BUILD)/mkpreempt-inspect
+	@echo "make: mkpreempt-inspect is not built, and mkpreempt --check and --diff do" \
+	  "not work: $(INSPECT_LACKS) missing: run 'make deps'"
+
+INSPECT_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/mkpreempt.o/%.o, \
+  $(wildcard runtime/inspect/*.c)) $(filter-out %/main.o,$(MKPREEMPT_OBJECTS))
+
+$(BUILD)/mkpreempt.o/inspect/%.o: runtime/inspect/%.c $(HOST_IDENTITY)
+	@$(call need,$(HOSTCC),C compiler)
+	@$(need_inspect)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) $(INSPECT_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/mkpreempt-inspect: $(INSPECT_OBJECTS)
+	@$(need_inspect)
+	$(HOSTCC) $(HOSTCFLAGS) -o $@ $^ $(INSPECT_LIBS)
 
 # --- The trampoline, and all that needs to know the architecture ---
 
@@ -200,6 +228,5 @@ include docs/docs.mk
 include install.mk
 
 -include $(wildcard $(BUILD)/plugin/*.d $(BUILD)/plugin/target/*.d \
-  $(BUILD)/model/*.d \
-  $(BUILD)/mkpreempt.o/*.d $(BUILD)/runtime/*/*.d $(BUILD)/demo/*.d \
-  $(BUILD)/demo/*/*.d)
+  $(BUILD)/model/*.d $(BUILD)/mkpreempt.o/*.d $(BUILD)/mkpreempt.o/*/*.d \
+  $(BUILD)/runtime/*/*.d $(BUILD)/demo/*.d $(BUILD)/demo/*/*.d)

@@ -9,21 +9,22 @@
 FUZZ := $(BUILD)/fuzz
 FUZZ_CC ?= clang
 FUZZ_SECONDS ?= 600
-FUZZ_LIBS = $(MKPREEMPT_LIBS)
+FUZZ_LIBS = $(INSPECT_LIBS)
 
-# All that mkpreempt is made of but main, whatever a harness takes of it.
+# All that mkpreempt and mkpreempt-inspect are made of but main, whatever a harness
+# takes of it.
 FUZZ_OBJECTS := $(patsubst %,$(FUZZ)/%.o, \
-  $(filter-out %/main.c,$(wildcard runtime/mkpreempt/*.c)) \
+  $(filter-out %/main.c,$(wildcard runtime/mkpreempt/*.c runtime/inspect/*.c)) \
   $(wildcard model/*.c))
 FUZZERS := $(patsubst testsuite/fuzz/%.c,%,$(wildcard testsuite/fuzz/*.c))
 
-FUZZ_FLAGS = $(HOST_FLAGS) $(MKPREEMPT_CFLAGS) \
+FUZZ_FLAGS = $(HOST_FLAGS) $(INSPECT_CFLAGS) \
   -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 
 .SECONDARY: $(FUZZ_OBJECTS) $(FUZZERS:%=$(FUZZ)/testsuite/fuzz/%.c.o)
 $(FUZZ)/%.c.o: %.c $(IDENTITY)
 	@$(call need,$(FUZZ_CC),clang)
-	@$(call need_library,jansson)
+	@$(need_inspect)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
 

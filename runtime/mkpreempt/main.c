@@ -1,4 +1,5 @@
-/* mkpreempt: headers that the plugin wrote to the trampoline asyncPreempt.
+/* mkpreempt: headers that the plugin wrote to the trampoline asyncPreempt.  Needs no
+   library: what does, --diff and --check, is the program mkpreempt-inspect beside it.
 
    SPDX-License-Identifier: MIT  */
 
@@ -9,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "check.h"
-#include "diff.h"
 #include "emit.h"
 #include "replace.h"
 
@@ -127,7 +127,7 @@ ends_in (const char *s, const char *end)
   return n > m && strcmp (s + n - m, end) == 0;
 }
 
-static void
+static void __attribute__ ((noreturn))
 die (const char *message)
 {
   fprintf (stderr, "mkpreempt: %s\n", message);
@@ -206,31 +206,40 @@ generate (const struct arguments *a)
   return 0;
 }
 
+/* Go on as mkpreempt-inspect, which lies beside this program's own file.  */
+static int
+inspect (const struct arguments *a, const char *command)
+{
+  char *self = realpath ("/proc/self/exe", NULL), *program, *message;
+  const char **argument = calloc (a->files + 4, sizeof *argument);
+  if (self == NULL)
+    die ("cannot find its own file: /proc/self/exe cannot be read");
+  if (argument == NULL
+      || asprintf (&program, "%s-inspect", self) < 0)
+    die (strerror (ENOMEM));
+  argument[0] = program;
+  argument[1] = command;
+  argument[2] = a->json ? "json" : "text";
+  memcpy (argument + 3, a->file, a->files * sizeof *argument);
+  execv (program, (char **) argument);
+  if (asprintf (&message, errno == ENOENT
+                ? "%s, which does --diff and --check, is missing: build it where libelf"
+                  " and jansson are, and keep it beside mkpreempt"
+                : "%s cannot be run: %s", program, strerror (errno)) < 0)
+    message = strerror (ENOMEM);
+  die (message);
+}
+
 static int
 compare (const struct arguments *a)
 {
-  static struct input input[INPUTS_MAX];
-  char *text = NULL;
-  bool different = false;
-  read_headers (a, input);
-  char *error = diff_headers (&input[0], &input[1], a->json, &text, &different);
-  if (error != NULL)
-    die (error);
-  write_output (NULL, text);
-  return different;
+  return inspect (a, "diff");
 }
 
 static int
 check (const struct arguments *a)
 {
-  char *text;
-  bool exceeded;
-  char *error = check_files ((const char *const *) a->file, a->files, a->json, &text,
-                             &exceeded);
-  if (error != NULL)
-    die (error);
-  write_output (NULL, text);
-  return exceeded;
+  return inspect (a, "check");
 }
 
 /* Is ARGUMENT this OPTION, which may be cut short?  */

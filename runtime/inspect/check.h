@@ -2,8 +2,8 @@
 
    SPDX-License-Identifier: MIT  */
 
-#ifndef MKPREEMPT_CHECK_H
-#define MKPREEMPT_CHECK_H
+#ifndef INSPECT_CHECK_H
+#define INSPECT_CHECK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
 
    SPDX-License-Identifier: MIT  */
 
-#ifndef MKPREEMPT_OBJECTS_H
-#define MKPREEMPT_OBJECTS_H
+#ifndef INSPECT_OBJECTS_H
+#define INSPECT_OBJECTS_H
 
 #include <libelf.h>
 #include <stdbool.h>

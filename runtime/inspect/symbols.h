@@ -2,8 +2,8 @@
 
    SPDX-License-Identifier: MIT  */
 
-#ifndef MKPREEMPT_SYMBOLS_H
-#define MKPREEMPT_SYMBOLS_H
+#ifndef INSPECT_SYMBOLS_H
+#define INSPECT_SYMBOLS_H
 
 #include <gelf.h>
 #include <stdbool.h>

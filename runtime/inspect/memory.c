@@ -1,23 +1,21 @@
-/* Memory, or mkpreempt's end.
+/* Memory, or the program's end.
 
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
 #include "memory.h"
 
-#include <argp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* With the exit status that means trouble, not an answer.  */
 void *
 memory_need (void *p)
 {
   if (p != NULL)
     return p;
   fputs ("mkpreempt: out of memory\n", stderr);
-  exit (argp_err_exit_status);
+  exit (EXIT_TROUBLE);
 }
 
 void *

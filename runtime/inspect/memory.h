@@ -1,11 +1,14 @@
-/* Memory, or mkpreempt's end: what asks for it here need not look.
+/* Memory, or the program's end: what asks for it here need not look.
 
    SPDX-License-Identifier: MIT  */
 
-#ifndef MKPREEMPT_MEMORY_H
-#define MKPREEMPT_MEMORY_H
+#ifndef INSPECT_MEMORY_H
+#define INSPECT_MEMORY_H
 
 #include <stddef.h>
+
+/* The exit status that means trouble, not an answer, as diff's and grep's.  */
+#define EXIT_TROUBLE 2
 
 /* P, which is not NULL.  */
 void *memory_need (void *p);

@@ -2,8 +2,8 @@
 
    SPDX-License-Identifier: MIT  */
 
-#ifndef MKPREEMPT_DIFF_H
-#define MKPREEMPT_DIFF_H
+#ifndef INSPECT_DIFF_H
+#define INSPECT_DIFF_H
 
 #include <stdbool.h>
 #include "layout.h"
