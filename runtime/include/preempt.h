@@ -97,7 +97,8 @@ PREEMPT_API void preempt_switch (void **from, void *to);
 
 /* Make the stack below TOP, aligned to 16 bytes, one that preempt_switch enters
    at ENTRY, which must not return, with the caller's floating-point control
-   state.  Return the SP to give preempt_switch.  */
+   state.  ENTRY finds 0 for its return address, on the stack or in the link register:
+   unwinders stop there.  Return the SP to give preempt_switch.  */
 PREEMPT_API void *preempt_switch_new (void *top, void (*entry) (void));
 
 /* ---- The core: injection and safe points ---- */
@@ -331,9 +332,10 @@ struct preempt_exceptions
 
    - REGISTERS lists every register that it, or its caller across the call, may
      keep a value in, with its width in bytes, which stands until the next one:
-     "rax:8 rcx rdx xmm0-7:16".  The flags, MXCSR and the x87 control word need no
-     mention; the x87 stack does ("st0-7:16 mm0-7:8").  A trampoline that saves less
-     is refused, at load and by mkpreempt --check.
+     "rax:8 rcx rdx xmm0-7:16".  The flags and what controls floating-point arithmetic
+     (MXCSR, the x87 control word; FPCR, FPSR; fcsr) need no mention; the x87 stack does
+     ("st0-7:16 mm0-7:8").  A trampoline that saves less is refused, at load and by
+     mkpreempt --check.
    - The stack pointer points into the task's stack at every instruction.  What lies
      below it may be overwritten at any time, but for as many bytes as REGISTERS
      names as "red_zone:128" (x86-64 only).

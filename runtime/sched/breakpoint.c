@@ -6,10 +6,10 @@
    (perf_event_open(2)), the handler sets one of the processor's breakpoints on the
    address that the task will return to, and a signal comes from there.
 
-   Which address that is, nobody says; each word on the stack that points behind a call
-   in recorded code is a candidate.  The stack is only read.  A candidate that is no
-   return address is never reached, or is in recorded code all the same, where the
-   signal is judged as any other.
+   Which address that is, nobody says; the link register, where the machine has one, and
+   each word on the stack that points behind a call in recorded code is a candidate.  The
+   stack is only read.  A candidate that is no return address is never reached, or is in
+   recorded code all the same, where the signal is judged as any other.
 
    SPDX-License-Identifier: MIT  */
 
@@ -103,7 +103,7 @@ breakpoint_open (struct worker *w, int signal)
     }
   if (machine_breakpoint_bytes[0] == 0)
     {
-      breakpoint_forbid ("the kernel has none for programs on this machine");
+      breakpoint_forbid ("the kernel has none on this machine");
       return;
     }
   event = (struct perf_event_attr) {
@@ -152,28 +152,40 @@ breakpoint_clear (void)
     control (PERF_EVENT_IOC_DISABLE, NULL);
 }
 
-/* The return address that is the *INDEX-th from CONTEXT's SP up, or the first, or 0
-   if there is none.  It reads whatever lies there.  */
+/* The address in recorded code that WORD says, behind a call in such code, or 0.  */
+static inline uintptr_t
+recorded_return (uintptr_t word)
+{
+  uintptr_t address = machine_return_address (word);
+  return modules_may_cover (address) && modules_may_cover (address - 1) ? address : 0;
+}
+
+/* The return address that is the *INDEX-th from the link register and CONTEXT's SP up, or
+   the first, or 0 if there is none.  It reads whatever lies there.  */
 static uintptr_t __attribute__ ((no_sanitize ("address")))
 find_return (const ucontext_t *context, const struct preempt_task_view *task,
              unsigned *index)
 {
   const uintptr_t *high = task->stack_high;
   const uintptr_t *at = (const uintptr_t *) (machine_sp (context) & -sizeof *at);
-  uintptr_t first = 0;
-  unsigned found = 0;
+  uintptr_t first = recorded_return (machine_link (context));
+  unsigned found = first != 0;
   if (at < (const uintptr_t *) task->stack_low || at >= high)
     return 0;
+  if (first != 0 && *index == 0)
+    return first;
   if ((size_t) (high - at) > reach / sizeof *at)
     high = at + reach / sizeof *at;
   for (; at < high; at++)
-    if (modules_may_cover (*at) && modules_may_cover (*at - 1))
-      {
-        if (first == 0)
-          first = *at;
-        if (found++ == *index)
-          return *at;
-      }
+    {
+      uintptr_t address = recorded_return (*at);
+      if (address == 0)
+        continue;
+      if (first == 0)
+        first = address;
+      if (found++ == *index)
+        return address;
+    }
   *index = 0;
   return first;
 }

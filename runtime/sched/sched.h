@@ -9,6 +9,7 @@
 #ifndef PREEMPT_SCHED_H
 #define PREEMPT_SCHED_H
 
+#include "machine.h"
 #include "preempt.h"
 
 #include <pthread.h>
@@ -26,11 +27,11 @@ struct fiber
 };
 
 /* What the C++ library keeps for each thread: the exceptions that are being
-   handled, and how many are thrown and not yet caught (Itanium C++ ABI, 2.2.2).  */
+   handled, how many are thrown and not yet caught (Itanium C++ ABI, 2.2.2), and what an
+   ABI of the machine's own has beside.  */
 struct exceptions
 {
-  void *caught;
-  unsigned uncaught;
+  void *word[MACHINE_EXCEPTION_WORDS];
 };
 
 /* How many copies of that library a program may have.  */

@@ -138,6 +138,27 @@ unqueued (void)
   usr2 ();
 }
 
+static void *came;              /* with a signal */
+
+static void
+note_value (int signal, siginfo_t *info, void *context)
+{
+  (void) signal, (void) context;
+  came = info->si_value.sival_ptr;
+}
+
+/* Does what is sent with SIGNAL come with it?  An emulator may take it for what the kernel
+   says with such a signal.  */
+static bool
+comes_with_value (int signal)
+{
+  struct sigaction old, action = { .sa_sigaction = note_value, .sa_flags = SA_SIGINFO };
+  sigaction (signal, &action, &old);
+  sigqueue (getpid (), signal, (union sigval) { .sival_ptr = &came });
+  sigaction (signal, &old, NULL);
+  return came == &came;
+}
+
 static volatile sig_atomic_t children;
 
 static void
@@ -153,6 +174,11 @@ count_child (int signal)
 static void
 child (void)
 {
+  if (!comes_with_value (SIGCHLD))
+    {
+      unsupported ("requests by SIGCHLD");
+      return;
+    }
   struct sigaction action = { .sa_handler = count_child, .sa_flags = SA_RESTART };
   struct ticker ticker = { 0 };
   uint64_t end = spent_ms () + PATIENCE;
@@ -234,12 +260,14 @@ restarted (void)
 
 /* --- Calls that take signals --- */
 
-/* Does the kernel tell what a thread waits for (runtime/sched/waits.c)?  */
+/* Does the kernel tell what a thread waits for (runtime/sched/waits.c), by the program's
+   own numbers?  Not where an emulator makes the calls.  */
 static bool
 tells_of_waits (void)
 {
   FILE *file = fopen ("/proc/thread-self/syscall", "r");
-  bool tells = file != NULL && getc (file) != EOF;
+  long number = -1;
+  bool tells = file != NULL && fscanf (file, "%ld", &number) == 1 && number == SYS_read;
   if (file != NULL)
     fclose (file);
   return tells;
