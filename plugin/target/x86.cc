@@ -58,7 +58,7 @@ target_scalable_width (unsigned, machine_mode)
 }
 
 /* Widths are in a register's spelling only: GCC takes "zmm0" for xmm0.  r16 to r31 are
-   APX's.  */
+   APX's; of r8 to r15 GCC does not know the lower parts.  */
 unsigned
 target_asm_word (const char *word, char *name, size_t size)
 {
@@ -66,7 +66,7 @@ target_asm_word (const char *word, char *name, size_t size)
   spellings[] = {
     { "xmm", "xmm", 0, 31, 16 }, { "ymm", "xmm", 0, 31, 32 },
     { "zmm", "xmm", 0, 31, 64 }, { "k", "k", 0, 7, 8 }, { "mm", "mm", 0, 7, 8 },
-    { "r", "r", 16, 31, 8 },
+    { "r", "r", 8, 31, 8 },
   };
   size_t stem = strcspn (word, "0123456789");
   char *end;
