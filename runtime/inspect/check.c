@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "check.h"
+#include "width.h"
 #include "layout.h"
 #include "memory.h"
 #include "reglist.h"
@@ -157,8 +158,9 @@ json_text (const char *s)
 static void
 add_excess (const struct reglist_excess *e, void *data)
 {
-  json_array_append_new (data, json_pack ("{s:s, s:i, s:i}", "registers", e->names,
-                                          "held", e->held, "saved", e->saved));
+  json_array_append_new (data, json_pack ("{s:s, s:o, s:o}", "registers", e->names,
+                                          "held", json_width (e->held),
+                                          "saved", json_width (e->saved)));
 }
 
 /* What functions of O hold: they have the index.  */

@@ -5,8 +5,8 @@
 
 #define _GNU_SOURCE
 #include "diff.h"
+#include "width.h"
 
-#include <ctype.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,15 +37,6 @@ struct diff
 
 /* --- Finding --- */
 
-static const struct reg *
-find_name (const struct regset *set, const char *name)
-{
-  for (unsigned i = 0; i < set->count; i++)
-    if (strcmp (set->reg[i].name, name) == 0)
-      return &set->reg[i];
-  return NULL;
-}
-
 static bool
 same_register (const struct reg *a, const struct reg *b)
 {
@@ -61,7 +52,7 @@ find_changes (struct diff *d)
   const struct reg *last = NULL;
   for (unsigned i = 0; i < old->count; i++)
     {
-      const struct reg *other = find_name (new, old->reg[i].name);
+      const struct reg *other = regset_named (new, old->reg[i].name);
       if (other == NULL || !same_register (&old->reg[i], other))
         d->change[d->changes++] = (struct change) { &old->reg[i], other };
       if (other == NULL)
@@ -70,7 +61,7 @@ find_changes (struct diff *d)
       last = other;
     }
   for (unsigned i = 0; i < new->count; i++)
-    if (find_name (old, new->reg[i].name) == NULL)
+    if (regset_named (old, new->reg[i].name) == NULL)
       d->change[d->changes++] = (struct change) { NULL, &new->reg[i] };
 }
 
@@ -112,19 +103,21 @@ static void
 tell (const struct change *c, enum aspect aspect, char *text, size_t size)
 {
   const struct reg *o = c->old, *n = c->new, *only = o == NULL ? n : o;
+  char width[2][WIDTH_TEXT_SIZE];
   *text = '\0';
   if (o == NULL || n == NULL)
     {
       if (aspect == (o == NULL ? ADDED : REMOVED))
-        snprintf (text, size, "%s: %s, %u bytes, %s-saved",
-                  o == NULL ? "added" : "removed", only->bank, only->bytes,
-                  saved_by (only));
+        snprintf (text, size, "%s: %s, %s bytes, %s-saved",
+                  o == NULL ? "added" : "removed", only->bank,
+                  width_text (only->bytes, width[0]), saved_by (only));
     }
   else if (aspect == BANK && strcmp (o->bank, n->bank) != 0)
     snprintf (text, size, "now in bank %s, was in %s", n->bank, o->bank);
   else if (aspect == WIDTH && o->bytes != n->bytes)
-    snprintf (text, size, "%s from %u to %u bytes",
-              o->bytes < n->bytes ? "widened" : "narrowed", o->bytes, n->bytes);
+    snprintf (text, size, "%s from %s to %s bytes",
+              o->bytes < n->bytes ? "widened" : "narrowed",
+              width_text (o->bytes, width[0]), width_text (n->bytes, width[1]));
   else if (aspect == SAVED && o->callee_saved != n->callee_saved)
     snprintf (text, size, "now %s-saved, was %s-saved", saved_by (n), saved_by (o));
   else if (aspect == DWARF && o->dwarf != n->dwarf)
@@ -133,25 +126,13 @@ tell (const struct change *c, enum aspect aspect, char *text, size_t size)
               o->dwarf < n->dwarf ? n->dwarf - o->dwarf : o->dwarf - n->dwarf);
 }
 
-/* Does name B follow name A, as r17 does r16?  */
-static bool
-follows (const char *a, const char *b)
-{
-  size_t n = strlen (a);
-  while (n > 0 && isdigit ((unsigned char) a[n - 1]))
-    n--;
-  return a[n] != '\0' && isdigit ((unsigned char) b[n])
-         && strncmp (a, b, n) == 0
-         && strtoul (b + n, NULL, 10) == strtoul (a + n, NULL, 10) + 1;
-}
-
 /* "rax, rdx, r8 to r15".  */
 static void
 list_names (FILE *f, const char *const *name, unsigned count)
 {
   for (unsigned from = 0, to; from < count; from = to)
     {
-      for (to = from + 1; to < count && follows (name[to - 1], name[to]); to++)
+      for (to = from + 1; to < count && name_follows (name[to - 1], name[to]); to++)
         continue;
       fprintf (f, "%s%s", from > 0 ? ", " : "", name[from]);
       if (to - from > 1)
@@ -240,8 +221,8 @@ to_text (const struct diff *d)
 static json_t *
 json_register (const struct reg *r)
 {
-  return json_pack ("{s:s, s:s, s:i, s:i, s:s}", "name", r->name, "bank", r->bank,
-                    "bytes", r->bytes, "dwarf", r->dwarf, "saved", saved_by (r));
+  return json_pack ("{s:s, s:s, s:o, s:i, s:s}", "name", r->name, "bank", r->bank,
+                    "bytes", json_width (r->bytes), "dwarf", r->dwarf, "saved", saved_by (r));
 }
 
 static json_t *
