@@ -81,7 +81,6 @@ struct thread
 
 static struct thread *threads;
 static __thread struct thread *self __attribute__ ((tls_model ("local-exec")));
-__thread struct oracle_area oracle_area;
 
 static cpu_set_t cpus;          /* that this process may use */
 static const char *no_moves;    /* why not */

@@ -64,8 +64,8 @@
 #include <stdio.h>
 #include <ucontext.h>
 
-/* Each thread's own, reached through the thread pointer: no register need hold its
-   address for long.  The assembly refers to it by local-exec TLS.  */
+/* Each thread's own, which state.c defines; reached through the thread pointer: no register
+   need hold its address for long.  The assembly refers to it by local-exec TLS.  */
 extern __thread struct oracle_area oracle_area __attribute__ ((tls_model ("local-exec")));
 
 /* Called with a line, without its end, about a register whose value is not what it
@@ -164,7 +164,8 @@ unsigned oracle_compare_handed (const struct oracle_area *area, uintptr_t pc,
                                 unsigned alignment, oracle_differs *differs);
 
 /* frame.c: FRAME must show AREA's in, PC and SP (where the loop may have moved it) under
-   the registers' own names: what every trampoline's frame has.  As oracle_compare.  */
+   the registers' own names: members that every trampoline's frame has, one's too whose
+   header lacks a register.  As oracle_compare.  */
 unsigned oracle_compare_frame (const struct preempt_frame *frame,
                                const struct oracle_area *area, uintptr_t pc,
                                uintptr_t sp, oracle_differs *differs);

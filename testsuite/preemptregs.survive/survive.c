@@ -39,7 +39,6 @@
 #define PLACES 1024             /* bytes that the loop may have */
 #define SIGNAL_LATEST 10000000  /* nanoseconds */
 
-__thread struct oracle_area oracle_area;
 struct oracle_area *held;       /* for a debugger */
 
 static unsigned red_zone, alignment = 16;
@@ -104,7 +103,7 @@ handle (int signal, siginfo_t *info, void *context)
   if (preempt_safe_point (context, &view) != PREEMPT_SAFE)
     {
       /* Not in the loop yet.  */
-      delay = delay < SIGNAL_LATEST ? 2 * delay : delay;
+      delay += delay < SIGNAL_LATEST ? delay / 8 : 0;
       arm ();
     }
   else if (rehearsing)

@@ -29,6 +29,7 @@
 /* AHP, DN, FZ, RMode; FZ16; NEP, AH, FIZ.  No traps.  */
 #define FPCR_BITS UINT64_C (0x07c80007)
 
+__thread struct oracle_area oracle_area;
 unsigned oracle_vector_bytes;
 static uint32_t has;
 static uint64_t fpcr_bits;              /* of FPCR_BITS, those that this CPU has */

@@ -38,6 +38,7 @@ const char *const oracle_general[32] = {
 #endif
 };
 
+__thread struct oracle_area oracle_area;
 uint32_t oracle_has;
 unsigned oracle_offset[COMPONENTS], oracle_size[COMPONENTS];
 bool oracle_keeps_x87, oracle_tracks_x87 = true;
