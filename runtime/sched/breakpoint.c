@@ -23,7 +23,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/hw_breakpoint.h>
-#include <linux/perf_event.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -31,35 +30,26 @@
    is found, four times as far the next time.  */
 #define SEARCH_BYTES 8192
 
-static struct perf_event_attr event;
-static atomic_int fd = -1;
-static uint64_t id;             /* the kernel's number of the event */
-static const char *_Atomic missing;     /* why there is none; NULL: there is */
-static atomic_bool set;
-static unsigned long turn;      /* of the worker, that it was last tried in */
-static unsigned candidate;      /* in that turn: which one */
-static size_t reach;            /* and how far to look for it */
-
 /* Not libc's: ThreadSanitizer has its own in that place, which takes locks.  */
 static bool
-control (unsigned long what, void *argument)
+control (const struct breakpoint *b, unsigned long what, void *argument)
 {
-  return syscall (SYS_ioctl, (int) fd, what, argument) == 0;
+  return syscall (SYS_ioctl, (int) b->fd, what, argument) == 0;
 }
 
 static bool
-deliver (int signal, pid_t tid)
+deliver (const struct breakpoint *b, int signal, pid_t tid)
 {
   struct f_owner_ex owner = { F_OWNER_TID, tid };
-  return fcntl (fd, F_SETOWN_EX, &owner) == 0 && fcntl (fd, F_SETSIG, signal) == 0
-         && fcntl (fd, F_SETFL, O_ASYNC) == 0;
+  return fcntl (b->fd, F_SETOWN_EX, &owner) == 0 && fcntl (b->fd, F_SETSIG, signal) == 0
+         && fcntl (b->fd, F_SETFL, O_ASYNC) == 0;
 }
 
 void
-breakpoint_forbid (const char *why)
+breakpoint_forbid (struct worker *w, const char *why)
 {
-  fd = -1;
-  missing = why;
+  w->breakpoint.fd = -1;
+  w->breakpoint.missing = why;
 }
 
 /* What perf_event_open's errno says to the user.  */
@@ -87,69 +77,73 @@ explain (int error)
 void
 breakpoint_open (struct worker *w, int signal)
 {
+  struct breakpoint *b = &w->breakpoint;
   /* The kernel sends SIGIO, whose default action is the end, in place of a queued
      signal for which it has no room.  */
   if (signal >= SIGRTMIN)
     {
-      breakpoint_forbid ("the signal that requests preemption is a real-time one");
+      breakpoint_forbid (w, "the signal that requests preemption is a real-time one");
       return;
     }
   /* It has no such breakpoints, and would call the search a use of what was never
      written.  */
   if (RUNNING_ON_VALGRIND)
     {
-      breakpoint_forbid ("valgrind has none");
+      breakpoint_forbid (w, "valgrind has none");
       return;
     }
   if (machine_breakpoint_bytes[0] == 0)
     {
-      breakpoint_forbid ("the kernel has none on this machine");
+      breakpoint_forbid (w, "the kernel has none on this machine");
       return;
     }
-  event = (struct perf_event_attr) {
-    .type = PERF_TYPE_BREAKPOINT, .size = sizeof event, .sample_period = 1,
+  b->event = (struct perf_event_attr) {
+    .type = PERF_TYPE_BREAKPOINT, .size = sizeof b->event, .sample_period = 1,
     .wakeup_events = 1, .disabled = 1, .exclude_kernel = 1, .exclude_hv = 1,
     .bp_type = HW_BREAKPOINT_X, .bp_addr = (uintptr_t) breakpoint_open,
   };
-  for (const unsigned *bytes = machine_breakpoint_bytes; fd < 0 && *bytes != 0; bytes++)
+  for (const unsigned *bytes = machine_breakpoint_bytes; b->fd < 0 && *bytes != 0; bytes++)
     {
-      event.bp_len = *bytes;
-      fd = syscall (SYS_perf_event_open, &event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
+      b->event.bp_len = *bytes;
+      b->fd = syscall (SYS_perf_event_open, &b->event, w->tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
     }
-  missing = fd < 0 ? explain (errno) : NULL;
-  fd = file_above_standard (fd);
-  if (fd >= 0 && (!control (PERF_EVENT_IOC_ID, &id) || !deliver (signal, w->tid)))
+  b->missing = b->fd < 0 ? explain (errno) : NULL;
+  b->fd = file_above_standard (b->fd);
+  if (b->fd >= 0 && (!control (b, PERF_EVENT_IOC_ID, &b->id) || !deliver (b, signal, w->tid)))
     {
-      breakpoint_close ();
-      missing = "a filter of system calls allows no ioctl or fcntl on its file";
+      breakpoint_close (w);
+      b->missing = "a filter of system calls allows no ioctl or fcntl on its file";
     }
 }
 
 /* The program may close all files that it does not know (closefrom), and open others:
    then there is no breakpoint any more.  */
 static bool
-is_open (void)
+is_open (struct worker *w)
 {
+  struct breakpoint *b = &w->breakpoint;
   uint64_t now;
-  if (fd >= 0 && (!control (PERF_EVENT_IOC_ID, &now) || now != id))
-    breakpoint_forbid ("the program has closed the file of it (close_range)");
-  return fd >= 0;
+  if (b->fd >= 0 && (!control (b, PERF_EVENT_IOC_ID, &now) || now != b->id))
+    breakpoint_forbid (w, "the program has closed the file of it (close_range)");
+  return b->fd >= 0;
 }
 
 void
-breakpoint_close (void)
+breakpoint_close (struct worker *w)
 {
-  if (is_open ())
-    close (fd);
-  fd = -1;
-  set = false;
+  struct breakpoint *b = &w->breakpoint;
+  if (is_open (w))
+    close (b->fd);
+  b->fd = -1;
+  b->set = false;
 }
 
 void
-breakpoint_clear (void)
+breakpoint_clear (struct worker *w)
 {
-  if (atomic_exchange (&set, false) && is_open ())
-    control (PERF_EVENT_IOC_DISABLE, NULL);
+  struct breakpoint *b = &w->breakpoint;
+  if (atomic_exchange (&b->set, false) && is_open (w))
+    control (b, PERF_EVENT_IOC_DISABLE, NULL);
 }
 
 /* The address in recorded code that WORD says, behind a call in such code, or 0.  */
@@ -160,11 +154,12 @@ recorded_return (uintptr_t word)
   return modules_may_cover (address) && modules_may_cover (address - 1) ? address : 0;
 }
 
-/* The return address that is the *INDEX-th from the link register and CONTEXT's SP up, or
-   the first, or 0 if there is none.  It reads whatever lies there.  */
+/* The return address that is the *INDEX-th from the link register and CONTEXT's SP up, no
+   further than REACH, or the first, or 0 if there is none.  It reads whatever lies
+   there.  */
 static uintptr_t __attribute__ ((no_sanitize ("address")))
 find_return (const ucontext_t *context, const struct preempt_task_view *task,
-             unsigned *index)
+             size_t reach, unsigned *index)
 {
   const uintptr_t *high = task->stack_high;
   const uintptr_t *at = (const uintptr_t *) (machine_sp (context) & -sizeof *at);
@@ -193,45 +188,46 @@ find_return (const ucontext_t *context, const struct preempt_task_view *task,
 bool
 breakpoint_set (struct worker *w, const ucontext_t *context)
 {
+  struct breakpoint *b = &w->breakpoint;
   unsigned long now = atomic_load_explicit (&w->switches, memory_order_relaxed);
-  if (!is_open ())
+  if (!is_open (w))
     return false;
-  breakpoint_clear ();
-  if (turn != now || reach == 0)
+  breakpoint_clear (w);
+  if (b->turn != now || b->reach == 0)
     {
-      candidate = 0;
-      reach = SEARCH_BYTES;
-      turn = now;
+      b->candidate = 0;
+      b->reach = SEARCH_BYTES;
+      b->turn = now;
     }
   else
-    candidate++;
-  event.bp_addr = find_return (context, &w->current->view, &candidate);
-  if (event.bp_addr == 0 && reach < SIZE_MAX / 4)
-    reach *= 4;
-  set = event.bp_addr != 0
-        && control (PERF_EVENT_IOC_MODIFY_ATTRIBUTES, &event)
-        && control (PERF_EVENT_IOC_ENABLE, NULL);
-  return set;
+    b->candidate++;
+  b->event.bp_addr = find_return (context, &w->current->view, b->reach, &b->candidate);
+  if (b->event.bp_addr == 0 && b->reach < SIZE_MAX / 4)
+    b->reach *= 4;
+  b->set = b->event.bp_addr != 0
+           && control (b, PERF_EVENT_IOC_MODIFY_ATTRIBUTES, &b->event)
+           && control (b, PERF_EVENT_IOC_ENABLE, NULL);
+  return b->set;
 }
 
 bool
-breakpoint_sent (const siginfo_t *info)
+breakpoint_sent (const struct worker *w, const siginfo_t *info)
 {
   /* SIGCHLD's codes have meanings of their own: POLL_IN is CLD_EXITED, and what lies
      at si_fd the child's status.  */
-  int code = info->si_signo == SIGCHLD ? SI_SIGIO : POLL_IN;
+  int code = info->si_signo == SIGCHLD ? SI_SIGIO : POLL_IN, fd = w->breakpoint.fd;
   return fd >= 0 && info->si_code == code && info->si_fd == fd;
 }
 
 const char *
-breakpoint_missing (void)
+breakpoint_missing (struct worker *w)
 {
-  is_open ();
-  return missing;
+  is_open (w);
+  return w->breakpoint.missing;
 }
 
 bool
 breakpoint_due (const struct worker *w)
 {
-  return turn == atomic_load_explicit (&w->switches, memory_order_relaxed);
+  return w->breakpoint.turn == atomic_load_explicit (&w->switches, memory_order_relaxed);
 }

@@ -124,7 +124,7 @@ monitor (void *worker)
       bool waits = waits_for_signals (w, seen);
       report_look (w, seen, time, time - since - length, waits);
       if (!waits)
-        signals_request (w, seen);
+        requests_send (w, seen);
       used = read_clock (w->clock);
       go_on = wait_until (time + retry, &length);
       look_at_modules (time);

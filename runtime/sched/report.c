@@ -162,9 +162,9 @@ give (struct reason *r, bool forever, const char *format, ...)
 }
 
 static void
-explain_unrecorded (const struct worker *w, struct reason *r)
+explain_unrecorded (struct worker *w, struct reason *r)
 {
-  const char *missing = breakpoint_missing ();
+  const char *missing = breakpoint_missing (w);
   if (missing != NULL)
     give (r, false, "in code without a record, and no breakpoint is to be had: %s",
           missing);
@@ -177,7 +177,7 @@ explain_unrecorded (const struct worker *w, struct reason *r)
 
 /* Why requests are put off for POINT.  */
 static void
-explain_point (const struct worker *w, enum preempt_point point, struct reason *r)
+explain_point (struct worker *w, enum preempt_point point, struct reason *r)
 {
   if (w->account.stackless)
     {
@@ -236,14 +236,14 @@ is_blocked (const struct worker *w, int signal)
 static void
 explain_silence (const struct worker *w, struct reason *r)
 {
-  int signal = signals_number (), error = atomic_load (&w->unsent);
+  int signal = requests_number (), error = atomic_load (&w->unsent);
   if (error == EAGAIN)
     give (r, false, "signal %d cannot be sent: too many signals are queued: raise the"
           " limit (ulimit -i)", signal);
   else if (error != 0)
     give (r, true, "signal %d cannot be sent (%s): let the filter of system calls allow"
           " rt_tgsigqueueinfo or tgkill", signal, strerror (error));
-  else if (!signals_handled ())
+  else if (!requests_handled ())
     give (r, true, "the program has installed a handler of its own for signal %d, which"
           " requests preemption: install it before preempt_start, or give"
           " preempt_config another signal", signal);
@@ -362,9 +362,9 @@ report_start (bool on)
 }
 
 void
-report_stop (const struct worker *w)
+report_stop (struct worker *w)
 {
-  const char *missing = breakpoint_missing (), *comma = " ";
+  const char *missing = breakpoint_missing (w), *comma = " ";
   if (!wanted || would_wait ())
     return;
   dprintf (STDERR_FILENO, "preempt: %u tasks, %" PRIu64 " switches, %" PRIu64

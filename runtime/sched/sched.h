@@ -12,10 +12,12 @@
 #include "machine.h"
 #include "preempt.h"
 
+#include <linux/perf_event.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -91,6 +93,37 @@ struct account
   struct place place;
 };
 
+/* The CPU's breakpoint of a worker's thread: breakpoint.c.  */
+struct breakpoint
+{
+  struct perf_event_attr event;
+  atomic_int fd;                /* -1: none */
+  uint64_t id;                  /* the kernel's number of the event */
+  const char *_Atomic missing;  /* why there is none; NULL: there is */
+  atomic_bool set;
+  unsigned long turn;           /* of the worker, that it was last tried in */
+  unsigned candidate;           /* in that turn: which one */
+  size_t reach;                 /* and how far to look for it */
+};
+
+/* The stack of the handlers, in place of the thread's old one: alternate.c.  */
+struct alternate
+{
+  void *low;
+  size_t bytes;
+  stack_t old;
+};
+
+/* What the kernel tells of the thread's system calls: waits.c.  */
+struct waits
+{
+  int fd;                       /* -1: nothing */
+  struct stat opened;
+  unsigned long turn;           /* that it was last looked at in */
+  bool waited;                  /* the thread was found waiting for signals in it */
+  uint64_t base;                /* what time it had used then */
+};
+
 struct worker
 {
   struct preempt_task *current;
@@ -114,6 +147,11 @@ struct worker
   atomic_bool by_chance;        /* the task was in code without a record, and nothing
                                    will stop it where it comes back from there */
   _Atomic enum request request; /* never a second one before the first is done with */
+  unsigned missing;             /* requests due while that one does not get there */
+  bool was_blocked;             /* the signal, before us */
+  struct breakpoint breakpoint;
+  struct alternate alternate;
+  struct waits waits;
 };
 
 /* The calling thread's worker, or NULL.  Its TLS model makes reading it
@@ -180,39 +218,65 @@ void fiber_enter (struct preempt_task *t);
 /* Is the program watched by ThreadSanitizer?  */
 bool fiber_tsan (void);
 
-/* signals.c.  TASK has left its stack for that of OTHER: end the program with a message.
+/* actions.c.  The action for SIGNAL, with libc's results: set ACTION and get the old one
+   into *OLD, unless they are NULL; or get it as the kernel has it.  Async-signal-safe.  */
+int action_set (int signal, const struct sigaction *action, struct sigaction *old);
+int action_get (int signal, struct sigaction *action);
+/* Is there a handler, rather than the default or nothing?  */
+bool action_handles (const struct sigaction *);
+/* Call the program's handler *OLD for SIGNAL, if it is one, under the conditions that the
+   program has asked the kernel for.  Async-signal-safe.  */
+void action_chain (struct sigaction *old, int signal, siginfo_t *info, void *context);
+/* Have HANDLER called for SIGNAL, with all signals blocked, on the alternate stack; what
+   was there before is in *OLD.  An errno value.  */
+int action_install (int signal, void (*handler) (int, siginfo_t *, void *),
+                    struct sigaction *old);
+/* Put OLD back where HANDLER is still what is called.  */
+void action_restore (int signal, void (*handler) (int, siginfo_t *, void *),
+                     const struct sigaction *old);
+
+/* alternate.c.  The calling thread's alternate stack, in place of its old one.  An errno
+   value.  */
+int alternate_map (struct worker *);
+void alternate_unmap (struct worker *);
+
+/* faults.c.  An overflow of a task's stack is told.  An errno value.  */
+int faults_start (void);
+void faults_forget (void);
+/* TASK has left its stack for that of OTHER: end the program with a message.
    Async-signal-safe.  */
-void signals_abort_jump (const struct preempt_task *task,
-                         const struct preempt_task *other) __attribute__ ((noreturn));
-/* Both return an errno value.  */
-int signals_start (int signal);
-void signals_stop (struct worker *);
-void signals_forget (void);
+void fault_abort_jump (const struct preempt_task *task,
+                       const struct preempt_task *other) __attribute__ ((noreturn));
+
+/* requests.c.  Start returns an errno value.  */
+int requests_start (struct worker *, int signal);
+void requests_stop (struct worker *);
+void requests_forget (void);
 /* The signals that are blocked now are the usual ones.  */
-void signals_adopt_mask (struct worker *);
+void requests_adopt_mask (struct worker *);
 /* Ask for preemption in the turn that began with the TURN-th switch.  */
-void signals_request (struct worker *, unsigned long turn);
+void requests_send (struct worker *, unsigned long turn);
 /* The signal that requests, and whether it still has our handler.  */
-int signals_number (void);
-bool signals_handled (void);
+int requests_number (void);
+bool requests_handled (void);
 /* Have the next request sent by the other system call.  False if there is no other.  */
-bool signals_other_way (void);
+bool requests_other_way (void);
 
 /* breakpoint.c.  breakpoint_open may find that the kernel allows none: then the
    others do nothing.  Async-signal-safe, but for open and close.  */
 void breakpoint_open (struct worker *, int signal);
-void breakpoint_close (void);
+void breakpoint_close (struct worker *);
 /* Stop the current task, which is at CONTEXT, where it comes back from there.  False
    when that cannot be done.  */
 bool breakpoint_set (struct worker *, const ucontext_t *context);
-void breakpoint_clear (void);
+void breakpoint_clear (struct worker *);
 /* Is this signal from there?  And is the turn it was set in still going on?  */
-bool breakpoint_sent (const siginfo_t *);
+bool breakpoint_sent (const struct worker *, const siginfo_t *);
 bool breakpoint_due (const struct worker *);
 /* Why there are no breakpoints: static; NULL where they are in use.  */
-const char *breakpoint_missing (void);
+const char *breakpoint_missing (struct worker *);
 /* There are to be none, for the reason WHY, which is static.  */
-void breakpoint_forbid (const char *why);
+void breakpoint_forbid (struct worker *, const char *why);
 
 /* apart.c.  What the library does in threads of its own.  Both return an errno value;
    apart_run, which waits for the end of FUNCTION, EOWNERDEAD where the thread has ended
@@ -230,7 +294,7 @@ const char *trial (struct worker *, int signal, bool breakpoints);
 
 /* report.c.  ON: the user wants to know of each turn that goes on too long.  */
 void report_start (bool on);
-void report_stop (const struct worker *);
+void report_stop (struct worker *);
 /* At TIME, the turn that began with the TURN-th switch is over since OVER nanoseconds,
    and goes on; WAITS: in a call by which it waits for signals.  From the monitor, when a
    request has had the time to arrive.  */
@@ -241,9 +305,9 @@ void report_tell (struct worker *, const ucontext_t *, enum preempt_point);
 
 /* waits.c.  Of the calling thread, a worker's, until waits_close: does it wait for signals
    now?  Where the kernel does not tell, never.  From the monitor.  */
-void waits_open (void);
-void waits_close (void);
-bool waits_for_signals (const struct worker *, unsigned long turn);
+void waits_open (struct worker *);
+void waits_close (struct worker *);
+bool waits_for_signals (struct worker *, unsigned long turn);
 
 /* worker.c.  FILE, if it is open, under a number that the program does not know as
    standard input, output or error, which it may have closed.  */

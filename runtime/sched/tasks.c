@@ -93,7 +93,7 @@ check_jump (const struct worker *w, uintptr_t here)
 {
   const struct preempt_task *other = owner_of_stack (w, here);
   if (other != NULL)
-    signals_abort_jump (w->current, other);
+    fault_abort_jump (w->current, other);
 }
 
 /* The worker of the task that calls.  */
@@ -301,5 +301,5 @@ void
 preempt_adopt_mask (void)
 {
   if (this_worker != NULL)
-    signals_adopt_mask (this_worker);
+    requests_adopt_mask (this_worker);
 }

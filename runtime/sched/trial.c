@@ -18,7 +18,7 @@
 static void
 open_breakpoint (struct worker *w)
 {
-  breakpoint_open (w, signals_number ());
+  breakpoint_open (w, requests_number ());
 }
 
 /* For a turn that never comes, so that the handler has nothing to do but say that it was
@@ -26,7 +26,7 @@ open_breakpoint (struct worker *w)
 static void
 request (struct worker *w)
 {
-  signals_request (w, NO_TURN);
+  requests_send (w, NO_TURN);
 }
 
 /* Does a request arrive?  It was sent before the thread ended that has sent it, so that
@@ -86,7 +86,7 @@ trial (struct worker *w, int signal, bool breakpoints)
 {
   int error, thread;
   if (breakpoints && apart_run (open_breakpoint, w) == EOWNERDEAD)
-    breakpoint_forbid ("the thread that calls perf_event_open is ended: let the filter"
+    breakpoint_forbid (w, "the thread that calls perf_event_open is ended: let the filter"
                        " of system calls allow it");
   while (!arrives (w, &error, &thread))
     if (thread == 0 && error == 0 && is_traced ())
@@ -97,7 +97,7 @@ trial (struct worker *w, int signal, bool breakpoints)
         break;
       }
     else if ((thread != 0 && thread != EOWNERDEAD) || error == EAGAIN
-             || !signals_other_way ())
+             || !requests_other_way ())
       return explain (signal, error, thread);
   atomic_store (&w->request, REQUEST_NONE);
   return NULL;

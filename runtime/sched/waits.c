@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,13 +22,10 @@
    machine may be a virtual one that is stopped meanwhile.  */
 #define LEAVES_NS 100000
 
-static int fd = -1;
-static struct stat opened;
-
 /* Of the thread that reads it the file says that very call.  Not where an emulator makes
    it by another number, or by none.  */
 static bool
-tells_of_program (void)
+tells_of_program (int fd)
 {
   char text[200] = "", *end;
   return syscall (SYS_read, fd, text, sizeof text - 1) > 0
@@ -37,30 +33,32 @@ tells_of_program (void)
 }
 
 void
-waits_open (void)
+waits_open (struct worker *w)
 {
-  fd = file_above_standard (open ("/proc/thread-self/syscall", O_RDONLY | O_CLOEXEC));
-  if (fd >= 0 && (fstat (fd, &opened) != 0 || !tells_of_program ()))
-    waits_close ();
+  int fd = file_above_standard (open ("/proc/thread-self/syscall",
+                                      O_RDONLY | O_CLOEXEC));
+  w->waits = (struct waits) { .fd = fd };
+  if (fd >= 0 && (fstat (fd, &w->waits.opened) != 0 || !tells_of_program (fd)))
+    waits_close (w);
 }
 
 /* The program may have closed it, and opened another.  */
 static bool
-is_open (void)
+is_open (struct waits *s)
 {
   struct stat now;
-  if (fd >= 0 && (fstat (fd, &now) != 0 || now.st_dev != opened.st_dev
-                  || now.st_ino != opened.st_ino))
-    fd = -1;
-  return fd >= 0;
+  if (s->fd >= 0 && (fstat (s->fd, &now) != 0 || now.st_dev != s->opened.st_dev
+                     || now.st_ino != s->opened.st_ino))
+    s->fd = -1;
+  return s->fd >= 0;
 }
 
 void
-waits_close (void)
+waits_close (struct worker *w)
 {
-  if (is_open ())
-    close (fd);
-  fd = -1;
+  if (is_open (&w->waits))
+    close (w->waits.fd);
+  w->waits.fd = -1;
 }
 
 static bool
@@ -92,23 +90,21 @@ takes_signals (const char *text)
    what else has come.  So one that was found waiting in this TURN has to have computed
    since.  */
 bool
-waits_for_signals (const struct worker *w, unsigned long turn)
+waits_for_signals (struct worker *w, unsigned long turn)
 {
-  static unsigned long last_turn;
-  static uint64_t base;         /* what it had used when it was found so */
-  static bool waited;
+  struct waits *s = &w->waits;
   char text[200];
-  ssize_t n = is_open () ? pread (fd, text, sizeof text - 1, 0) : -1;
+  ssize_t n = is_open (s) ? pread (s->fd, text, sizeof text - 1, 0) : -1;
   if (n <= 0)
     return false;
   text[n] = '\0';
-  if (turn != last_turn)
-    waited = false;
-  last_turn = turn;
+  if (turn != s->turn)
+    s->waited = false;
+  s->turn = turn;
   if (strncmp (text, "running", 7) == 0)
-    return waited && read_clock (w->clock) - base < LEAVES_NS;
-  waited = takes_signals (text);
-  if (waited)
-    base = read_clock (w->clock);
-  return waited;
+    return s->waited && read_clock (w->clock) - s->base < LEAVES_NS;
+  s->waited = takes_signals (text);
+  if (s->waited)
+    s->base = read_clock (w->clock);
+  return s->waited;
 }

@@ -130,10 +130,10 @@ file_above_standard (int file)
 static void
 stop_requests (struct worker *w)
 {
-  breakpoint_clear ();
-  signals_stop (w);
-  breakpoint_close ();
-  waits_close ();
+  breakpoint_clear (w);
+  requests_stop (w);
+  breakpoint_close (w);
+  waits_close (w);
 }
 
 /* Return NULL, or why not.  */
@@ -141,16 +141,16 @@ static const char *
 start_requests (struct worker *w, const struct preempt_config *c)
 {
   int signal = c->signal != 0 ? c->signal : SIGURG;
-  int error = signals_start (signal);
+  int error = requests_start (w, signal);
   if (error != 0)
     return complain ("the thread cannot get an alternate stack (%s): %s",
                      strerror (error), error == EPERM
                      ? "it runs on the one it has: not from a signal handler"
                      : "raise the limits of memory (ulimit -v) and of mappings"
                        " (vm.max_map_count)");
-  signals_adopt_mask (w);
-  breakpoint_forbid (off ? "preemption is off" : "they are switched off");
-  waits_open ();
+  requests_adopt_mask (w);
+  breakpoint_forbid (w, off ? "preemption is off" : "they are switched off");
+  waits_open (w);
   const char *why = preempt_check_thread ();
   if (why == NULL && !off)
     why = trial (w, signal, !no_breakpoint && !c->no_breakpoint);
@@ -175,13 +175,13 @@ forked (void)
     atomic_store (parents, 1);
   if (w->current == NULL)
     return;
-  breakpoint_close ();
-  waits_close ();
+  breakpoint_close (w);
+  waits_close (w);
   atomic_store (&w->request, REQUEST_NONE);
   w->tid = syscall (SYS_gettid);
   if (this_worker == NULL)
     {
-      signals_forget ();
+      requests_forget ();
       w->current = NULL;
     }
 }
@@ -224,6 +224,7 @@ start_worker (struct worker *w, const struct preempt_task_view *view,
     return complain ("a function to be called at fork cannot be registered (%s): raise"
                      " the limit of memory (ulimit -v)", strerror (error));
   memset (w, 0, sizeof *w);
+  w->breakpoint.fd = w->waits.fd = -1;
   task_init_first (w, view);
   w->tid = syscall (SYS_gettid);
   stack_bytes = c->stack_bytes != 0 ? c->stack_bytes : STACK_DEFAULT_BYTES;
@@ -328,7 +329,7 @@ preempt_get_stats_sized (const preempt_task *task, struct preempt_stats *stats,
     all = task->stats;
   else if (w != NULL)
     all = w->all;
-  all.breakpoints = w != NULL && breakpoint_missing () == NULL;
+  all.breakpoints = w != NULL && breakpoint_missing (w) == NULL;
   memset (stats, 0, size);
   memcpy (stats, &all, size < sizeof all ? size : sizeof all);
 }
