@@ -4,19 +4,12 @@
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
+#include "machine.h"
 #include "preempt.h"
 #include "spin.h"
 
 #include <stdio.h>
 #include <ucontext.h>
-
-#ifdef __x86_64__
-# define PC REG_RIP
-# define SP REG_RSP
-#else
-# define PC REG_EIP
-# define SP REG_ESP
-#endif
 
 /* What a note would lead to begins so, but this is a string, as libpreempt has one.  */
 static const char decoy[24] __attribute__ ((aligned (16), used)) = "preempt records";
@@ -34,11 +27,10 @@ stop_it (void *arg)
 static int
 is_safe (spin_function *function)
 {
-  static char stack[65536];
+  static _Alignas (16) char stack[65536];
   struct preempt_task_view view = { stack, stack + sizeof stack, 0, 0, NULL };
   ucontext_t context = { 0 };
-  context.uc_mcontext.gregs[PC] = (greg_t) function;
-  context.uc_mcontext.gregs[SP] = (greg_t) (stack + 60000);
+  machine_resume_at (&context, (uintptr_t) function, (uintptr_t) stack + 60000);
   return preempt_safe_point (&context, &view) == PREEMPT_SAFE;
 }
 

@@ -10,5 +10,7 @@ int plain BODY
 int one BODY
 int other BODY
 __attribute__ ((preempt_unsafe)) int quiet BODY
-__attribute__ ((target ("avx2"))) int wide BODY
+# ifdef WIDE
+__attribute__ ((target (WIDE))) int wide BODY
+# endif
 #endif

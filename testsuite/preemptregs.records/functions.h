@@ -9,8 +9,10 @@ extern "C" {
 #define UNSAFE __attribute__ ((preempt_unsafe))
 #define COLD __attribute__ ((cold, noinline))
 
-/* A no-op of x86 that records.exp knows again by its last four bytes.  */
-#define MARK __asm__ volatile ("nopl 0x1badcafe(%eax)")
+#include "instructions.h"
+
+/* Does nothing; records.exp knows it again by its last four bytes.  */
+#define MARK __asm__ volatile (JUMP " 77f\n\t.4byte 0x1badcafe\n77:")
 
 extern volatile int t_zero, t_one;
 

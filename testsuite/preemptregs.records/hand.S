@@ -12,7 +12,7 @@ t_first:
 	nop
 	ret
 	.cfi_endproc
-	PREEMPT_RECORD t_first, "xmm0-1:16"
+	PREEMPT_RECORD t_first, HAND_FIRST
 	.size	t_first, . - t_first
 
 	.globl	t_without
@@ -28,7 +28,7 @@ t_second:
 	.cfi_startproc
 	ret
 	.cfi_endproc
-	PREEMPT_RECORD t_second, "red_zone:128 xmm0-15:32", PREEMPT_THREAD_LOCAL
+	PREEMPT_RECORD t_second, HAND_SECOND, PREEMPT_THREAD_LOCAL
 	.size	t_second, . - t_second
 
 	.section	.note.GNU-stack,"",@progbits

@@ -55,11 +55,7 @@ long
 t_local_segment (void)
 {
   long p;
-#ifdef __x86_64__
-  __asm__ ("mov %%fs:0, %0" : "=r" (p));
-#else
-  __asm__ ("mov %%gs:0, %0" : "=r" (p));
-#endif
+  __asm__ (READ_THREAD_POINTER : "=r" (p));
   return p;
 }
 
