@@ -3,7 +3,8 @@
 #
 # Expects the program survive, its arguments set, the variable $size (of asyncPreempt), in
 # Python WORDS, what of the set has unwinding rules beyond general and control registers,
-# and what the machine's gdb.py defines, which is sourced before:
+# START, the command that makes the program run, and what the machine's gdb.py defines,
+# which is sourced before:
 #
 # CALL			how a call begins, disassembled
 # BEHIND		how many bytes behind asyncPreempt are its own
@@ -91,7 +92,7 @@ def step(frame, registers, pc):
 
 def run():
     gdb.execute("break *asyncPreempt if " + condition(WORDS), to_string=True)
-    gdb.execute("run", to_string=True)
+    gdb.execute(START, to_string=True)
     gdb.execute("delete", to_string=True)
     registers = expected(WORDS)
     begin = symbol("asyncPreempt")
