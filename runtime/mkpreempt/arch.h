@@ -1,23 +1,41 @@
-/* An architecture, as mkpreempt sees it.  To add one: a file beside this with
-   its rules and the functions that write what no rule can, and a line in
-   arch.c.
+/* An architecture, as mkpreempt sees it.  Needs no other file: to add one, write
+   STEM.c beside this, with its rules and what no rule can say, and a line in arch.c.
+
+   The order of all that asyncPreempt does:
+
+     enter           on entry as preempt_inject left it: SP is the interrupted SP less the
+                     red zone and entry_bytes, the interrupted PC is at (SP).  Make the
+                     frame, of layout.size bytes aligned to layout.align, with SP at its
+                     start
+     first bank      the general registers, each by its rule
+     saved_first     they may be used now: save what else lives in the machine (flags,
+                     floating-point control), give C what the ABI promises it
+     other banks     each bank by its rules, at the greatest level that the CPU has
+     call            asyncPreempt2 (frame)
+     other banks     restored, in the opposite order
+     restore_last    what saved_first saved; nothing may change it from here on
+     first bank      restored
+     leave           take the frame away, and go to the PC
+
+   With RESUME_SIGRETURN nothing of it is restored by instructions: after "call" comes
+   "leave", in which the kernel restores what lies at the places of struct sigframe.
+   preempt_switch and preempt_switch_new are the architecture's own functions, with a
+   frame of their own, which has the callee-saved registers alone.
+
+   All text goes through out.h, whose templates know each slot's place; what unwinders
+   must know, through cfi.h.  x86.c is an example with blocks and levels, riscv64.c one
+   with all three ways to resume but POP, and with scalable registers.
 
    SPDX-License-Identifier: MIT  */
 
 #ifndef MKPREEMPT_ARCH_H
 #define MKPREEMPT_ARCH_H
 
-#include "layout.h"
-
 #include <stdint.h>
 
-/* Live state that no allocator knows, or a scratch place.  */
-struct special
-{
-  const char *name;
-  unsigned bytes;
-  bool in_switch;               /* preempt_switch's frame has it too */
-};
+#include "cfi.h"
+#include "layout.h"
+#include "out.h"
 
 /* A feature of the CPU, as the descriptor has it (struct preempt_feature in preempt.h).
    Its bit is 1 shifted left by its index in the list, of which the first is KNOWN: the
@@ -29,11 +47,29 @@ struct feature
   uint32_t probe[6];
 };
 
+/* Where the kernel looks in a signal's frame for the slots called NAMES, words or "x%u":
+   OFFSET bytes from its start and STRIDE apart.  SAVE, a template, stores the register
+   that is spelled <s> at offset <n>: one that no header lists is the program's own, and
+   has no slot; the kernel must find there what it holds when all is restored.  */
+struct place
+{
+  const char *names;
+  unsigned first, count;        /* the first %u; how many */
+  unsigned offset, stride;
+  const char *save;             /* NULL: no register */
+  const char *as;               /* <s>, if not its name */
+};
+
+struct sigframe
+{
+  unsigned bytes;
+  const struct place *place;    /* up to one without names */
+};
+
 struct arch
 {
   const char *name;             /* Go's */
   const char *file;             /* where to add a rule */
-  const char *stack_pointer;
   unsigned word;                /* bytes */
   unsigned stack_align;         /* SP's at a call by the ABI, whatever flags say of
                                    preempted code: asyncPreempt2 need not be
@@ -41,35 +77,48 @@ struct arch
   unsigned elf_machine;         /* EM_ */
   unsigned elf_relative;        /* the relocation of a word of 4 bytes, relative
                                    to itself */
-  const struct save_rule *rules;        /* up to one without a bank */
+
+  /* --- Registers --- */
+  const char *stack_pointer;
+  const char *needs;            /* the registers that the trampoline itself
+                                   uses, in words */
+  const struct reg *live;       /* those that no header need list, and that are saved
+                                   all the same, up to one without a name; or NULL */
+  const struct save_rule *rules;        /* up to one without a bank; the general
+                                           registers are the first bank */
   const struct special *specials;       /* up to one without a name */
   const struct feature *features;       /* likewise */
 
-  /* Bytes that asyncPreempt takes beside the frame, at the most.  */
-  unsigned (*overhead) (const struct layout *);
-  /* The address of SLOT as an operand, into TEXT; AT bytes into it.  */
-  void (*address) (const struct layout *, const struct slot *, unsigned at,
-                   char *text, size_t size);
-  /* The unwinder finds register DWARF at SLOT + AT.  */
-  void (*unwind) (struct out *, const struct layout *, unsigned dwarf,
-                  const char *name, const struct slot *, unsigned at);
-  /* Go on at LABEL unless the CPU has FEATURE; may clobber what the first bank
-     has saved.  */
-  void (*unless) (struct out *, unsigned feature, const char *label);
-  const char *jump;             /* to a label */
-  const char *needs;            /* the registers that the trampoline itself
-                                   uses, in words */
-  const char *macros;           /* text that opens the file */
+  /* --- The way back --- */
+  bool pops;                    /* RESUME_POP */
+  const char *scratch;          /* RESUME_SCRATCH by this register, or NULL */
+  const char *scratch_flag;     /* and what keeps the compiler from it */
+  const struct sigframe *sigframe;      /* RESUME_SIGRETURN, or NULL */
 
-  /* The parts of asyncPreempt around the saves.  The first bank (the general
-     registers) is saved before "saved_first", restored after "restore_last".  */
-  void (*enter) (struct out *, const struct layout *);
-  void (*saved_first) (struct out *, const struct layout *);
-  void (*call) (struct out *, const struct layout *);
-  void (*restore_last) (struct out *, const struct layout *);
-  void (*leave) (struct out *, const struct layout *);
+  /* --- Templates (out.h) --- */
+  const struct word *words;     /* of its own in <>, up to one without a name, or NULL */
+  const char *address;          /* of <offset> bytes into the frame, as an operand */
+  const char *unless;           /* go on at <label> unless the word .Lcpu has the bit
+                                   <mask>, 1 << <bit>, of <feature>; may clobber what
+                                   the first bank has saved */
+  const char *jump;             /* to <label> */
+  const char *no_area;          /* 0 to <vl>; NULL without scalable registers */
+  const char *macros;           /* text that opens the file, or NULL */
+
+  struct cfi_columns columns;   /* DWARF numbers (cfi.h) */
+
+  /* Bytes that asyncPreempt takes below the interrupted SP and the red zone, beside the
+     frame and the area, at the most.  */
+  unsigned (*overhead) (const struct layout *);
+
+  /* The parts of asyncPreempt around the saves.  */
+  void (*enter) (struct out *);
+  void (*saved_first) (struct out *);
+  void (*call) (struct out *);
+  void (*restore_last) (struct out *);
+  void (*leave) (struct out *);
   /* preempt_switch and preempt_switch_new, whole.  */
-  void (*emit_switch) (struct out *, const struct layout *);
+  void (*emit_switch) (struct out *);
 };
 
 /* The architecture called NAME, or NULL.  */

@@ -2,57 +2,30 @@
    architecture's rules; the trampoline, its unwinding information and
    preempt_frame.h all read their offsets here.
 
+   Registers whose width only the CPU knows lie in an area of their own below the frame,
+   whose size is a multiple of the vectors' length, VL: their places and sizes count in
+   eighths of that.  Two words of the frame say where it is, and how long VL is.
+
    SPDX-License-Identifier: MIT  */
 
 #ifndef MKPREEMPT_LAYOUT_H
 #define MKPREEMPT_LAYOUT_H
 
-#include <stdbool.h>
-#include "regset.h"
-
-struct arch;
-struct out;
-struct layout;
-
-/* State that is saved as one block, such as the x87/MMX bank.  */
-struct block
-{
-  const char *name;
-  unsigned bytes, align;
-  void (*save) (struct out *, const struct layout *);
-  void (*restore) (struct out *, const struct layout *);
-};
-
-/* How to save the registers of one bank at one width.  */
-struct save_rule
-{
-  const char *bank;
-  unsigned bytes;
-  unsigned dwarf, count;        /* the DWARF numbers it covers */
-  const char *names;            /* in DWARF order: words, or "xmm%u" */
-  unsigned first;               /* the first %u */
-
-  /* Instructions; R stands for the register, S for its slot's address.  */
-  const char *save, *restore;
-  const char *as;               /* R's spelling at this width, if not its name */
-
-  /* Or: the block that holds it, and, where an unwinder can use it, from which
-     offset on and how far apart.  */
-  const struct block *block;
-  unsigned block_offset, block_stride;
-
-  unsigned feature;             /* feature bit that it needs, 0: none */
-  const char *group;            /* what it is saved together with, if that is
-                                   neither its block nor its bank */
-  bool frame_pointer;           /* saved by the trampoline's entry */
-};
+#include "rules.h"
 
 struct slot
 {
   char name[16];
+  bool scalable;                /* the rest is in eighths of VL, in the area below */
+  bool placed;                  /* where struct sigframe says */
   unsigned bytes, align;
-  unsigned offset;              /* from the frame's start */
+  unsigned offset;              /* from the frame's, or the area's, start */
 };
+
+/* The frame's words: VL in bytes, or 0 when nothing is saved in the area, and the area's
+   address.  Only where there is one.  */
+#define SLOT_VL "vl"
+#define SLOT_AREA "scalable"
 
 /* One register, saved in one way.  */
 struct save
@@ -84,16 +57,38 @@ struct bank
   struct level level[LEVELS_MAX];
 };
 
+enum layout_kind
+{
+  LAYOUT_ALL,                   /* asyncPreempt's frame */
+  LAYOUT_CALLEE_SAVED           /* preempt_switch's */
+};
+
+/* How asyncPreempt goes back to the interrupted PC, where every register holds what it
+   held.  */
+enum resume
+{
+  RESUME_POP,                   /* one instruction loads it from the stack */
+  RESUME_SCRATCH,               /* through a register that no header lists, and so no
+                                   code that is preempted holds */
+  RESUME_SIGRETURN              /* the frame begins as a signal's, and the kernel restores
+                                   all of it at once */
+};
+
 struct layout
 {
   const struct arch *arch;
+  enum layout_kind kind;
+  enum resume resume;
+  const struct input *scratch_in;       /* SIGRETURN: a header with the register that
+                                           SCRATCH would take, or NULL */
   unsigned red_zone, stack_align;
-  bool pushed_frame_pointer;
   unsigned slots;
   struct slot slot[REGSET_MAX];
   unsigned banks;               /* in the order of the rules */
   struct bank bank[BANKS_MAX];
   unsigned align, size;         /* of the frame */
+  unsigned scalable;            /* size of the area, in eighths of VL */
+  unsigned scalable_feature;    /* the CPU's that it takes, 0: all have it */
   unsigned always, sometimes;   /* features */
 };
 
@@ -102,12 +97,6 @@ struct input
 {
   const char *file;
   struct regset set;
-};
-
-enum layout_kind
-{
-  LAYOUT_ALL,                   /* asyncPreempt's frame */
-  LAYOUT_CALLEE_SAVED           /* preempt_switch's */
 };
 
 /* Lay out the COUNT headers of INPUT, which must be of one architecture; the first
@@ -129,5 +118,17 @@ const struct bank *layout_bank (const struct layout *l, const char *name);
 
 /* The block of L called NAME, or NULL.  */
 const struct block *layout_block (const struct layout *l, const char *name);
+
+/* --- Between layout.c and levels.c --- */
+
+/* The slot called NAME, as wide as BYTES says, at least: its INDEX.  */
+char *layout_need_slot (struct layout *l, const char *name, unsigned bytes,
+                        unsigned align, unsigned *index);
+
+/* The greatest power of two that a width is a multiple of.  */
+unsigned layout_natural_align (unsigned bytes);
+
+/* All banks of L with their levels and the slots of the registers.  */
+char *levels_make (struct layout *l, const struct input *input, unsigned count);
 
 #endif

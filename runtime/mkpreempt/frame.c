@@ -1,0 +1,95 @@
+/* A frame layout to preempt_frame.h.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "emit.h"
+#include "arch.h"
+#include "describe.h"
+#include "error.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static void
+field (FILE *f, const char *name, unsigned bytes)
+{
+  if (bytes == 2 || bytes == 4 || bytes == 8)
+    fprintf (f, "  uint%u_t %s;\n", bytes * 8, name);
+  else
+    fprintf (f, "  uint8_t %s[%u];\n", name, bytes);
+}
+
+static void
+members (FILE *f, const struct layout *l, const struct slot *sorted, unsigned count)
+{
+  unsigned at = 0, holes = 0;
+  for (unsigned i = 0; i < count; i++)
+    {
+      if (sorted[i].offset > at)
+        fprintf (f, "  uint8_t hole%u[%u];\n", holes++, sorted[i].offset - at);
+      field (f, sorted[i].name, sorted[i].bytes);
+      at = sorted[i].offset + sorted[i].bytes;
+    }
+  if (l->size > at)
+    fprintf (f, "  uint8_t end[%u];\n", l->size - at);
+}
+
+/* What a program needs to find the COUNT scalable registers that are SORTED.  */
+static void
+area (FILE *f, const struct slot *sorted, unsigned count)
+{
+  if (count == 0)
+    return;
+  fputs ("\n/* Registers as wide as the CPU's vectors, or as a part of them, lie in an area"
+         " of\n   their own, at the address in the member " SLOT_AREA ", while the member"
+         " " SLOT_VL ", the\n   vectors' length in bytes, is not 0.  Where a register is in"
+         " it, and how wide it\n   is, in eighths of " SLOT_VL ": as arguments of"
+         " PREEMPT_FRAME_SCALABLE and\n   PREEMPT_FRAME_SCALABLE_BYTES.  */\n", f);
+  for (unsigned i = 0; i < count; i++)
+    fprintf (f, "#define PREEMPT_FRAME_%s %u, %u\n", sorted[i].name, sorted[i].offset,
+             sorted[i].bytes);
+  fputs ("#define PREEMPT_FRAME_AT(frame, at, eighths) \\\n"
+         "  ((void *) ((char *) (uintptr_t) (frame)->" SLOT_AREA
+         " + (frame)->" SLOT_VL " * (at) / 8))\n"
+         "#define PREEMPT_FRAME_WIDTH(frame, at, eighths) ((frame)->" SLOT_VL
+         " * (eighths) / 8)\n"
+         "#define PREEMPT_FRAME_SCALABLE(frame, place) PREEMPT_FRAME_AT (frame, place)\n"
+         "#define PREEMPT_FRAME_SCALABLE_BYTES(frame, place) \\\n"
+         "  PREEMPT_FRAME_WIDTH (frame, place)\n", f);
+}
+
+char *
+emit_frame (const struct layout *l, const struct input *input, unsigned count,
+            char **text)
+{
+  size_t size;
+  *text = NULL;
+  FILE *f = open_memstream (text, &size);
+  if (f == NULL)
+    return ERROR ("%s", strerror (ENOMEM));
+  struct slot sorted[REGSET_MAX];
+  unsigned frame = describe_order (l, sorted);
+
+  describe_file (f, "asyncPreempt's frame", l, input, count);
+  fprintf (f, "#ifndef PREEMPT_FRAME_H\n#define PREEMPT_FRAME_H\n\n"
+           "#include <stddef.h>\n#include <stdint.h>\n\n"
+           "/* What asyncPreempt2 receives a pointer to, aligned to %u bytes.  A\n"
+           "   vector's bytes beyond those that the CPU has are not written.  */\n"
+           "struct preempt_frame\n{\n", l->align);
+  members (f, l, sorted, frame);
+  fprintf (f, "};\n\n#ifndef __cplusplus\n# define PREEMPT_FRAME_ASSERT _Static_assert\n"
+           "#else\n# define PREEMPT_FRAME_ASSERT static_assert\n#endif\n");
+  for (unsigned i = 0; i < frame; i++)
+    fprintf (f, "PREEMPT_FRAME_ASSERT (offsetof (struct preempt_frame, %s) == %u,"
+             " \"%s\");\n", sorted[i].name, sorted[i].offset, sorted[i].name);
+  fprintf (f, "PREEMPT_FRAME_ASSERT (sizeof (struct preempt_frame) == %u, \"size\");\n"
+           "#undef PREEMPT_FRAME_ASSERT\n", l->size);
+  area (f, sorted + frame, l->slots - frame);
+  fputs ("\n#endif\n", f);
+  if (fclose (f) == 0)
+    return NULL;
+  free (*text);
+  *text = NULL;
+  return ERROR ("%s", strerror (ENOMEM));
+}
