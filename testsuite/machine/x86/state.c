@@ -347,7 +347,8 @@ to_old (const struct oracle_image *i, uint8_t *old)
   memset (old, 0, 112);
   for (unsigned k = 0; k < 8; k++)
     {
-      tags |= i->present & i->tags >> k & 1 ? 0 : 3 << 2 * k;
+      bool holds = (i->present & 1u << X87) && (i->tags >> k & 1);
+      tags |= holds ? 0 : 3 << 2 * k;
       memcpy (old + 28 + 10 * k, i->st[k], 10);
     }
   memcpy (old, &control, 2);
