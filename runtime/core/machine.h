@@ -20,6 +20,10 @@
 	Make it resume at ENTRY as asyncPreempt expects it: the PC, and what else
 	belongs to it, below the red zone on the stack, SP there.  And what the kernel
 	has written to the signal's frame is mended, where it says more than was so.
+	(The blocked signals belong to the thread: where asyncPreempt ends in
+	rt_sigreturn, it has to restore those of that moment, by rt_sigprocmask just
+	before, not those of the signal that preempted the task: another task may have
+	changed them, and preempt_adopt_mask made that the usual.)
    bool machine_has (const uint32_t probe[6])
 	Is there, enabled by the kernel, what PROBE asks for, which is as mkpreempt's
 	file for the architecture has written it (struct preempt_feature)?  False if the

@@ -22,6 +22,7 @@
 static struct worker the_worker;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 static bool off, no_breakpoint, reported;       /* by the environment */
+static pid_t process;           /* that fork is watched in; 0: none yet */
 static atomic_char *parents;    /* a page that the kernel clears in a child; NULL where
                                    it does not */
 
@@ -171,6 +172,7 @@ forked (void)
   struct worker *w = &the_worker;
   starting = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
   monitor_forked ();
+  process = getpid ();
   if (parents != NULL)
     atomic_store (parents, 1);
   if (w->current == NULL)
@@ -186,10 +188,13 @@ forked (void)
     }
 }
 
+/* A child has another number, but for one that is the first of its namespace, as its parent
+   may be; and a page that is clear, but for where an emulator forgets to clear it.  */
 void
 worker_notice_fork (void)
 {
-  if (parents != NULL && atomic_load (parents) == 0)
+  if (process != 0
+      && (getpid () != process || (parents != NULL && atomic_load (parents) == 0)))
     forked ();
 }
 
@@ -197,14 +202,13 @@ worker_notice_fork (void)
 static int
 watch_fork (void)
 {
-  static bool watched;
   size_t page = sysconf (_SC_PAGESIZE);
-  if (watched)
+  if (process != 0)
     return 0;
   int error = pthread_atfork (NULL, NULL, forked);
   if (error != 0)
     return error;
-  watched = true;
+  process = getpid ();
   void *map = mmap (NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                     -1, 0);
   if (map == MAP_FAILED || madvise (map, page, MADV_WIPEONFORK) != 0)
