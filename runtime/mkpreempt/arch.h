@@ -63,6 +63,7 @@ struct place
 struct sigframe
 {
   unsigned bytes;
+  bool scalable;                /* what lies in the area is restored, too */
   const struct place *place;    /* up to one without names */
 };
 
@@ -84,6 +85,10 @@ struct arch
                                    uses, in words */
   const struct reg *live;       /* those that no header need list, and that are saved
                                    all the same, up to one without a name; or NULL */
+  const struct reg *kept;       /* those that the ABI has a function keep, in banks of
+                                   which no header need list any: preempt_switch's;
+                                   likewise */
+  bool general_first;           /* in the frame: what saves them does not reach far */
   const struct save_rule *rules;        /* up to one without a bank; the general
                                            registers are the first bank */
   const struct special *specials;       /* up to one without a name */

@@ -105,19 +105,35 @@ add_area (struct layout *l)
 
 /* --- Offsets --- */
 
-/* The narrow ones first: what reaches them counts in their own width.  */
+/* The strictest alignment first, as in a record of the kernel's.  */
 static void
 assign_area (struct layout *l)
 {
   unsigned offset = 0;
-  for (unsigned align = 1; align <= 64; align *= 2)
+  for (unsigned align = 64; align > 0; align /= 2)
     for (unsigned i = 0; i < l->slots; i++)
       if (l->slot[i].scalable && l->slot[i].align == align)
         {
-          l->slot[i].offset = (offset + align - 1) & -align;
-          offset = l->slot[i].offset + l->slot[i].bytes;
+          l->slot[i].offset = offset;
+          offset += l->slot[i].bytes;
         }
   l->scalable = (offset + 7) & -8u;
+}
+
+/* The general registers', if they go first: the bytes that they take.  */
+static unsigned
+place_general (struct layout *l)
+{
+  const struct level *general = &l->bank[0].level[0];
+  unsigned offset = 0;
+  for (unsigned i = 0; i < general->count && l->arch->general_first; i++)
+    {
+      struct slot *s = &l->slot[general->save[i].slot];
+      s->placed = true;
+      s->offset = offset;
+      offset += s->bytes;
+    }
+  return offset;
 }
 
 /* Where a signal's frame has room for them, if that is what the frame begins with: the
@@ -126,7 +142,7 @@ static unsigned
 place_slots (struct layout *l)
 {
   if (l->kind != LAYOUT_ALL || l->resume != RESUME_SIGRETURN)
-    return 0;
+    return place_general (l);
   for (const struct place *p = l->arch->sigframe->place; p->names != NULL; p++)
     for (unsigned i = 0; i < p->count; i++)
       {
@@ -155,8 +171,8 @@ assign_offsets (struct layout *l)
     for (unsigned i = 0; i < l->slots; i++)
       if (l->slot[i].align == align && !l->slot[i].placed && !l->slot[i].scalable)
         {
-          l->slot[i].offset = offset;
-          offset += l->slot[i].bytes;
+          l->slot[i].offset = (offset + align - 1) & -align;
+          offset = l->slot[i].offset + l->slot[i].bytes;
         }
   l->size = (offset + l->align - 1) & -l->align;
   assign_area (l);
@@ -238,7 +254,8 @@ check_resume (const struct layout *l)
   if (l->resume != RESUME_SIGRETURN)
     return NULL;
   const char *what = l->arch->sigframe == NULL ? "that has no other way back"
-                     : l->scalable != 0 ? "rt_sigreturn, the other way back, cannot"
+                     : l->scalable != 0 && !l->arch->sigframe->scalable
+                     ? "rt_sigreturn, the other way back, cannot"
                                           " restore scalable registers yet"
                      : NULL;
   if (what == NULL)

@@ -70,22 +70,6 @@ register_slot (struct layout *l, const struct save_rule *rule, const char *name,
                            layout_natural_align (rule->bytes), &s->slot);
 }
 
-/* The slots of what belongs to RULE's registers.  */
-static char *
-around_slots (struct layout *l, const struct save_rule *rule)
-{
-  char *error = NULL;
-  unsigned ignored, where = l->kind == LAYOUT_ALL ? IN_FRAME : IN_SWITCH;
-  if (rule->around == NULL || rule->around->specials == NULL)
-    return NULL;
-  for (const struct special *s = rule->around->specials;
-       s->name != NULL && error == NULL; s++)
-    if (s->where & where)
-      error = layout_need_slot (l, s->name, s->bytes, layout_natural_align (s->bytes),
-                                &ignored);
-  return error;
-}
-
 /* Save R by RULE at level V, unless V saves it as wide already.  */
 static char *
 level_add (struct layout *l, struct level *v, const struct reg *r,
@@ -106,8 +90,7 @@ level_add (struct layout *l, struct level *v, const struct reg *r,
                   " save's in runtime/mkpreempt/layout.h", sizeof s->name - 1);
   if (i == v->count)
     v->count++;
-  char *error = register_slot (l, rule, r->name, s);
-  return error != NULL ? error : around_slots (l, rule);
+  return register_slot (l, rule, r->name, s);
 }
 
 /* Is FEATURE, a bit or 0, in ARCH's list?  */
@@ -150,7 +133,8 @@ visit_rules (struct layout *l, const struct input *in, bool first,
 {
   for (const struct save_rule *rule = l->arch->rules; rule->bank != NULL; rule++)
     if (rule == widest
-        || (!first && rules_cover (rule, r) && rule->bytes < widest->bytes))
+        || (!first && rules_cover (rule, r) && rule->bytes < widest->bytes
+            && !rule->in_switch))
       {
         char *error = visit_rule (l, r, rule, first, visit);
         char *where = error == NULL ? NULL
@@ -174,6 +158,9 @@ visit_register (struct layout *l, const struct input *in, bool first,
     return error;
   if (l->kind == LAYOUT_CALLEE_SAVED && !r->callee_saved)
     return NULL;
+  const struct save_rule *kept = rules_in_switch (l->arch, r);
+  if (l->kind == LAYOUT_CALLEE_SAVED && kept != NULL)
+    return visit_rule (l, r, kept, true, visit);
   const char *block = widest->block != NULL ? widest->block->name
                       : widest->bytes >= REGSET_SCALABLE ? "of scalable registers" : NULL;
   if (l->kind == LAYOUT_CALLEE_SAVED && block != NULL)
@@ -181,6 +168,30 @@ visit_register (struct layout *l, const struct input *in, bool first,
                   " way yet to save block %s; add one to %s", in->file,
                   r->line, r->name, block, l->arch->file);
   return visit_rules (l, in, first, r, widest, visit);
+}
+
+static bool
+lists_bank (const struct input *input, unsigned count, const char *bank)
+{
+  for (unsigned i = 0; i < count; i++)
+    for (unsigned k = 0; k < input[i].set.count; k++)
+      if (strcmp (input[i].set.reg[k].bank, bank) == 0)
+        return true;
+  return false;
+}
+
+/* What the callers of preempt_switch rely on, though they are not the code that the
+   headers are for: libc's, say.  */
+static char *
+for_each_kept (struct layout *l, const struct input *input, unsigned count,
+               visitor *visit)
+{
+  char *error = NULL;
+  const struct reg *r = l->arch->kept;
+  for (; r != NULL && r->name[0] != '\0' && error == NULL; r++)
+    if (l->kind == LAYOUT_CALLEE_SAVED && !lists_bank (input, count, r->bank))
+      error = visit_rule (l, r, rules_in_switch (l->arch, r), true, visit);
+  return error;
 }
 
 /* Go through the registers of all headers with their rules, and those that live though
@@ -196,7 +207,7 @@ for_each (struct layout *l, const struct input *input, unsigned count, visitor *
   for (; live != NULL && live->name[0] != '\0' && error == NULL; live++)
     if (regset_named (&input[0].set, live->name) == NULL)
       error = visit_register (l, &input[0], true, live, visit);
-  return error;
+  return error != NULL ? error : for_each_kept (l, input, count, visit);
 }
 
 static char *
@@ -221,6 +232,34 @@ fill_levels (struct layout *l, const struct reg *r, const struct save_rule *rule
   return error;
 }
 
+/* The slots of what belongs to RULE's registers.  */
+static char *
+around_slots (struct layout *l, const struct save_rule *rule)
+{
+  char *error = NULL;
+  unsigned ignored, where = l->kind == LAYOUT_ALL ? IN_FRAME : IN_SWITCH;
+  if (rule->around == NULL || rule->around->specials == NULL)
+    return NULL;
+  for (const struct special *s = rule->around->specials;
+       s->name != NULL && error == NULL; s++)
+    if (s->where & where)
+      error = layout_need_slot (l, s->name, s->bytes, layout_natural_align (s->bytes),
+                                &ignored);
+  return error;
+}
+
+/* The same for all that is saved; behind the registers' own.  */
+static char *
+all_around_slots (struct layout *l)
+{
+  char *error = NULL;
+  for (unsigned b = 0; b < l->banks; b++)
+    for (unsigned v = 0; v < l->bank[b].levels; v++)
+      for (unsigned i = 0; i < l->bank[b].level[v].count && error == NULL; i++)
+        error = around_slots (l, l->bank[b].level[v].save[i].rule);
+  return error;
+}
+
 char *
 levels_make (struct layout *l, const struct input *input, unsigned count)
 {
@@ -229,5 +268,5 @@ levels_make (struct layout *l, const struct input *input, unsigned count)
     error = for_each (l, input, count, make_level);
   if (error == NULL)
     error = for_each (l, input, count, fill_levels);
-  return error;
+  return error != NULL ? error : all_around_slots (l);
 }

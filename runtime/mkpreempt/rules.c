@@ -65,6 +65,25 @@ rules_cover (const struct save_rule *rule, const struct reg *r)
          && r->dwarf < rule->dwarf + rule->count;
 }
 
+/* VL is from 16 to 256 bytes.  */
+static bool
+saves_width (const struct save_rule *rule, unsigned bytes)
+{
+  unsigned eighths = rule->bytes - REGSET_SCALABLE;
+  return rule->bytes == bytes
+         || (rule->bytes >= REGSET_SCALABLE && (bytes & (bytes - 1)) == 0
+             && bytes >= 2 * eighths && bytes <= 32 * eighths);
+}
+
+const struct save_rule *
+rules_in_switch (const struct arch *arch, const struct reg *r)
+{
+  for (const struct save_rule *rule = arch->rules; rule->bank != NULL; rule++)
+    if (rule->in_switch && rules_cover (rule, r))
+      return rule;
+  return NULL;
+}
+
 char *
 rules_find (const struct arch *arch, const struct input *in, const struct reg *r,
             const struct save_rule **found)
@@ -78,7 +97,7 @@ rules_find (const struct arch *arch, const struct input *in, const struct reg *r
       if (strcmp (rule->bank, r->bank) != 0)
         continue;
       bank = true;
-      if (!rules_cover (rule, r))
+      if (rule->in_switch || !rules_cover (rule, r))
         continue;
       char name[16];
       rules_name (rule, r->dwarf, name, sizeof name);
@@ -87,7 +106,7 @@ rules_find (const struct arch *arch, const struct input *in, const struct reg *r
                       " called %s", in->file, r->line, r->name, r->dwarf,
                       r->bank, name);
       number = true;
-      if (rule->bytes == r->bytes)
+      if (saves_width (rule, r->bytes))
         {
           *found = rule;
           return NULL;

@@ -77,6 +77,9 @@ struct save_rule
   unsigned feature;             /* the bit of the feature that it needs, 0: none */
   const char *group;            /* what it is saved together with, if that is
                                    neither its block nor its bank */
+  bool in_switch;               /* this rule is preempt_switch's, of a register that is
+                                   callee-saved: the ABI keeps no more of it; for a
+                                   header's width there are others */
   bool by_entry;                /* saved and restored by the trampoline's entry and
                                    end: the frame pointer */
 };
@@ -84,10 +87,15 @@ struct save_rule
 /* Is RULE, whatever its width, for R?  */
 bool rules_cover (const struct save_rule *rule, const struct reg *r);
 
-/* The rule of ARCH that saves R of the header IN, in *FOUND.  Return NULL, or a
+/* The rule of ARCH that saves R of the header IN, in *FOUND.  A fixed width that a scalable
+   one may have is saved as that: code for vectors of that length runs only where they are
+   so long.  Return NULL, or a
    malloc'ed message.  */
 char *rules_find (const struct arch *arch, const struct input *in, const struct reg *r,
                   const struct save_rule **found);
+
+/* The rule by which preempt_switch saves R, or NULL: by the one above.  */
+const struct save_rule *rules_in_switch (const struct arch *arch, const struct reg *r);
 
 /* The name that RULE expects of the register with number DWARF, or its spelling at
    RULE's width, into NAME.  False when it had to be cut.  */
