@@ -6,9 +6,11 @@
 
 #include <string.h>
 
-extern const struct arch arch_amd64, arch_386;
+extern const struct arch arch_amd64, arch_386, arch_arm64;
 
-static const struct arch *const arches[] = { &arch_amd64, &arch_386 };
+static const struct arch *const arches[] = {
+  &arch_amd64, &arch_386, &arch_arm64
+};
 
 const struct arch *
 arch_find (const char *name)

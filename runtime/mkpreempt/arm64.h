@@ -1,0 +1,35 @@
+/* arm64's parts, as they see one another.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef MKPREEMPT_ARM64_H
+#define MKPREEMPT_ARM64_H
+
+#include "arch.h"
+
+/* Features, by their places in the list.  */
+enum
+{
+  SVE = 1 << 1, FPMR = 1 << 2, DIT = 1 << 3, SSBS = 1 << 4, TCO = 1 << 5, POE = 1 << 6
+};
+
+/* DWARF numbers.  */
+enum { X18 = 18, X29 = 29, LINK = 30, SP = 31, PC_OF_LIBGCC = 96, PC_OF_GDB = 32 };
+
+/* Bytes that preempt_inject has written below the interrupted SP: x29, PC, PSTATE, the
+   blocked signals.  */
+#define HANDED 32
+
+/* The text before a function's first instruction.  */
+void arm64_function (struct out *, const char *name);
+
+/* arm64_sigframe.c  */
+extern const struct sigframe arm64_sigframe;
+unsigned arm64_sigframe_overhead (const struct layout *);
+void arm64_leave_by_kernel (struct out *);
+
+/* arm64_switch.c  */
+extern const struct reg arm64_kept[];
+void arm64_emit_switch (struct out *);
+
+#endif

@@ -1,0 +1,85 @@
+/* arm64's preempt_switch and preempt_switch_new.
+
+   A frame has two words for where to go on: the address, and x30 there, which is 0 where a
+   new stack begins, and unwinders stop.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "arm64.h"
+#include "moves.h"
+
+/* libc's code keeps values in them, and may be on the stack, even where all that is
+   preempted is compiled without (AAPCS64, 6.1.2).  */
+#define KEPT(n) { "v" #n, "VEC", 8, 64 + n, true, 0 }
+const struct reg arm64_kept[] = {
+  KEPT (8), KEPT (9), KEPT (10), KEPT (11), KEPT (12), KEPT (13), KEPT (14), KEPT (15),
+  { .name = "" }
+};
+
+static void
+emit_preempt_switch (struct out *o)
+{
+  out_line (o, "\n/* preempt_switch (void **from, void *to): park this stack, its SP in"
+            " *FROM, and\n   go on with the one whose SP is TO.  C's caller keeps the"
+            " rest.  */");
+  arm64_function (o, "preempt_switch");
+  cfi_begin (o, "preempt_switch", false);
+  cfi_remember (o);
+  out_code (o, "hint\t#34\t\t\t/* bti c */\n"
+               "sub\tsp, sp, #<frame>");
+  cfi_def_cfa_offset (o, o->layout->size);
+  cfi_frame (o, o->layout->size);
+  for (unsigned b = 0; b < o->layout->banks; b++)
+    if (o->layout->bank[b].levels > 0)
+      moves_save (o, b);
+  out_code (o, "str\tx30, <pc>\n"
+               "str\tx30, <link>");
+  cfi_saved_slot (o, LINK, "link");
+  out_code (o, "mrs\tx2, fpcr\n"
+               "str\tw2, <fpcr>\n"
+               "mov\tx3, sp\n"
+               "str\tx3, [x0]\n"
+               "mov\tsp, x1\n"
+               "ldr\tw3, <fpcr>\n"
+               "cmp\tw2, w3\n"
+               "b.eq\t.Lswitch_fpcr_loaded\n"
+               "msr\tfpcr, x3");
+  out_label (o, ".Lswitch_fpcr_loaded");
+  out_code (o, "ldr\tx16, <pc>\n"
+               "ldr\tx30, <link>");
+  for (unsigned b = o->layout->banks; b-- > 0;)
+    if (o->layout->bank[b].levels > 0)
+      moves_restore (o, b);
+  out_code (o, "add\tsp, sp, #<frame>");
+  cfi_restore_state (o);
+  out_code (o, "ret\tx16");
+  cfi_end (o);
+}
+
+/* ENTRY's own return address is 0, where unwinders stop.  */
+static void
+emit_preempt_switch_new (struct out *o)
+{
+  out_line (o, "\n/* void *preempt_switch_new (void *top, void (*entry) (void)): make"
+            " the stack\n   below TOP, aligned to 16, one that preempt_switch enters at"
+            " ENTRY, with this\n   task's control state.  Return its SP.  */");
+  arm64_function (o, "preempt_switch_new");
+  cfi_begin (o, "preempt_switch_new", false);
+  out_code (o, "hint\t#34\t\t\t/* bti c */\n"
+               "sub\tx0, x0, #<frame>");
+  for (unsigned at = 0; at < o->layout->size; at += 8)
+    out_code (o, "str\txzr, [x0, #<n>]", at);
+  out_code (o, "str\tx1, [x0, #<pc.offset>]\n"
+               "mrs\tx1, fpcr\n"
+               "str\tw1, [x0, #<fpcr.offset>]\n"
+               "ret");
+  cfi_end (o);
+}
+
+void
+arm64_emit_switch (struct out *o)
+{
+  emit_preempt_switch (o);
+  emit_preempt_switch_new (o);
+}
+
