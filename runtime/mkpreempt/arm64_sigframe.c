@@ -133,19 +133,20 @@ write_sve (struct out *o)
   out_label (o, ".Lsigreturn");
 }
 
-/* The kernel restores all 32 vectors and 16 predicates.  */
+/* The kernel restores all vectors and predicates.  */
 static void
 check_all_listed (struct out *o)
 {
-  const struct layout *l = o->layout;
-  unsigned scalable = 0;
-  for (unsigned i = 0; i < l->slots; i++)
-    scalable += l->slot[i].scalable;
-  if (scalable != 32 + 16 + 1)
-    out_error (o, ERROR ("not all of SVE's registers are listed, and rt_sigreturn would"
-                         " restore the others, too: compile all code that is preempted"
-                         " with %s, so that asyncPreempt can go back through %s",
-                         o->arch->scratch_flag, o->arch->scratch));
+  for (unsigned i = 0; i < 32 + 16; i++)
+    {
+      char name[16];
+      snprintf (name, sizeof name, i < 32 ? "z%u" : "p%u", i % 32);
+      if (layout_slot (o->layout, name) == NULL)
+        out_error (o, ERROR ("register %s is not listed, and so the program's own, and"
+                             " rt_sigreturn, which restores all of SVE's, cannot do"
+                             " without it: compile all code that is preempted with %s",
+                             name, o->arch->scratch_flag));
+    }
 }
 
 void
