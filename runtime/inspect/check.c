@@ -245,7 +245,8 @@ static char *
 other_machine (const struct object *o, const struct trampoline *t)
 {
   char *name = o->arch != NULL ? memory_text ("%s", o->arch->name)
-               : memory_text ("another machine (ELF number %u)", o->machine);
+               : memory_text ("another machine (ELF number %u%s)", o->machine,
+                              o->big_endian ? ", big-endian" : "");
   char *message = memory_text ("%s is for %s, but the trampoline (%s) is for %s",
                                o->name, name, t->source[0], t->arch->name);
   free (name);
@@ -303,15 +304,28 @@ read_file (struct files *all, const char *file)
   return error != NULL || known ? error : read_header (all, file);
 }
 
-/* The trampoline that mkpreempt would make from the headers, into T.  */
+/* A trampoline that saves all that the headers list, into T: mkpreempt makes such a one
+   or none.  */
 static char *
 from_headers (const struct files *all, struct trampoline *t, char **saves)
 {
   static struct layout layout;
-  char *error = layout_make (&layout, LAYOUT_ALL, all->header, all->headers);
-  if (error != NULL)
-    return error;
-  error = layout_list (&layout, all->header, all->headers, saves);
+  const struct regset *first = &all->header[0].set;
+  layout = (struct layout) { .arch = arch_find (first->arch) };
+  if (layout.arch == NULL)
+    return memory_text ("%s: object files for %s cannot be read yet: name it in"
+                        " runtime/mkpreempt/arch.c", all->name[0], first->arch);
+  for (size_t i = 0; i < all->headers; i++)
+    {
+      const struct regset *set = &all->header[i].set;
+      if (strcmp (set->arch, first->arch) != 0)
+        return memory_text ("%s is for %s, but %s is for %s: one trampoline has one"
+                            " architecture", all->name[i], set->arch, all->name[0],
+                            first->arch);
+      if (set->red_zone > layout.red_zone)
+        layout.red_zone = set->red_zone;
+    }
+  char *error = layout_list (&layout, all->header, all->headers, saves);
   if (error != NULL)
     return error;
   *t = (struct trampoline) { layout.arch, *saves, all->headers, all->name };

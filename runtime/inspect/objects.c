@@ -81,12 +81,15 @@ copy_name (const char *name)
   return copy;
 }
 
-/* ELF's words: little-endian, wherever mkpreempt runs.  */
+/* A word in the file's byte order, wherever this runs: libelf translates headers, symbols
+   and relocations, and leaves the contents of sections as they are.  */
 static uint32_t
-word_at (const void *bytes)
+word_at (const struct reader *in, const void *bytes)
 {
   const unsigned char *b = bytes;
-  return b[0] | b[1] << 8 | b[2] << 16 | (uint32_t) b[3] << 24;
+  return in->object->big_endian
+         ? (uint32_t) b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3]
+         : b[0] | b[1] << 8 | b[2] << 16 | (uint32_t) b[3] << 24;
 }
 
 /* AT + DISTANCE, as the machine counts.  */
@@ -107,11 +110,13 @@ read_header (struct reader *in)
   if (elf_kind (in->elf) != ELF_K_ELF
       || gelf_getehdr (in->elf, &header) == NULL)
     return fail (in, "not an ELF file, or cut short in its header");
-  if (header.e_ident[EI_DATA] != ELFDATA2LSB)
-    return fail (in, "it is big-endian: there is no trampoline for such a machine yet");
   in->object->machine = header.e_machine;
-  in->object->arch = arch_of_elf (header.e_machine, gelf_fsize (in->elf, ELF_T_ADDR,
-                                                               1, EV_CURRENT));
+  in->object->big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
+  in->object->arch = arch_of_elf (header.e_machine,
+                                  gelf_fsize (in->elf, ELF_T_ADDR, 1, EV_CURRENT),
+                                  in->object->big_endian);
+  if (in->object->arch == NULL)
+    return true;
   if (header.e_type != ET_REL && header.e_type != ET_EXEC
       && header.e_type != ET_DYN)
     return fail (in, "ELF type %u: expected an object file, a program or a shared"
@@ -233,12 +238,18 @@ is_slim_lto (const struct section *s)
 /* --- Where words lead --- */
 
 /* Where a word of a record or a note leads: a place in SECTION, or, in a linked file, an
-   address.  */
+   address.  Where relocations make it a NUMBER, a length, that is in ADDRESS.  */
 struct target
 {
-  bool known;
+  bool known, number;
   size_t section;
   uint64_t address;
+};
+
+/* What relocations make of a word: the distance of two places.  */
+struct distance
+{
+  struct target to, from;
 };
 
 /* What the file has at ADDRESS of a linked file, *SIZE bytes; NULL: nothing.  */
@@ -295,11 +306,36 @@ read_symbol (struct reader *in, const struct section *symbols, size_t index,
   return true;
 }
 
-/* Relocation I of the section FROM, of section S with contents WORDS: an addend in
-   place is found there.  */
+/* What a relocation of type TYPE does to a word; 0 after an error.  */
+static enum elf_term
+find_term (struct reader *in, const struct section *s, size_t i, unsigned type)
+{
+  const struct elf_relocation *known = in->object->arch->elf_word;
+  char *expected = memory_text ("%u", known->type), *more;
+  for (; known->term != 0; known++)
+    {
+      if (known->type == type)
+        {
+          free (expected);
+          return known->term;
+        }
+      if (known[1].term == 0)
+        break;
+      more = memory_text ("%s or %u", expected, known[1].type);
+      free (expected);
+      expected = more;
+    }
+  fail (in, "relocation %zu of section %s has type %u: expected %s", i, s->name, type,
+        expected);
+  free (expected);
+  return 0;
+}
+
+/* Relocation I of the section FROM, of section S with contents WORDS, and its *TERM; an
+   addend in place is found there.  */
 static bool
 get_relocation (struct reader *in, const struct section *from, const struct section *s,
-                const Elf_Data *words, size_t i, GElf_Rela *r)
+                const Elf_Data *words, size_t i, GElf_Rela *r, enum elf_term *term)
 {
   Elf_Data *data = contents (in, from);
   GElf_Rel rel;
@@ -312,42 +348,84 @@ get_relocation (struct reader *in, const struct section *from, const struct sect
                  i, s->name);
   if (implicit)
     *r = (GElf_Rela) { rel.r_offset, rel.r_info, 0 };
-  if (GELF_R_TYPE (r->r_info) != in->object->arch->elf_relative)
-    return fail (in, "relocation %zu of section %s has type %u: expected %u", i,
-                 s->name, (unsigned) GELF_R_TYPE (r->r_info),
-                 in->object->arch->elf_relative);
-  if (r->r_offset % 4 != 0 || r->r_offset >= words->d_size)
+  *term = find_term (in, s, i, GELF_R_TYPE (r->r_info));
+  if (*term == 0)
+    return false;
+  if (r->r_offset % 4 != 0 || r->r_offset >= words->d_size
+      || words->d_size - r->r_offset < 4)
     return fail (in, "relocation %zu of section %s is for byte %#llx, where no word is",
                  i, s->name, (unsigned long long) r->r_offset);
-  if (implicit)
-    r->r_addend = (int32_t) word_at ((const char *) words->d_buf + r->r_offset);
+  if (implicit || *term == ELF_ADD)
+    r->r_addend += (int32_t) word_at (in, (const char *) words->d_buf + r->r_offset);
   return true;
 }
 
-/* That relocation into its word's element of TARGET.  */
+/* That relocation into its word's element of DISTANCE.  */
 static bool
 read_relocation (struct reader *in, const struct section *s, const Elf_Data *words,
-                 size_t i, struct target *target)
+                 size_t i, struct distance *distance)
 {
   const struct section *from = &in->section[s->relocations];
   const struct section *symbols = &in->section[0];
+  enum elf_term term = 0;
   GElf_Rela r;
   GElf_Sym symbol;
-  if (!get_relocation (in, from, s, words, i, &r))
+  if (!get_relocation (in, from, s, words, i, &r, &term))
     return false;
-  struct target *to = &target[r.r_offset / 4];
-  if (to->known)
+  struct distance *d = &distance[r.r_offset / 4];
+  struct target *at = term == ELF_SUBTRACT ? &d->from : &d->to;
+  if (at->known || (term == ELF_DISTANCE && d->from.known))
     return fail (in, "relocation %zu of section %s is the second for byte %#llx", i,
                  s->name, (unsigned long long) r.r_offset);
   if (from->header.sh_link < in->sections)
     symbols = &in->section[from->header.sh_link];
   if (symbols->header.sh_type != SHT_SYMTAB)
     return fail (in, "section %s has no symbols: the file is damaged", from->name);
-  if (!read_symbol (in, symbols, GELF_R_SYM (r.r_info), &symbol, &to->section))
+  if (!read_symbol (in, symbols, GELF_R_SYM (r.r_info), &symbol, &at->section))
     return false;
-  to->address = address (in, symbol.st_value, r.r_addend);
-  to->known = true;
+  at->address = address (in, symbol.st_value, r.r_addend);
+  at->known = true;
+  if (term == ELF_DISTANCE)
+    d->from = (struct target) { true, false, s - in->section, r.r_offset };
   return true;
+}
+
+/* The word at byte AT of S, whose relocations make it D, leads to *TARGET or is that
+   number.  */
+static bool
+resolve (struct reader *in, const struct section *s, size_t at,
+         const struct distance *d, struct target *target)
+{
+  if (d->to.known != d->from.known)
+    return fail (in, "the word at byte %zu of section %s has one relocation of a pair",
+                 at, s->name);
+  *target = d->to;
+  if (!d->to.known
+      || (d->from.section == (size_t) (s - in->section) && d->from.address == at))
+    return true;
+  target->number = true;
+  target->address = d->to.address - d->from.address;
+  return d->to.section == d->from.section
+         || fail (in, "the word at byte %zu of section %s is the distance of two"
+                  " sections", at, s->name);
+}
+
+static bool
+read_relocations (struct reader *in, const struct section *s, const Elf_Data *words,
+                  struct target *target)
+{
+  const struct section *from = &in->section[s->relocations];
+  Elf_Data *data = contents (in, from);
+  Elf_Type type = from->header.sh_type == SHT_REL ? ELF_T_REL : ELF_T_RELA;
+  size_t one = gelf_fsize (in->elf, type, 1, EV_CURRENT);
+  struct distance *distance = memory_get (words->d_size / 4 + 1, sizeof *distance);
+  bool good = data != NULL;
+  for (size_t i = 0; good && i < data->d_size / one; i++)
+    good = read_relocation (in, s, words, i, distance);
+  for (size_t at = 0; good && at + 4 <= words->d_size; at += 4)
+    good = resolve (in, s, at, &distance[at / 4], &target[at / 4]);
+  free (distance);
+  return good;
 }
 
 /* Where the words of section S lead: as many as it has.  */
@@ -355,26 +433,15 @@ static bool
 find_targets (struct reader *in, const struct section *s, const Elf_Data *words,
               struct target *target)
 {
-  if (in->linked)
-    {
-      for (size_t at = 0; at < words->d_size; at += 4)
-        target[at / 4] = (struct target) {
-          at % sizeof (struct record) != offsetof (struct record, length), 0,
-          address (in, s->header.sh_addr + at,
-                   (int32_t) word_at ((const char *) words->d_buf + at))
-        };
-      return true;
-    }
-  if (s->relocations == 0)
-    return true;
-  const struct section *from = &in->section[s->relocations];
-  Elf_Data *data = contents (in, from);
-  Elf_Type type = from->header.sh_type == SHT_REL ? ELF_T_REL : ELF_T_RELA;
-  size_t one = gelf_fsize (in->elf, type, 1, EV_CURRENT);
-  for (size_t i = 0; data != NULL && i < data->d_size / one; i++)
-    if (!read_relocation (in, s, words, i, target))
-      return false;
-  return data != NULL;
+  if (!in->linked)
+    return s->relocations == 0 || read_relocations (in, s, words, target);
+  for (size_t at = 0; at + 4 <= words->d_size; at += 4)
+    target[at / 4] = (struct target) {
+      at % sizeof (struct record) != offsetof (struct record, length), false, 0,
+      address (in, s->header.sh_addr + at,
+               (int32_t) word_at (in, (const char *) words->d_buf + at))
+    };
+  return true;
 }
 
 /* --- Texts --- */
@@ -479,7 +546,7 @@ add_part (struct reader *in, const struct section *s, size_t at,
           const struct target *end, uint32_t length, const struct target *where)
 {
   struct object *o = in->object;
-  if (!end->known || !where->known)
+  if (!end->known || end->number || !where->known || where->number)
     return fail (in, "the record at byte %zu of section %s leads nowhere: a relocation"
                  " is missing", at, s->name);
   size_t code = find_code (in, end, length);
@@ -534,12 +601,12 @@ read_records (struct reader *in, const struct section *s)
   for (size_t at = 0; good && at < data->d_size; at += one)
     {
       const struct target *t = &target[at / 4];
-      if (t[1].known)
+      if (t[1].known && !t[1].number)
         good = fail (in, "the record at byte %zu of section %s has a relocation for"
                      " its length", at, s->name);
       else
-        good = add_part (in, s, at, &t[0],
-                         word_at ((const char *) data->d_buf + at + 4), &t[2]);
+        good = add_part (in, s, at, &t[0], t[1].known ? t[1].address
+                         : word_at (in, (const char *) data->d_buf + at + 4), &t[2]);
     }
   free (target);
   return good;
@@ -588,13 +655,13 @@ read_module (struct reader *in, const struct target *where, const char *m)
   uint64_t lead[3];
   bool again = in->object->compiled;
   in->object->compiled = true;
-  if (word_at (m + offsetof (struct module_records, format)) != RECORDS_FORMAT)
+  if (word_at (in, m + offsetof (struct module_records, format)) != RECORDS_FORMAT)
     return fail (in, "function records of another form: compile it with the plugin that"
                  " came with this mkpreempt");
   if (!in->linked)
     return true;
   for (size_t i = 0, at = offsetof (struct module_records, begin); i < 3; i++, at += 4)
-    lead[i] = address (in, where->address + at, (int32_t) word_at (m + at));
+    lead[i] = address (in, where->address + at, (int32_t) word_at (in, m + at));
   if (again && (lead[0] != in->begin || lead[1] != in->end))
     return fail (in, "two tables of function records");
   in->begin = lead[0];
@@ -643,7 +710,7 @@ may_be (struct reader *in, unsigned type, const struct target *where)
                   : led_to (in, where, MODULE_MAGIC, sizeof (struct module_records),
                             &left);
   return m == NULL
-         || word_at (m + offsetof (struct module_records, format)) == RECORDS_FORMAT;
+         || word_at (in, m + offsetof (struct module_records, format)) == RECORDS_FORMAT;
 }
 
 /* As the core does where a tool has moved the notes: look for what one of type TYPE
@@ -657,7 +724,7 @@ search (struct reader *in, unsigned type)
       const GElf_Phdr *p = &in->segment[i];
       if (p->p_type != PT_LOAD || (p->p_flags & (PF_R | PF_W)) != PF_R)
         continue;
-      struct target where = { true, 0, (p->p_vaddr + 15) & -(uint64_t) 16 };
+      struct target where = { true, false, 0, (p->p_vaddr + 15) & -(uint64_t) 16 };
       for (; where.address - p->p_vaddr < p->p_filesz; where.address += 16)
         {
           if (!may_be (in, type, &where))
@@ -676,12 +743,12 @@ static bool
 is_note (struct reader *in, const char *bytes, size_t size, unsigned *type)
 {
   static const char owner[] = NOTE_OWNER;
-  if (size < sizeof (struct records_note) || word_at (bytes) != sizeof owner
-      || word_at (bytes + offsetof (struct records_note, size)) != NOTE_SIZE
+  if (size < sizeof (struct records_note) || word_at (in, bytes) != sizeof owner
+      || word_at (in, bytes + offsetof (struct records_note, size)) != NOTE_SIZE
       || memcmp (bytes + offsetof (struct records_note, owner), owner,
                  sizeof owner) != 0)
     return false;
-  *type = word_at (bytes + offsetof (struct records_note, type));
+  *type = word_at (in, bytes + offsetof (struct records_note, type));
   return *type == NOTE_MODULE || *type == NOTE_SAVES
          || fail (in, "a note of unknown type %u: use the mkpreempt that came with the"
                   " plugin that wrote it", *type);
@@ -710,7 +777,7 @@ read_section_notes (struct reader *in, const struct section *s)
             target = memory_get (data->d_size / 4 + 1, sizeof *target);
             good = find_targets (in, s, data, target);
           }
-        good = good && (!target[lead].known
+        good = good && (!target[lead].known || target[lead].number
                         || follow (in, type, &target[lead], &found));
         if (good && !found)
           good = fail (in, "the note at byte %zu of section %s leads nowhere", at,
@@ -724,7 +791,7 @@ read_section_notes (struct reader *in, const struct section *s)
 static bool
 read_segment_notes (struct reader *in, const GElf_Phdr *p)
 {
-  struct target where = { true, 0, p->p_vaddr };
+  struct target where = { true, false, 0, p->p_vaddr };
   size_t left;
   unsigned type;
   const char *bytes = p->p_type != PT_NOTE ? NULL : bytes_at (in, &where, &left);
@@ -737,7 +804,7 @@ read_segment_notes (struct reader *in, const GElf_Phdr *p)
         bool found;
         size_t lead = at + offsetof (struct records_note, lead);
         where.address = address (in, p->p_vaddr + lead,
-                                 (int32_t) word_at (bytes + lead));
+                                 (int32_t) word_at (in, bytes + lead));
         if (!follow (in, type, &where, &found) || (!found && !search (in, type)))
           return false;
       }

@@ -40,6 +40,7 @@ struct object
   char *file, *member;          /* MEMBER is NULL outside of archives */
   char *name;                   /* of both: "lib.a(foo.o)" */
   unsigned machine;             /* EM_ */
+  bool big_endian;
   const struct arch *arch;      /* NULL: unknown, and no more was read */
   bool compiled;                /* with records, even if it has none */
   bool slim_lto;                /* it has no code yet: that comes at the link */

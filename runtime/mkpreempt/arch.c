@@ -1,4 +1,5 @@
-/* The architectures that mkpreempt has rules for.
+/* The architectures whose object files mkpreempt --check reads, and for most of which
+   mkpreempt has rules.
 
    SPDX-License-Identifier: MIT  */
 
@@ -6,10 +7,10 @@
 
 #include <string.h>
 
-extern const struct arch arch_amd64, arch_386, arch_arm64;
+extern const struct arch arch_amd64, arch_386, arch_arm64, arch_riscv64;
 
 static const struct arch *const arches[] = {
-  &arch_amd64, &arch_386, &arch_arm64
+  &arch_amd64, &arch_386, &arch_arm64, &arch_riscv64
 };
 
 const struct arch *
@@ -22,10 +23,11 @@ arch_find (const char *name)
 }
 
 const struct arch *
-arch_of_elf (unsigned machine, unsigned word)
+arch_of_elf (unsigned machine, unsigned word, bool big_endian)
 {
   for (size_t i = 0; i < sizeof arches / sizeof *arches; i++)
-    if (arches[i]->elf_machine == machine && arches[i]->word == word)
+    if (arches[i]->elf_machine == machine && arches[i]->word == word
+        && arches[i]->big_endian == big_endian)
       return arches[i];
   return NULL;
 }

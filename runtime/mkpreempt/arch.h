@@ -67,6 +67,16 @@ struct sigframe
   const struct place *place;    /* up to one without names */
 };
 
+/* What a relocation does to a word of 4 bytes: it makes it the distance from itself to
+   a place, or adds or subtracts a place's address, where a distance takes two.  */
+enum elf_term { ELF_DISTANCE = 1, ELF_ADD, ELF_SUBTRACT };
+
+struct elf_relocation
+{
+  unsigned type;                /* R_ */
+  enum elf_term term;
+};
+
 struct arch
 {
   const char *name;             /* Go's */
@@ -76,8 +86,9 @@ struct arch
                                    preempted code: asyncPreempt2 need not be
                                    compiled under them */
   unsigned elf_machine;         /* EM_ */
-  unsigned elf_relative;        /* the relocation of a word of 4 bytes, relative
-                                   to itself */
+  bool big_endian;
+  struct elf_relocation elf_word[4];    /* of words of records; up to one without a
+                                           term */
 
   /* --- Registers --- */
   const char *stack_pointer;
@@ -90,7 +101,8 @@ struct arch
                                    likewise */
   bool general_first;           /* in the frame: what saves them does not reach far */
   const struct save_rule *rules;        /* up to one without a bank; the general
-                                           registers are the first bank */
+                                           registers are the first bank; NULL: there
+                                           are no rules yet */
   const struct special *specials;       /* up to one without a name */
   const struct feature *features;       /* likewise */
 
@@ -129,9 +141,9 @@ struct arch
 /* The architecture called NAME, or NULL.  */
 const struct arch *arch_find (const char *name);
 
-/* The architecture of ELF files for MACHINE (EM_) whose words have WORD bytes, or
-   NULL.  */
-const struct arch *arch_of_elf (unsigned machine, unsigned word);
+/* The architecture of ELF files for MACHINE (EM_) whose words have WORD bytes in that
+   order, or NULL.  */
+const struct arch *arch_of_elf (unsigned machine, unsigned word, bool big_endian);
 
 /* The word for the bit FEATURE, in messages, comments and labels.  */
 #define FEATURE_WORD_SIZE 24

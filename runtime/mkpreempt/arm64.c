@@ -221,7 +221,7 @@ leave (struct out *o)
 
 const struct arch arch_arm64 = {
   .name = "arm64", .file = "runtime/mkpreempt/arm64.c", .word = 8, .stack_align = 16,
-  .elf_machine = EM_AARCH64, .elf_relative = R_AARCH64_PREL32,
+  .elf_machine = EM_AARCH64, .elf_word = { { R_AARCH64_PREL32, ELF_DISTANCE } },
   .stack_pointer = "sp", .needs = "x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x16 x29 x30",
   .rules = rules, .kept = arm64_kept, .general_first = true,
   .specials = specials, .features = features,

@@ -160,7 +160,7 @@ x86_numbers (const struct out *o)
 
 const struct arch arch_amd64 = {
   .name = "amd64", .word = 8, .stack_pointer = "rsp", .needs = "rax rcx rdx rdi rbp",
-  .elf_machine = EM_X86_64, .elf_relative = R_X86_64_PC32,
+  .elf_machine = EM_X86_64, .elf_word = { { R_X86_64_PC32, ELF_DISTANCE } },
   .rules = rules_amd64, .specials = specials_amd64, .features = features_amd64,
   .words = (const struct word[]) { { "q", "q" }, { "r", "r" }, { NULL } },
   .unless = UNLESS (".Lcpu(%rip)"), .macros = MACROS ("endbr64", "8"),
@@ -170,7 +170,7 @@ const struct arch arch_amd64 = {
 
 const struct arch arch_386 = {
   .name = "386", .word = 4, .stack_pointer = "esp", .needs = "eax ebx ecx edx ebp",
-  .elf_machine = EM_386, .elf_relative = R_386_PC32,
+  .elf_machine = EM_386, .elf_word = { { R_386_PC32, ELF_DISTANCE } },
   .rules = rules_386, .specials = specials_386, .features = features_386,
   .words = (const struct word[]) { { "q", "l" }, { "r", "e" }, { NULL } },
   .unless = UNLESS (".Lcpu-.Lbase(%ebx)"), .macros = MACROS ("endbr32", "4"),
