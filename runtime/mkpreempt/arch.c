@@ -1,5 +1,4 @@
-/* The architectures whose object files mkpreempt --check reads, and for most of which
-   mkpreempt has rules.
+/* The architectures that mkpreempt has rules for.
 
    SPDX-License-Identifier: MIT  */
 

@@ -58,6 +58,8 @@ struct place
   unsigned offset, stride;
   const char *save;             /* NULL: no register */
   const char *as;               /* <s>, if not its name */
+  const char *condition;        /* of the preprocessor, without which there are no such
+                                   registers, or NULL */
 };
 
 struct sigframe

@@ -154,7 +154,7 @@ emit_all (struct out *o, const struct layout *all, const struct layout *callee,
     fputs (all->arch->macros, o->stream);
   cfi_sections (o);
   cfi_common (o);
-  o->layout = all;
+  o->all = o->layout = all;
   emit_async_preempt (o);
   o->layout = callee;
   all->arch->emit_switch (o);

@@ -190,7 +190,7 @@ find_arch (struct layout *l, const struct input *input, unsigned count)
                     " architecture", input[i].file, input[i].set.arch,
                     input[0].file, name);
   l->arch = arch_find (name);
-  return l->arch != NULL && l->arch->rules != NULL ? NULL
+  return l->arch != NULL ? NULL
          : ERROR ("%s: no rules for architecture %s yet: add runtime/mkpreempt/%s.c"
                   " (see arch.h) and name it in runtime/mkpreempt/arch.c",
                   input[0].file, name, name);

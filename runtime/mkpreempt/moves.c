@@ -223,17 +223,31 @@ moves_restore (struct out *o, unsigned b)
   out_levels (o, &o->layout->bank[b], false);
 }
 
+static void
+keep_own (struct out *o, const struct place *p)
+{
+  for (unsigned i = 0; i < p->count; i++)
+    {
+      char name[16], spelled[16];
+      rules_word (p->names, p->first, i, name, sizeof name);
+      rules_word (p->as != NULL ? p->as : p->names, p->first, i, spelled,
+                  sizeof spelled);
+      if (layout_slot (o->layout, name) == NULL)
+        out_code (o, p->save, spelled, p->offset + i * p->stride);
+    }
+}
+
 void
 moves_keep_own (struct out *o)
 {
   for (const struct place *p = o->arch->sigframe->place; p->names != NULL; p++)
-    for (unsigned i = 0; p->save != NULL && i < p->count; i++)
-      {
-        char name[16], spelled[16];
-        rules_word (p->names, p->first, i, name, sizeof name);
-        rules_word (p->as != NULL ? p->as : p->names, p->first, i, spelled,
-                    sizeof spelled);
-        if (layout_slot (o->layout, name) == NULL)
-          out_code (o, p->save, spelled, p->offset + i * p->stride);
-      }
+    {
+      if (p->save == NULL)
+        continue;
+      if (p->condition != NULL)
+        out_line (o, "#if %s", p->condition);
+      keep_own (o, p);
+      if (p->condition != NULL)
+        out_line (o, "#endif");
+    }
 }

@@ -43,6 +43,7 @@ struct out
 {
   FILE *stream;
   const struct arch *arch;
+  const struct layout *all;     /* asyncPreempt's */
   const struct layout *layout;  /* the frame of what is being written */
   struct cfi cfi;
   char *error;                  /* the first, malloc'ed, or NULL */

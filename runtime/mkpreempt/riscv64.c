@@ -1,14 +1,418 @@
-/* RISC-V: its object files; it has no rules yet.
+/* How to save what code for RISC-V of 64 bits may hold.
+
+   DWARF numbers: RISC-V psABI, "DWARF Register Numbers"; 64 is its alternate frame return
+   column, the interrupted PC's.
 
    SPDX-License-Identifier: MIT  */
 
+#define _GNU_SOURCE
 #include "arch.h"
+#include "error.h"
+#include "moves.h"
 
 #include <elf.h>
 
+/* --- Features --- */
+
+/* AT_HWCAP, the auxiliary vector's 16, has a bit for each letter.  */
+enum { KNOWN, F, D, V, FEATURES };
+#define BIT(feature) (1u << (feature))
+#define LETTER(letter) { 2, 16, 1u << ((letter) - 'A') }
+
+static const struct feature features[] = {
+  [KNOWN] = { "KNOWN" },
+  [F] = { "F", LETTER ('F') },  /* f0 to f31, fcsr */
+  [D] = { "D", LETTER ('D') },  /* 64 bits of them */
+  [V] = { "V", LETTER ('V') },  /* v0 to v31, vtype and the like */
+  [FEATURES] = { NULL }
+};
+
+/* --- Registers --- */
+
+/* A further header's registers may be of extensions that the file is not compiled for.  */
+#define WITH(extension) ".option\tpush\n.option\tarch, +" extension "\n"
+#define WITHOUT "\n.option\tpop"
+
+#define REACH 2040              /* of 12 bits with a sign, for 8 bytes */
+#define MOVE(load, store)                                                     \
+  .form = { { 1, store "\t<reg>, <slot>", load "\t<reg>, <slot>", REACH } }
+
+/* The ABI promises a C function round to nearest.  */
+#define AROUND_F(extension)                                                   \
+  { .before_save = WITH (extension) "frcsr\tt0\nsw\tt0, <fcsr>\nfscsr\tzero", \
+    .after_save = ".option\tpop",                                             \
+    .before_restore = WITH (extension) "lw\tt0, <fcsr>",                      \
+    .after_restore = "fscsr\tt0" WITHOUT }
+static const struct around around_f = AROUND_F ("f"), around_d = AROUND_F ("d");
+
+/* The stores and loads of whole registers obey vstart.  t0 counts through the area, t1 is
+   the length of eight registers, t2 of one.  */
+static const struct special specials_v[] = {
+  { "csr_vstart", 8, IN_FRAME },
+  { "csr_vl", 8, IN_FRAME },
+  { "csr_vtype", 8, IN_FRAME },
+  { "csr_vcsr", 8, IN_FRAME },
+  { 0 }
+};
+#define AREA "slli\tt1, t2, 3\nli\tt0, <area>\nmul\tt0, t0, t2\nsrli\tt0, t0, 3\n"
+static const struct around around_v = {
+  .before_save = WITH ("v")
+    "csrr\tt0, vstart\nsd\tt0, <csr_vstart>\n"
+    "csrr\tt0, vl\nsd\tt0, <csr_vl>\n"
+    "csrr\tt0, vtype\nsd\tt0, <csr_vtype>\n"
+    "csrr\tt0, vcsr\nsd\tt0, <csr_vcsr>\n"
+    "csrwi\tvstart, 0\n"
+    "csrr\tt2, vlenb\nsd\tt2, <vl>\n" AREA
+    "sub\tt0, sp, t0\nandi\tt0, t0, -16\nsd\tt0, <scalable>\nmv\tsp, t0",
+  .after_save = ".option\tpop",
+  .before_restore = WITH ("v") "csrwi\tvstart, 0\ncsrr\tt2, vlenb\n" AREA
+    "add\tt0, t0, sp",
+  /* vsetvl clears vstart.  */
+  .after_restore = "addi\tsp, s0, -(24 + <frame>)\n"
+    "ld\tt0, <csr_vl>\nld\tt1, <csr_vtype>\nvsetvl\tzero, t0, t1\n"
+    "ld\tt0, <csr_vcsr>\ncsrw\tvcsr, t0\n"
+    "ld\tt0, <csr_vstart>\ncsrw\tvstart, t0" WITHOUT,
+  .specials = specials_v
+};
+#define MOVE_V                                                                \
+  .form = { { 1, "vs1r.v\t<reg>, (t0)\nadd\tt0, t0, t2",                      \
+              "sub\tt0, t0, t2\nvl1re8.v\t<reg>, (t0)" },                     \
+            { 8, "vs8r.v\t<reg>, (t0)\nadd\tt0, t0, t1",                      \
+              "sub\tt0, t0, t1\nvl8re64.v\t<reg>, (t0)", .aligned = true } }
+
+#define MOVE_X MOVE ("ld", "sd")
+#define X_NAMES "t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11" \
+  " t3 t4 t5 t6"
+#define F_NAMES "ft0 ft1 ft2 ft3 ft4 ft5 ft6 ft7 fs0 fs1 fa0 fa1 fa2 fa3 fa4 fa5 fa6 fa7" \
+  " fs2 fs3 fs4 fs5 fs6 fs7 fs8 fs9 fs10 fs11 ft8 ft9 ft10 ft11"
+
+static const struct save_rule rules[] = {
+  { "GPR", 8, 1, 1, "ra", MOVE_X },
+  { "GPR", 8, 5, 3, "t0 t1 t2", MOVE_X },
+  { "GPR", 8, 8, 1, "s0", MOVE_X, .by_entry = true },
+  { "GPR", 8, 9, 23, "s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11"
+    " t3 t4 t5 t6", MOVE_X },
+  { "FPR", 4, 32, 32, F_NAMES, MOVE ("flw", "fsw"), .around = &around_f,
+    .feature = BIT (F) },
+  { "FPR", 8, 32, 32, F_NAMES, MOVE ("fld", "fsd"), .around = &around_d,
+    .feature = BIT (D) },
+  /* The last: below them there is no frame to reach.  */
+  { "VEC", REGSET_VL, 96, 32, "v%u", MOVE_V, .around = &around_v, .feature = BIT (V) },
+  { 0 }
+};
+
+/* GCC 14 and later have it fixed; a leaf function keeps its return address there.  */
+static const struct reg live[] = { { "ra", "GPR", 8, 1, true, 0 }, { "" } };
+
+static const struct special specials[] = {
+  { "sp", 8, IN_FRAME },
+  { "pc", 8, IN_FRAME },
+  { "fcsr", 4, IN_BOTH },
+  { "scratch", 8, IN_FRAME },
+  { 0 }
+};
+
+/* --- A signal's frame --- */
+
+/* struct rt_sigframe (arch/riscv/kernel/signal.c): siginfo, and struct ucontext with
+   flags, link, stack, mask, PC and x1 to x31; f0 to f31, fcsr, and the last two words of
+   that union, in which extensions' records would begin.  */
+enum
+{
+  UC = 128, UC_STACK = UC + 16, UC_MASK = UC + 40, UC_PC = UC + 176, UC_F = UC_PC + 256,
+  UC_RECORDS = UC_F + 512, SIGFRAME = UC_F + 528
+};
+
+static const struct place places[] = {
+  { "pc ra sp", 0, 3, UC_PC, 8 },
+  { "gp tp", 0, 2, UC_PC + 8 * 3, 8, "sd\t<s>, <n>(sp)" },
+  { X_NAMES, 0, 27, UC_PC + 8 * 5, 8, "sd\t<s>, <n>(sp)" },
+  { F_NAMES, 0, 32, UC_F, 8, "fsd\t<s>, <n>(sp)",
+    .condition = "__riscv_flen >= 64" },
+  { "fcsr", 0, 1, UC_F + 256, 4 },
+  { 0 }
+};
+static const struct sigframe sigframe = { .bytes = SIGFRAME, .place = places };
+
+/* Number ecall by this goes back from a signal.  */
+#define RT_SIGRETURN 139
+
+/* --- asyncPreempt --- */
+
+/* The frame record below the interrupted SP, and what preempt_inject puts there.  */
+#define RECORD 16
+#define ENTRY 16
+
+static unsigned
+overhead (const struct layout *l)
+{
+  return ENTRY + RECORD + (l->scalable != 0 ? 16 : 0);
+}
+
+/* SP goes down by BYTES.  */
+static void
+lower_sp (struct out *o, unsigned bytes)
+{
+  for (unsigned step; bytes > 0; bytes -= step)
+    {
+      step = bytes > 2032 ? 2032 : bytes;
+      out_code (o, "addi\tsp, sp, -<n>", step);
+    }
+}
+
+/* Entry: the interrupted PC is at (SP), the blocked signals' mask behind it, and then the
+   red zone.  The PC is where a frame record has the return address, so that chains of
+   frame pointers lead through the interrupted function.  */
+static void
+enter (struct out *o)
+{
+  const struct layout *l = o->layout;
+  const struct cfi_columns *c = &l->arch->columns;
+  unsigned cfa = ENTRY + l->red_zone;
+  if (l->align > 16)
+    out_error (o, ERROR ("the frame needs an alignment of %u bytes: code for 16 is all"
+                         " that there is in %s", l->align, l->arch->file));
+  out_line (o, "\t.text\n\t.p2align\t2\n\t.globl\tasyncPreempt\n"
+            "\t.type\tasyncPreempt, %%function\nasyncPreempt:");
+  cfi_begin (o, "asyncPreempt", true);
+  cfi_frame (o, cfa + RECORD + l->size);
+  cfi_def_cfa (o, c->sp, cfa);
+  cfi_pc_offset (o, cfa);
+  cfi_remember (o);
+  out_comment (o, "Continue the frame-pointer chain.");
+  out_code (o, "addi\tsp, sp, -<n>", RECORD);
+  cfi_def_cfa_offset (o, cfa + RECORD);
+  out_code (o, "sd\ts0, 8(sp)");
+  cfi_offset (o, c->fp, NULL, cfa + 8);
+  out_code (o, "addi\ts0, sp, 24");
+  cfi_def_cfa (o, c->fp, cfa - 8);
+  lower_sp (o, l->size);
+  out_comment (o, "Save the general registers.");
+}
+
+/* Zfinx has fcsr, and no registers of its own.  */
+static bool
+has_floats (const struct out *o)
+{
+  return layout_bank (o->all, "FPR") != NULL;
+}
+
+static void
+only_zfinx (struct out *o, const char *template)
+{
+  out_line (o, "#ifdef __riscv_zfinx");
+  out_code (o, template);
+  out_line (o, "#endif");
+}
+
+/* What the kernel wants to find in a signal's frame.  A stack that sigaltstack refuses
+   leaves the thread's as it is.  */
+static void
+fill_sigframe (struct out *o)
+{
+  out_comment (o, "The rest of a signal's frame.");
+  out_code (o, "ld\tt0, 0(s0)\t\t/* the blocked signals */\nsd\tt0, <n>(sp)", UC_MASK);
+  out_code (o, "sd\tzero, <n>(sp)\nsd\tzero, <n>(sp)", UC, UC + 8);
+  out_code (o, "li\tt0, -1\nsd\tt0, <n>(sp)\nsd\tt0, <n>(sp)\nsd\tt0, <n>(sp)", UC_STACK,
+            UC_STACK + 8, UC_STACK + 16);
+  out_code (o, "sd\tzero, <n>(sp)\nsd\tzero, <n>(sp)", UC_RECORDS, UC_RECORDS + 8);
+}
+
+/* What the entry saved goes into the frame too, where stack scanners and debuggers
+   look.  */
+static void
+saved_first (struct out *o)
+{
+  out_code (o, "ld\tt0, -16(s0)\nsd\tt0, <s0>");
+  out_code (o, "ld\tt0, -8(s0)\nsd\tt0, <pc>");
+  out_code (o, "addi\tt0, s0, <n>\nsd\tt0, <sp>", o->layout->red_zone + 8);
+  if (!has_floats (o))
+    {
+      out_code (o, "sw\tzero, <fcsr>");
+      only_zfinx (o, "frcsr\tt0\nsw\tt0, <fcsr>\nfscsr\tzero");
+    }
+  if (o->layout->resume == RESUME_SIGRETURN)
+    fill_sigframe (o);
+}
+
+static void
+call (struct out *o)
+{
+  out_comment (o, "asyncPreempt2 (struct preempt_frame *)");
+  out_code (o, "addi\ta0, s0, -(24 + <frame>)");
+  out_code (o, "call\tasyncPreempt2");
+}
+
+/* Another task may have left a reservation on the address for which the interrupted code
+   holds one, and its sc would succeed where it must not.  Any sc ends it.  */
+static void
+drop_reservation (struct out *o)
+{
+  out_line (o, "#ifdef __riscv_atomic");
+  out_code (o, "addi\tt0, sp, <scratch.offset>\nsc.d\tzero, zero, (t0)");
+  out_line (o, "#endif");
+}
+
+static void
+restore_last (struct out *o)
+{
+  if (!has_floats (o))
+    only_zfinx (o, "lw\tt0, <fcsr>\nfscsr\tt0");
+  out_comment (o, "No reservation of another task's serves this one.");
+  drop_reservation (o);
+  out_comment (o, "Restore the general registers.");
+}
+
+/* Below SP nothing is read: a signal may come, on this stack.  */
+static void
+leave_by_scratch (struct out *o)
+{
+  unsigned red_zone = o->layout->red_zone, rest = ENTRY + RECORD + red_zone;
+  out_code (o, "addi\tsp, s0, -24\nld\ts0, 8(sp)");
+  cfi_restore_state (o);
+  cfi_def_cfa_offset (o, rest);
+  out_code (o, "ld\tt6, 16(sp)");
+  cfi_pc_register (o, 31);
+  out_code (o, "addi\tsp, sp, <n>", rest);
+  cfi_def_cfa_offset (o, 0);
+  out_code (o, "jr\tt6");
+}
+
+static void
+leave_by_sigreturn (struct out *o)
+{
+  /* Linux ends a reservation on its way back; qemu-user does not.  */
+  out_comment (o, "No reservation of another task's serves this one; the kernel restores"
+               " all.");
+  drop_reservation (o);
+  moves_keep_own (o);
+  out_code (o, "li\ta7, <n>\t\t/* rt_sigreturn */\necall", RT_SIGRETURN);
+  out_code (o, "unimp");
+}
+
+static void
+end_function (struct out *o, const char *name)
+{
+  cfi_end (o);
+  out_line (o, "\t.size\t%s, . - %s", name, name);
+}
+
+static void
+leave (struct out *o)
+{
+  if (o->layout->resume == RESUME_SCRATCH)
+    leave_by_scratch (o);
+  else
+    leave_by_sigreturn (o);
+  end_function (o, "asyncPreempt");
+}
+
+/* --- preempt_switch, preempt_switch_new --- */
+
+static void
+function (struct out *o, const char *comment, const char *name)
+{
+  out_line (o, "\n/* %s  */\n\t.p2align\t2\n\t.globl\t%s\n"
+            "\t.type\t%s, %%function\n%s:", comment, name, name, name);
+  cfi_begin (o, name, false);
+  cfi_frame (o, o->layout->size);
+}
+
+/* TEMPLATE, which uses fcsr, where there is one; else go on.  */
+static void
+where_fcsr (struct out *o, const char *label, const char *template)
+{
+  const struct bank *floats = layout_bank (o->all, "FPR");
+  if (floats == NULL)
+    {
+      only_zfinx (o, template);
+      return;
+    }
+  if (floats->level[0].feature != 0)
+    out_unless (o, floats->level[0].feature, label);
+  out_line (o, "\t.option\tpush\n\t.option\tarch, +f");
+  out_code (o, template);
+  out_line (o, "\t.option\tpop");
+  if (floats->level[0].feature != 0)
+    out_label (o, label);
+}
+
+/* All banks but the first, which have slots here.  The floating-point registers bring fcsr
+   along, where some are callee-saved.  */
+static void
+other_banks (struct out *o, bool save)
+{
+  const struct layout *l = o->layout;
+  if (layout_bank (l, "FPR") == NULL)
+    where_fcsr (o, save ? ".Lswitch_saved" : ".Lswitch_loaded",
+                save ? "frcsr\tt0\nsw\tt0, <fcsr>" : "lw\tt0, <fcsr>\nfscsr\tt0");
+  for (unsigned i = 1; i < l->banks; i++)
+    {
+      unsigned b = save ? i : l->banks - i;
+      if (l->bank[b].levels > 0)
+        (save ? moves_save : moves_restore) (o, b);
+    }
+}
+
+static void
+preempt_switch (struct out *o)
+{
+  function (o, "preempt_switch (void **from, void *to): park this stack, its SP"
+            " in *FROM, and\n   go on with the one whose SP is TO.  C's caller"
+            " keeps the rest.", "preempt_switch");
+  cfi_remember (o);
+  lower_sp (o, o->layout->size);
+  cfi_def_cfa_offset (o, o->layout->size);
+  moves_save (o, 0);
+  other_banks (o, true);
+  out_code (o, "sd\tsp, (a0)\nmv\tsp, a1");
+  other_banks (o, false);
+  moves_restore (o, 0);
+  out_code (o, "addi\tsp, sp, <frame>");
+  cfi_restore_state (o);
+  out_code (o, "ret");
+  end_function (o, "preempt_switch");
+}
+
+/* ENTRY is where preempt_switch returns to; the frame record is empty, and unwinders stop
+   at a return address of 0.  */
+static void
+preempt_switch_new (struct out *o)
+{
+  unsigned size = o->layout->size;
+  function (o, "void *preempt_switch_new (void *top, void (*entry) (void)): make"
+            " the stack\n   below TOP, aligned to 16, one that preempt_switch"
+            " enters at ENTRY, with this\n   task's control state.  Return its SP.",
+            "preempt_switch_new");
+  out_code (o, "addi\ta0, a0, -<n>", size + 16);
+  for (unsigned at = 0; at < size + 16; at += 8)
+    out_code (o, "sd\tzero, <n>(a0)", at);
+  out_code (o, "sd\ta1, <ra.offset>(a0)");
+  where_fcsr (o, ".Lswitch_new", "frcsr\tt0\nsw\tt0, <fcsr.offset>(a0)");
+  out_code (o, "ret");
+  end_function (o, "preempt_switch_new");
+}
+
+static void
+emit_switch (struct out *o)
+{
+  preempt_switch (o);
+  preempt_switch_new (o);
+}
+
 const struct arch arch_riscv64 = {
-  .name = "riscv64", .file = "runtime/mkpreempt/riscv64.c", .stack_pointer = "sp",
-  .word = 8, .stack_align = 16,
+  .name = "riscv64", .file = "runtime/mkpreempt/riscv64.c", .word = 8, .stack_align = 16,
+  .stack_pointer = "sp", .needs = "t0 t1 t2 s0 a0 a1 a7",
   .elf_machine = EM_RISCV,
-  .elf_word = { { R_RISCV_ADD32, ELF_ADD }, { R_RISCV_SUB32, ELF_SUBTRACT } }
+  .elf_word = { { R_RISCV_ADD32, ELF_ADD }, { R_RISCV_SUB32, ELF_SUBTRACT } },
+  .rules = rules, .specials = specials, .features = features, .live = live,
+  .scratch = "t6", .scratch_flag = "-ffixed-t6", .sigframe = &sigframe,
+  .address = "<offset>(sp)", .jump = "j\t<label>",
+  .unless = "lw\tt0, .Lcpu\nandi\tt0, t0, <mask>\t/* <feature> */\nbeqz\tt0, <label>",
+  .no_area = "sd\tzero, <vl>",
+  /* What is relative in .eh_frame is known to the assembler.  */
+  .macros = "\t.option\tnorelax\n\n",
+  .columns = { .sp = 2, .fp = 8, .pc = 64, .link = 1 },
+  .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
+  .restore_last = restore_last, .leave = leave, .emit_switch = emit_switch
 };
