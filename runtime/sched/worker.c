@@ -94,7 +94,8 @@ check (const struct preempt_config *c)
     return complain ("stacks of %zu bytes are too small to preempt tasks on: expected at"
                      " least %zu", c->stack_bytes, least_stack ());
   if (!exceptions_found ())
-    return complain ("the program has too many copies of the C++ library");
+    return complain ("the program has more than %d copies of the C++ library: link its"
+                     " modules with the shared one (without -static-libstdc++)", COPIES);
   if (preempt_set_slice (c->slice_ns != 0 ? c->slice_ns : SLICE_DEFAULT_NS) != 0)
     return complain ("expected a slice from 10 microseconds to 1000 seconds");
   const char *variable = read_environment ();
