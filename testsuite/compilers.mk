@@ -15,6 +15,7 @@ COMPILERS ?= gcc-14 gcc-16 gcc-15 gcc-13 gcc-snapshot
 WHOLE ?= gcc-14
 ROOTS ?= $(BUILD)/roots
 
+RELEASE_gcc-11 := bookworm
 RELEASE_gcc-13 := trixie
 RELEASE_gcc-14 := trixie
 RELEASE_gcc-15 := forky
