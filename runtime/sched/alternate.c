@@ -16,7 +16,9 @@
 #define HANDLER_BYTES 1048576
 
 /* The alternate stack: room for our handlers over one of the program's own, which had
-   the old stack for itself.  */
+   the old stack for itself.  A page on either side that cannot be accessed: valgrind 3.27
+   takes all that is mapped in one piece with a thread's stack for that stack, and from
+   glibc 2.42 on those have no such page of their own.  */
 int
 alternate_map (struct worker *w)
 {
@@ -26,15 +28,16 @@ alternate_map (struct worker *w)
   w->alternate.bytes = 2 * thread_frame_bytes () + HANDLER_BYTES;
   if (!(w->alternate.old.ss_flags & SS_DISABLE))
     w->alternate.bytes += w->alternate.old.ss_size;
-  w->alternate.bytes = ((w->alternate.bytes + page - 1) & -page) + page;
+  w->alternate.bytes = ((w->alternate.bytes + page - 1) & -page) + 2 * page;
   w->alternate.low = mmap (NULL, w->alternate.bytes, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1,
                            0);
   if (w->alternate.low == MAP_FAILED)
     return errno;
   mprotect (w->alternate.low, page, PROT_NONE);
+  mprotect ((char *) w->alternate.low + w->alternate.bytes - page, page, PROT_NONE);
   stack_t stack = { .ss_sp = (char *) w->alternate.low + page,
-                    .ss_size = w->alternate.bytes - page };
+                    .ss_size = w->alternate.bytes - 2 * page };
   if (sigaltstack (&stack, NULL) == 0)
     return 0;
   int error = errno;
