@@ -1,12 +1,12 @@
-/* An architecture, as mkpreempt sees it.  Needs no other file: to add one, write
-   STEM.c beside this, with its rules and what no rule can say, and a line in arch.c.
+/* An architecture, as mkpreempt sees it.  To add one, write STEM.c beside this, with its
+   rules and what no rule can say, and a line in arch.c.
 
    The order of all that asyncPreempt does:
 
-     enter           on entry as preempt_inject left it: SP is the interrupted SP less the
-                     red zone and entry_bytes, the interrupted PC is at (SP).  Make the
-                     frame, of layout.size bytes aligned to layout.align, with SP at its
-                     start
+     enter           on entry as machine_push_call of runtime/machine/STEM.h left it: below
+                     the red zone the interrupted PC, and what else it puts there.  Make
+                     the frame, of layout.size bytes aligned to layout.align, with SP at
+                     its start
      first bank      the general registers, each by its rule
      saved_first     they may be used now: save what else lives in the machine (flags,
                      floating-point control), give C what the ABI promises it
