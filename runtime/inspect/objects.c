@@ -725,7 +725,12 @@ search (struct reader *in, unsigned type)
       if (p->p_type != PT_LOAD || (p->p_flags & (PF_R | PF_W)) != PF_R)
         continue;
       struct target where = { true, false, 0, (p->p_vaddr + 15) & -(uint64_t) 16 };
-      for (; where.address - p->p_vaddr < p->p_filesz; where.address += 16)
+      size_t left;
+      /* What the file has of it, which a header may say is much more.  */
+      if (bytes_at (in, &where, &left) == NULL)
+        continue;
+      left = left < p->p_filesz ? left : p->p_filesz;
+      for (size_t at = 0; at < left; at += 16, where.address += 16)
         {
           if (!may_be (in, type, &where))
             continue;
