@@ -31,7 +31,7 @@ $(FUZZ)/%.c.o: %.c $(IDENTITY)
 $(FUZZERS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/testsuite/fuzz/%.c.o $(FUZZ_OBJECTS)
 	$(FUZZ_CC) $(FUZZ_FLAGS) -o $@ $^ $(FUZZ_LIBS)
 
-# --- The corpus of object.c: small files of all kinds, for both machines ---
+# --- The corpus of object.c: small files of all kinds, for each machine ---
 
 SEEDS := $(FUZZ)/object.seeds
 SEED_SOURCES := testsuite/fuzz/object.S testsuite/preemptregs.check/hand.S
@@ -49,10 +49,27 @@ ar rcs $(SEEDS)/$(1).a $(SEEDS)/*-$(1).o
 
 endef
 
+# $(call cross_seeds,ARCH,GENERAL,VECTORS,TARGET,OPTION,NAME): the same by the binary
+# utilities of another machine, where they are installed, called NAME.
+define cross_seeds
+command -v $(4)-as >/dev/null || { echo "no seeds for $(6): $(4)-as is missing"; exit; }; \
+for s in $(SEED_SOURCES); do \
+  o=$(SEEDS)/`basename $$s .S`-$(6); \
+  sed -e 's/ARCH/$(1)/; s/GENERAL/$(2)/; s/VECTORS/$(3)/' $$s | $(4)-as $(5) -o $$o.o - \
+  && $(4)-ld $(5) -shared -s -z noseparate-code -z max-page-size=16 -o $$o.so $$o.o \
+  || exit 1; \
+done; \
+ar rcs $(SEEDS)/$(6).a $(SEEDS)/*-$(6).o
+
+endef
+
 $(SEEDS): $(SEED_SOURCES) testsuite/fuzz.mk
 	rm -rf $@ && mkdir -p $@
 	$(call seeds,amd64,rax:8,xmm0-15,-m64,elf_x86_64)
 	$(call seeds,386,eax:4,xmm0-7,-m32,elf_i386)
+	$(call cross_seeds,arm64,x0:8,v0-31,aarch64-linux-gnu,,arm64)
+	$(call cross_seeds,arm64,x0:8,v0-31,aarch64-linux-gnu,-EB,arm64-big)
+	$(call cross_seeds,riscv64,ra:8,ft0-7,riscv64-linux-gnu,,riscv64)
 
 $(FUZZ)/object: | $(SEEDS)
 

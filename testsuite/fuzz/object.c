@@ -105,11 +105,15 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   free (copy);
   if (elf != NULL && error == NULL)
     {
-      struct trampoline wide = { arch_find ("amd64"), "red_zone:128 rax:8 xmm0-15:16",
-                                 1, source };
-      struct trampoline narrow = { arch_find ("386"), "eax:4 xmm0-7:16", 1, source };
-      check_both_ways (&all, &wide);
-      check_both_ways (&all, &narrow);
+      static const char *const saves[][2] = {
+        { "amd64", "red_zone:128 rax:8 xmm0-15:16" }, { "386", "eax:4 xmm0-7:16" },
+        { "arm64", "x0-30:8 v0-31:16" }, { "riscv64", "ra:8 ft0-7:8" }
+      };
+      for (size_t i = 0; i < sizeof saves / sizeof *saves; i++)
+        {
+          struct trampoline t = { arch_find (saves[i][0]), saves[i][1], 1, source };
+          check_both_ways (&all, &t);
+        }
     }
   free (error);
   objects_forget (&all, 0);
