@@ -92,6 +92,14 @@ arm64_function (struct out *o, const char *name)
             name);
 }
 
+void
+arm64_function_end (struct out *o)
+{
+  const char *name = o->cfi.function;
+  cfi_end (o);
+  out_line (o, "\t.size\t%s, . - %s", name, name);
+}
+
 static unsigned
 overhead (const struct layout *l)
 {
@@ -216,7 +224,7 @@ leave (struct out *o)
     leave_by_x18 (o);
   else
     arm64_leave_by_kernel (o);
-  cfi_end (o);
+  arm64_function_end (o);
 }
 
 const struct arch arch_arm64 = {

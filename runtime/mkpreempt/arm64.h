@@ -20,8 +20,9 @@ enum { X18 = 18, X29 = 29, LINK = 30, SP = 31, PC_OF_LIBGCC = 96, PC_OF_GDB = 32
    blocked signals.  */
 #define HANDED 32
 
-/* The text before a function's first instruction.  */
+/* The text before a function's first instruction, and behind its last.  */
 void arm64_function (struct out *, const char *name);
+void arm64_function_end (struct out *);
 
 /* arm64_sigframe.c  */
 extern const struct sigframe arm64_sigframe;

@@ -53,7 +53,7 @@ emit_preempt_switch (struct out *o)
   out_code (o, "add\tsp, sp, #<frame>");
   cfi_restore_state (o);
   out_code (o, "ret\tx16");
-  cfi_end (o);
+  arm64_function_end (o);
 }
 
 /* ENTRY's own return address is 0, where unwinders stop.  */
@@ -73,7 +73,7 @@ emit_preempt_switch_new (struct out *o)
                "mrs\tx1, fpcr\n"
                "str\tw1, [x0, #<fpcr.offset>]\n"
                "ret");
-  cfi_end (o);
+  arm64_function_end (o);
 }
 
 void
