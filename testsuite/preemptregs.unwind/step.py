@@ -101,6 +101,7 @@ def run():
     end = begin + int(gdb.parse_and_eval("$size")) + BEHIND
     pc = symbol("oracle_unchanged")
     steps = checked = 0
+    text = ""
     while begin <= gdb.newest_frame().pc() < end and differences == 0:
         frame = gdb.newest_frame()
         interrupted = frame
