@@ -50,8 +50,6 @@ write_context (struct out *o)
   out_code (o, "mov\tx1, #-1");
   out_code (o, "stp\tx1, x1, [x0, #<n>]", STACK);
   out_code (o, "str\tx1, [x0, #<n>]", STACK + 16);
-  out_code (o, "ldr\tx1, [x29, #24]\t\t/* the blocked signals */");
-  out_code (o, "str\tx1, [x0, #<n>]", MASK);
 }
 
 /* A record begins at [x7]: MAGIC, SIZE.  */
@@ -149,6 +147,19 @@ check_all_listed (struct out *o)
     }
 }
 
+/* The blocked signals are the thread's, not the task's: preempt_adopt_mask may have
+   changed them since the interruption.  SIG_BLOCK, which is 0, of none tells them.  */
+static void
+write_mask (struct out *o)
+{
+  out_code (o, "mov\tx0, #0\n"
+               "mov\tx1, #0\n"
+               "add\tx2, sp, #<n>\n"
+               "mov\tx3, #8\n"
+               "mov\tx8, #135\t\t\t/* rt_sigprocmask */\n"
+               "svc\t#0", MASK);
+}
+
 void
 arm64_leave_by_kernel (struct out *o)
 {
@@ -162,6 +173,7 @@ arm64_leave_by_kernel (struct out *o)
       check_all_listed (o);
       write_sve (o);
     }
+  write_mask (o);
   out_code (o, "mov\tx8, #139\t\t\t/* rt_sigreturn */\n"
                "svc\t#0");
 }

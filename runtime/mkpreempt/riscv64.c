@@ -134,7 +134,8 @@ static const struct place places[] = {
 };
 static const struct sigframe sigframe = { .bytes = SIGFRAME, .place = places };
 
-/* Number ecall by this goes back from a signal.  */
+/* Numbers for ecall.  */
+#define RT_SIGPROCMASK 135
 #define RT_SIGRETURN 139
 
 /* --- asyncPreempt --- */
@@ -211,7 +212,6 @@ static void
 fill_sigframe (struct out *o)
 {
   out_comment (o, "The rest of a signal's frame.");
-  out_code (o, "ld\tt0, 0(s0)\t\t/* the blocked signals */\nsd\tt0, <n>(sp)", UC_MASK);
   out_code (o, "sd\tzero, <n>(sp)\nsd\tzero, <n>(sp)", UC, UC + 8);
   out_code (o, "li\tt0, -1\nsd\tt0, <n>(sp)\nsd\tt0, <n>(sp)\nsd\tt0, <n>(sp)", UC_STACK,
             UC_STACK + 8, UC_STACK + 16);
@@ -278,6 +278,8 @@ leave_by_scratch (struct out *o)
   out_code (o, "jr\tt6");
 }
 
+/* The blocked signals are the thread's, not the task's: preempt_adopt_mask may have
+   changed them since the interruption.  SIG_BLOCK, which is 0, of none tells them.  */
 static void
 leave_by_sigreturn (struct out *o)
 {
@@ -286,6 +288,8 @@ leave_by_sigreturn (struct out *o)
                " all.");
   drop_reservation (o);
   moves_keep_own (o);
+  out_code (o, "li\ta0, 0\nli\ta1, 0\naddi\ta2, sp, <n>\nli\ta3, 8", UC_MASK);
+  out_code (o, "li\ta7, <n>\t\t/* rt_sigprocmask */\necall", RT_SIGPROCMASK);
   out_code (o, "li\ta7, <n>\t\t/* rt_sigreturn */\necall", RT_SIGRETURN);
   out_code (o, "unimp");
 }
