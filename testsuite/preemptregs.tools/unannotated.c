@@ -4,7 +4,8 @@
 
    SPDX-License-Identifier: MIT  */
 
-#include "sched.h"
+#define _GNU_SOURCE
+#include "sched/sched.h"
 
 void *__tsan_get_current_fiber (void) __attribute__ ((weak));
 
