@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "sched.h"
 #include "core.h"
+#include "valgrind.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -32,11 +33,13 @@ stack_reserve (void)
 
 /* Make the GUARD_BYTES at MAP a guard.  From Linux 6.13 on it need not be a mapping of its
    own, of which a process may have 65,530 (vm.max_map_count): stacks that lie side by side
-   are one mapping then.  Not where memory is locked, for one.  */
+   are one mapping then.  Not where memory is locked, for one.  Valgrind 3.27 ends the
+   program after some thousand pages of such guards.  */
 static bool
 guard (char *map)
 {
-  return madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0
+  return (!RUNNING_ON_VALGRIND
+          && madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0)
          || mprotect (map, GUARD_BYTES, PROT_NONE) == 0;
 }
 
