@@ -106,7 +106,7 @@ static const struct reg live[] = { { "ra", "GPR", 8, 1, true, 0 }, { "" } };
 
 static const struct special specials[] = {
   { "sp", 8, IN_FRAME },
-  { "pc", 8, IN_FRAME },
+  { "pc", 8, IN_BOTH },
   { "fcsr", 4, IN_BOTH },
   { "scratch", 8, IN_FRAME },
   { 0 }
@@ -207,14 +207,18 @@ only_zfinx (struct out *o, const char *template)
 }
 
 /* What the kernel wants to find in a signal's frame.  A stack that sigaltstack refuses
-   leaves the thread's as it is.  */
+   leaves the thread's as it is.  It loads 64 bits of f0 to f31: those that hold 32 have
+   ones above.  */
 static void
 fill_sigframe (struct out *o)
 {
+  const struct slot *ft0 = layout_slot (o->layout, "ft0");
   out_comment (o, "The rest of a signal's frame.");
   out_code (o, "sd\tzero, <n>(sp)\nsd\tzero, <n>(sp)", UC, UC + 8);
   out_code (o, "li\tt0, -1\nsd\tt0, <n>(sp)\nsd\tt0, <n>(sp)\nsd\tt0, <n>(sp)", UC_STACK,
             UC_STACK + 8, UC_STACK + 16);
+  for (unsigned n = 0; n < 32 && ft0 != NULL && ft0->bytes == 4; n++)
+    out_code (o, "sw\tt0, <n>(sp)", UC_F + 8 * n + 4);
   out_code (o, "sd\tzero, <n>(sp)\nsd\tzero, <n>(sp)", UC_RECORDS, UC_RECORDS + 8);
 }
 
@@ -288,6 +292,12 @@ leave_by_sigreturn (struct out *o)
                " all.");
   drop_reservation (o);
   moves_keep_own (o);
+  if (!has_floats (o))
+    {
+      out_line (o, "#ifdef __riscv_flen");
+      out_code (o, "frcsr\tt0\nsw\tt0, <fcsr>");
+      out_line (o, "#endif");
+    }
   out_code (o, "li\ta0, 0\nli\ta1, 0\naddi\ta2, sp, <n>\nli\ta3, 8", UC_MASK);
   out_code (o, "li\ta7, <n>\t\t/* rt_sigprocmask */\necall", RT_SIGPROCMASK);
   out_code (o, "li\ta7, <n>\t\t/* rt_sigreturn */\necall", RT_SIGRETURN);
@@ -368,18 +378,19 @@ preempt_switch (struct out *o)
   lower_sp (o, o->layout->size);
   cfi_def_cfa_offset (o, o->layout->size);
   moves_save (o, 0);
+  out_code (o, "sd\tra, <pc>");
   other_banks (o, true);
   out_code (o, "sd\tsp, (a0)\nmv\tsp, a1");
   other_banks (o, false);
   moves_restore (o, 0);
-  out_code (o, "addi\tsp, sp, <frame>");
+  out_code (o, "ld\tt0, <pc>\naddi\tsp, sp, <frame>");
   cfi_restore_state (o);
-  out_code (o, "ret");
+  out_code (o, "jr\tt0");
   end_function (o, "preempt_switch");
 }
 
-/* ENTRY is where preempt_switch returns to; the frame record is empty, and unwinders stop
-   at a return address of 0.  */
+/* A frame has two words for where to go on: the address, and ra there, which is 0 where a
+   new stack begins, and unwinders stop.  */
 static void
 preempt_switch_new (struct out *o)
 {
@@ -391,7 +402,7 @@ preempt_switch_new (struct out *o)
   out_code (o, "addi\ta0, a0, -<n>", size + 16);
   for (unsigned at = 0; at < size + 16; at += 8)
     out_code (o, "sd\tzero, <n>(a0)", at);
-  out_code (o, "sd\ta1, <ra.offset>(a0)");
+  out_code (o, "sd\ta1, <pc.offset>(a0)");
   where_fcsr (o, ".Lswitch_new", "frcsr\tt0\nsw\tt0, <fcsr.offset>(a0)");
   out_code (o, "ret");
   end_function (o, "preempt_switch_new");
