@@ -259,7 +259,7 @@ run_round (struct thread *t, unsigned k)
   const struct kind *kind = &kinds[k];
   unsigned char red_zone[ORACLE_RED_ZONE + 1];
   oracle_fill (&oracle_area, &t->random);
-  for (unsigned i = 0; i < ORACLE_RED_ZONE; i++)
+  for (unsigned i = 0; i + 1 < sizeof red_zone; i++)
     red_zone[i] = oracle_random (&t->random) >> 56;
   unsigned char *sp = choose_stack (t, kind, red_zone);
   int before = sched_getcpu ();
