@@ -6,7 +6,7 @@
 # START, the command that makes the program run, and what the machine's gdb.py defines,
 # which is sourced before:
 #
-# CALL			how a call begins, disassembled
+# CALL			how a call begins, disassembled; asyncPreempt has one, asyncPreempt2's
 # BEHIND		how many bytes behind asyncPreempt are its own
 # condition (WORDS)	when to stop at its entry: where the loop has changed nothing, and
 #			the registers hold what gdb can show
@@ -81,7 +81,7 @@ def check_inside(registers, pc):
 def step(frame, registers, pc):
     """Over a call, and else by one instruction.  Return how much was compared."""
     here = disassemble(frame)
-    if not (here["asm"].startswith(CALL) and "asyncPreempt2" in here["asm"]):
+    if not here["asm"].startswith(CALL):
         gdb.execute("stepi", to_string=True)
         return 0
     before_running()

@@ -1,0 +1,205 @@
+/* Values for the registers, and how they differ afterwards.
+
+   The manual: RISC-V Instruction Set Manual I, 11.2 (fcsr); the psABI's names.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "oracle.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+/* AT_HWCAP has a bit for each extension of one letter.  */
+#define LETTER(letter) (UINT64_C (1) << ((letter) - 'A'))
+
+#define FFLAGS UINT64_C (0x1f)
+
+const char *const oracle_x_names[32] = {
+  "zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2", "a3",
+  "a4", "a5", "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11",
+  "t3", "t4", "t5", "t6"
+};
+const char *const oracle_f_names[32] = {
+  "ft0", "ft1", "ft2", "ft3", "ft4", "ft5", "ft6", "ft7", "fs0", "fs1", "fa0", "fa1",
+  "fa2", "fa3", "fa4", "fa5", "fa6", "fa7", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7",
+  "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11"
+};
+
+__thread struct oracle_area oracle_area;
+unsigned oracle_float_bytes;
+static bool promised_t6;
+
+/* --- The machine --- */
+
+const char *
+oracle_look (void)
+{
+  return getauxval (AT_HWCAP) & LETTER ('D') ? NULL
+         : "this CPU has no floating-point registers of 64 bits";
+}
+
+void
+oracle_print (void)
+{
+  uint64_t hwcap = getauxval (AT_HWCAP);
+  printf ("CPU         rv64");
+  for (char letter = 'A'; letter <= 'Z'; letter++)
+    if (hwcap & LETTER (letter))
+      putchar (letter - 'A' + 'a');
+  printf ("\nregisters   28 general of 64 bits, sp, f0-31 of 64 bits, fcsr%s\n",
+          hwcap & LETTER ('V') ? "; not tried: v0-31" : "");
+}
+
+bool
+oracle_promise (const char *word)
+{
+  bool all = strcmp (word, "all") == 0, t6 = all || strcmp (word, "t6") == 0;
+  promised_t6 |= t6;
+  if (all || strcmp (word, "fpr:8") == 0)
+    oracle_float_bytes = 8;
+  else if (strcmp (word, "fpr:4") == 0)
+    oracle_float_bytes = 4;
+  else if (strcmp (word, "fpr:0") == 0)
+    oracle_float_bytes = 0;
+  else
+    return t6;
+  return true;
+}
+
+/* --- Values --- */
+
+uint64_t
+oracle_random (uint64_t *random)
+{
+  uint64_t x = *random;
+  x ^= x << 13;
+  x ^= x >> 7;
+  x ^= x << 17;
+  *random = x;
+  return x * UINT64_C (0x2545f4914f6cdd1d);
+}
+
+void
+oracle_init (struct oracle_area *area)
+{
+  memset (area, 0, sizeof *area);
+}
+
+/* A rounding mode: 5 to 7 are none, and code that rounds by them is illegal.  */
+static void
+fill_fcsr (uint64_t *in, uint64_t *other, uint64_t *random)
+{
+  uint64_t mode = oracle_random (random) % 5;
+  uint64_t flags = oracle_random (random) & FFLAGS;
+  *in = mode << 5 | flags;
+  *other = (mode >= 3 ? 7 - mode : mode ^ 3) << 5 | (~flags & FFLAGS);
+}
+
+/* What holds 32 bits has ones above: otherwise it is no number for instructions that want
+   32 (11.3, NaN boxing).  */
+static uint64_t
+boxed (uint64_t value)
+{
+  return oracle_float_bytes == 4 ? UINT64_C (0xffffffff00000000) | value : value;
+}
+
+void
+oracle_fill (struct oracle_area *area, uint64_t *random)
+{
+  struct oracle_state *in = &area->in, *other = &area->other;
+  uint64_t sp = in->sp;
+  memset (&area->in, 0, 3 * sizeof area->in);
+  in->sp = sp;
+  for (unsigned n = 0; n < 32; n++)
+    {
+      if (n == 1 || n >= 5)
+        other->x[n] = ~(in->x[n] = oracle_random (random));
+      in->f[n] = boxed (oracle_random (random));
+      other->f[n] = ~in->f[n];
+    }
+  fill_fcsr (&in->fcsr, &other->fcsr, random);
+  area->end = area->waiting = 0;
+}
+
+/* --- Comparing --- */
+
+struct comparison
+{
+  oracle_differs *differs;      /* or NULL */
+  unsigned differences;
+};
+
+static void
+word (struct comparison *c, const char *name, uint64_t in, uint64_t out)
+{
+  char line[96];
+  if (in == out)
+    return;
+  c->differences++;
+  snprintf (line, sizeof line, "%s: was %#" PRIx64 ", is %#" PRIx64, name, in, out);
+  if (c->differs != NULL)
+    c->differs (line);
+}
+
+unsigned
+oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
+                oracle_differs *differs)
+{
+  struct comparison c = { differs, 0 };
+  for (unsigned n = 0; n < 32; n++)
+    if (n != 31 || promised_t6)
+      word (&c, oracle_x_names[n], in->x[n], out->x[n]);
+  word (&c, "sp", in->sp, out->sp);
+  if (oracle_float_bytes == 0)
+    return c.differences;
+  word (&c, "fcsr", in->fcsr, out->fcsr);
+  for (unsigned n = 0; n < 32; n++)
+    word (&c, oracle_f_names[n], in->f[n], out->f[n]);
+  return c.differences;
+}
+
+/* There is nothing that is not kept.  */
+void
+oracle_learn (const struct oracle_area *area, bool signal)
+{
+  (void) area, (void) signal;
+}
+
+/* --- The loop, and asyncPreempt2 --- */
+
+void
+oracle_end (struct oracle_area *area)
+{
+  __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
+}
+
+bool
+oracle_waiting (const struct oracle_area *area)
+{
+  return __atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE);
+}
+
+uintptr_t
+oracle_handed_sp (const struct oracle_area *area)
+{
+  return area->handed_sp;
+}
+
+/* The record of frame pointers lies below s0 (psABI, "Frame Pointer Convention"); C code
+   rounds to nearest.  */
+unsigned
+oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned alignment,
+                       oracle_differs *differs)
+{
+  struct comparison c = { differs, 0 };
+  const uint64_t *record = (const uint64_t *) area->handed_fp - 2;
+  word (&c, "asyncPreempt2's sp, from what it is aligned to,", 0,
+        area->handed_sp % alignment);
+  if (oracle_float_bytes != 0)
+    word (&c, "asyncPreempt2's fcsr", 0, area->handed_fcsr);
+  word (&c, "the chain of frame pointers", area->in.x[8], record[0]);
+  word (&c, "the chain's return address", pc, record[1]);
+  return c.differences;
+}

@@ -1,0 +1,81 @@
+/* All state of a RISC-V thread of 64 bits that its program can set, but for V: the RISC-V
+   Instruction Set Manual I, 2.1, 11.2 and 12.1.  Offsets for the assembly too.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef STATE_H
+#define STATE_H
+
+#define ORACLE_SP_STEP 16
+#define ORACLE_RED_ZONE 0
+#define ORACLE_BELOW 16
+#define ORACLE_LL_SC
+
+/* struct oracle_state.  */
+#define S_SP 256
+#define S_FCSR 264
+#define S_F 272
+#define S_BYTES 528
+
+/* struct oracle_area: all within reach of one load.  */
+#define A_RESERVE 0
+#define A_C_SP 8
+#define A_HANDED_SP 16
+#define A_HANDED_FP 24
+#define A_HANDED_FCSR 32
+#define A_WAITING 40
+#define A_END 44
+#define A_IN 48
+#define A_OUT (A_IN + S_BYTES)
+#define A_OTHER (A_OUT + S_BYTES)
+
+#ifndef __ASSEMBLER__
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct oracle_state
+{
+  uint64_t x[32];               /* x0, sp and tp are 0; gp is as it was found */
+  uint64_t sp, fcsr;
+  uint64_t f[32];
+};
+
+struct oracle_area
+{
+  uint64_t *reserve;
+  uint64_t c_sp;
+  uint64_t handed_sp, handed_fp, handed_fcsr;   /* to asyncPreempt2 */
+  uint32_t waiting, end;
+  struct oracle_state in, out, other;
+};
+
+#define AT(type, member, offset) \
+  _Static_assert (offsetof (struct type, member) == offset, #member)
+AT (oracle_state, sp, S_SP);
+AT (oracle_state, fcsr, S_FCSR);
+AT (oracle_state, f, S_F);
+_Static_assert (sizeof (struct oracle_state) == S_BYTES, "struct oracle_state");
+AT (oracle_area, reserve, A_RESERVE);
+AT (oracle_area, c_sp, A_C_SP);
+AT (oracle_area, handed_sp, A_HANDED_SP);
+AT (oracle_area, handed_fp, A_HANDED_FP);
+AT (oracle_area, handed_fcsr, A_HANDED_FCSR);
+AT (oracle_area, waiting, A_WAITING);
+AT (oracle_area, end, A_END);
+AT (oracle_area, in, A_IN);
+AT (oracle_area, out, A_OUT);
+AT (oracle_area, other, A_OTHER);
+#undef AT
+
+/* --- state.c, for context.c and frame.c --- */
+
+/* The ABI's names of x0 to x31 and f0 to f31.  */
+extern const char *const oracle_x_names[32], *const oracle_f_names[32];
+
+/* How many bytes of f0 to f31 are held and promised; and fcsr, unless 0.  */
+extern unsigned oracle_float_bytes;
+
+#endif
+
+#endif
