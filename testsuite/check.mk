@@ -20,6 +20,7 @@ $(CHECK)/site.exp $(CHECK)-cross/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
 	@{ echo 'set srcdir "$(CURDIR)/testsuite"'; \
 	   echo 'set tool preemptregs'; \
+	   echo 'set target_list $$env(BOARDS)'; \
 	   echo 'set boards_dir "$(CURDIR)/testsuite/boards"'; \
 	   echo 'set pr_top "$(CURDIR)"'; \
 	   echo 'set pr_objdir "$(abspath $(@D))"'; \
@@ -36,14 +37,15 @@ $(CHECK)/confine $(CHECK)-cross/confine: testsuite/confine.c $(HOST_IDENTITY)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -o $@ $<
 
-# Its exit status is the highest of all jobs'.
+# Its exit status is the highest of all jobs'.  The boards go by the environment: in
+# DejaGnu 1.6.3, --target_board takes one word.
 define run_tests
 cd $(<D) && rm -rf unix* qemu* jobs preemptregs.* && mkdir jobs || exit; \
 for job in `seq $(JOBS)`; do \
   mkdir jobs/$$job; \
   echo 1 >jobs/$$job/status; \
-  { LC_ALL=C runtest --tool preemptregs --target_board='$(BOARDS)' \
-      --outdir jobs/$$job $(CHECK_LONG) $(RUNTESTFLAGS) >jobs/$$job/output; \
+  { LC_ALL=C BOARDS='$(BOARDS)' runtest --tool preemptregs --outdir jobs/$$job \
+      $(CHECK_LONG) $(RUNTESTFLAGS) >jobs/$$job/output; \
     echo $$? >jobs/$$job/status; } & \
 done; \
 wait; \
