@@ -43,6 +43,8 @@
 	breakpoints.
    MACHINE_EXCEPTION_WORDS
 	Of __cxa_get_globals ()'s struct.
+   MACHINE_ABOVE_STACK
+	Bytes that are to be readable above a task's stack.
 
    With MACHINE_BASE it begins with what makes the compiler go back to the CPU that
    every program may meet.  A program may be compiled for a CPU that is not this one;

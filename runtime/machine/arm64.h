@@ -22,6 +22,10 @@
 
 #define MACHINE_EXCEPTION_WORDS 2
 
+/* rt_sigreturn's frame ends where its records end, long before a struct rt_sigframe does.
+   Linux reads it so far; emulators (qemu 7.2) want all of that to be readable.  */
+#define MACHINE_ABOVE_STACK 4096
+
 static const unsigned machine_breakpoint_bytes[] = { 4, 0 };
 
 static inline uintptr_t

@@ -18,6 +18,7 @@
 #include <ucontext.h>
 
 #define MACHINE_EXCEPTION_WORDS 2
+#define MACHINE_ABOVE_STACK 0
 
 /* The kernel has no breakpoints for perf_event_open here.  */
 static const unsigned machine_breakpoint_bytes[] = { 0 };

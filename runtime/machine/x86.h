@@ -43,6 +43,7 @@
 #endif
 
 #define MACHINE_EXCEPTION_WORDS 2
+#define MACHINE_ABOVE_STACK 0
 
 /* What the kernel takes is the length of its own long.  */
 static const unsigned machine_breakpoint_bytes[] = { 8, 4, 0 };

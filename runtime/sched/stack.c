@@ -53,13 +53,14 @@ stack_map (struct preempt_task_view *view, size_t bytes)
       return false;
     }
   bytes = (bytes + page - 1) & -page;
-  char *map = mmap (NULL, GUARD_BYTES + bytes, PROT_READ | PROT_WRITE,
+  size_t all = GUARD_BYTES + bytes + MACHINE_ABOVE_STACK;
+  char *map = mmap (NULL, all, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (map == MAP_FAILED)
     return false;
   if (!guard (map))
     {
-      munmap (map, GUARD_BYTES + bytes);
+      munmap (map, all);
       return false;
     }
   view->stack_low = map + GUARD_BYTES;
@@ -72,7 +73,7 @@ void
 stack_unmap (const struct preempt_task_view *view)
 {
   char *map = (char *) view->stack_low - GUARD_BYTES;
-  munmap (map, (char *) view->stack_high - map);
+  munmap (map, (char *) view->stack_high + MACHINE_ABOVE_STACK - map);
 }
 
 bool
