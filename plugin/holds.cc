@@ -182,6 +182,25 @@ unit_has_thread_local (void)
   return answer;
 }
 
+/* The variable at SYMBOL, OFFSET bytes on; where variables are found from an anchor that
+   they share (-fsection-anchors), that which begins there, or last before.  */
+static tree
+variable_at (const_rtx symbol, HOST_WIDE_INT offset)
+{
+  if (!SYMBOL_REF_HAS_BLOCK_INFO_P (symbol) || !SYMBOL_REF_ANCHOR_P (symbol))
+    return SYMBOL_REF_DECL (symbol);
+  const_rtx found = NULL;
+  rtx other;
+  unsigned i;
+  offset += SYMBOL_REF_BLOCK_OFFSET (symbol);
+  FOR_EACH_VEC_SAFE_ELT (SYMBOL_REF_BLOCK (symbol)->objects, i, other)
+    if (SYMBOL_REF_BLOCK_OFFSET (other) <= offset
+        && (found == NULL
+            || SYMBOL_REF_BLOCK_OFFSET (other) >= SYMBOL_REF_BLOCK_OFFSET (found)))
+      found = other;
+  return found == NULL ? NULL_TREE : SYMBOL_REF_DECL (found);
+}
+
 tree
 thread_local_current (bool *used)
 {
@@ -193,11 +212,18 @@ thread_local_current (bool *used)
       {
         subrtx_iterator::array_type array;
         FOR_EACH_SUBRTX (i, array, PATTERN (insn), ALL)
-          if (SYMBOL_REF_P (*i) && SYMBOL_REF_TLS_MODEL (*i) != TLS_MODEL_NONE)
-            {
-              *used = true;
-              return SYMBOL_REF_DECL (*i);
-            }
+          {
+            const_rtx x = *i;
+            bool sum = GET_CODE (x) == PLUS && CONST_INT_P (XEXP (x, 1));
+            HOST_WIDE_INT offset = sum ? INTVAL (XEXP (x, 1)) : 0;
+            if (sum)
+              x = XEXP (x, 0);
+            if (SYMBOL_REF_P (x) && SYMBOL_REF_TLS_MODEL (x) != TLS_MODEL_NONE)
+              {
+                *used = true;
+                return variable_at (x, offset);
+              }
+          }
       }
   return NULL_TREE;
 }
