@@ -26,21 +26,26 @@
 /* To the assembler, true is -1.  */
 #define IF(what, number) (-(BROKEN == what) * (number))
 
-#ifdef __x86_64__
+#if defined __x86_64__
 # define ARCH "amd64"
-# define FOREIGN_ARCH "386"
-#else
+#elif defined __i386__
 # define ARCH "386"
-# define FOREIGN_ARCH "amd64"
+#elif defined __aarch64__
+# define ARCH "arm64"
+#elif defined __riscv
+# define ARCH "riscv64"
+	.option	norelax
+#else
+# error "what is the architecture's name in records?"
 #endif
 
 	.text
 	.globl	other
-other:	.skip	16, 0x90
-.Ltwo:	.skip	16, 0x90
+other:	.zero	16
+.Ltwo:	.zero	16
 	.globl	loop
 loop:	ret
-	.skip	15, 0x90
+	.zero	16 - (. - loop)
 .Lend:
 
 	.section	preempt_functions,"a",%progbits
@@ -75,7 +80,7 @@ loop:	ret
 	.balign	4
 .Lholds:
 #if BROKEN == FOREIGN
-	.asciz	"3 " FOREIGN_ARCH "\nnone\n"
+	.asciz	"3 foreign\nnone\n"
 #elif BROKEN == NO_LINES
 	.asciz	"3 " ARCH
 #elif BROKEN == BAD_LIST

@@ -6,6 +6,7 @@
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
+#include "machine.h"
 #include "preempt.h"
 
 #include <dlfcn.h>
@@ -33,16 +34,10 @@ result (int ok, const char *name)
 static enum preempt_point
 point (const void *address)
 {
-  static char stack[65536];
+  static char stack[65536] __attribute__ ((aligned (16)));
   struct preempt_task_view view = { stack, stack + sizeof stack, 0, 0 };
   ucontext_t context = { 0 };
-#ifdef __x86_64__
-  context.uc_mcontext.gregs[REG_RIP] = (greg_t) address;
-  context.uc_mcontext.gregs[REG_RSP] = (greg_t) (stack + 60000);
-#else
-  context.uc_mcontext.gregs[REG_EIP] = (greg_t) address;
-  context.uc_mcontext.gregs[REG_ESP] = (greg_t) (stack + 60000);
-#endif
+  machine_resume_at (&context, (uintptr_t) address, (uintptr_t) (stack + 60000));
   return preempt_safe_point (&context, &view);
 }
 
