@@ -34,12 +34,14 @@ stack_reserve (void)
 /* Make the GUARD_BYTES at MAP a guard.  From Linux 6.13 on it need not be a mapping of its
    own, of which a process may have 65,530 (vm.max_map_count): stacks that lie side by side
    are one mapping then.  Not where memory is locked, for one.  Valgrind 3.27 ends the
-   program after some thousand pages of such guards.  */
+   program after some thousand pages of such guards; and an emulator (qemu) takes any
+   advice, even one that is none, and does nothing.  */
 static bool
 guard (char *map)
 {
   return (!RUNNING_ON_VALGRIND
-          && madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0)
+          && madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0
+          && madvise (map, GUARD_BYTES, -1) != 0)
          || mprotect (map, GUARD_BYTES, PROT_NONE) == 0;
 }
 

@@ -425,7 +425,8 @@ have_guards (void)
   enum { GUARD_INSTALL = 102 };
   char *page = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                      -1, 0);
-  bool have = page != MAP_FAILED && madvise (page, 4096, GUARD_INSTALL) == 0;
+  bool have = page != MAP_FAILED && madvise (page, 4096, GUARD_INSTALL) == 0
+              && madvise (page, 4096, -1) != 0;
   munmap (page, 4096);
   return have;
 }
