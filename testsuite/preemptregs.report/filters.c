@@ -3,6 +3,7 @@
 
    SPDX-License-Identifier: MIT  */
 
+#include "instructions.h"
 #include "said.h"
 
 #include <dirent.h>
@@ -116,11 +117,7 @@ answer (int signal, siginfo_t *info, void *context)
   ucontext_t *c = context;
   (void) signal;
   (void) info;
-#ifdef __x86_64__
-  c->uc_mcontext.gregs[REG_RAX] = -EPERM;
-#else
-  c->uc_mcontext.gregs[REG_EAX] = -EPERM;
-#endif
+  CALL_RESULT (c) = -EPERM;
 }
 
 static void

@@ -9,3 +9,6 @@
 
 /* The thread pointer, as assembly reads it.  */
 #define READ_THREAD_POINTER "mv %0, tp"
+
+/* Of a system call, in a signal's context.  */
+#define CALL_RESULT(c) ((c)->uc_mcontext.__gregs[10])

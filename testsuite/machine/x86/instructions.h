@@ -13,3 +13,10 @@
 #else
 # define READ_THREAD_POINTER "mov %%gs:0, %0"
 #endif
+
+/* Of a system call, in a signal's context.  */
+#ifdef __x86_64__
+# define CALL_RESULT(c) ((c)->uc_mcontext.gregs[REG_RAX])
+#else
+# define CALL_RESULT(c) ((c)->uc_mcontext.gregs[REG_EAX])
+#endif
