@@ -39,10 +39,14 @@ stack_reserve (void)
 static bool
 guard (char *map)
 {
-  return (!RUNNING_ON_VALGRIND
-          && madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0
-          && madvise (map, GUARD_BYTES, -1) != 0)
-         || mprotect (map, GUARD_BYTES, PROT_NONE) == 0;
+  int saved = errno;
+  bool done = (!RUNNING_ON_VALGRIND
+               && madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0
+               && madvise (map, GUARD_BYTES, -1) != 0)
+              || mprotect (map, GUARD_BYTES, PROT_NONE) == 0;
+  if (done)
+    errno = saved;
+  return done;
 }
 
 bool
