@@ -6,7 +6,7 @@
 # START, the command that makes the program run, and what the machine's gdb.py defines,
 # which is sourced before:
 #
-# CALL			how a call begins, disassembled; asyncPreempt has one, asyncPreempt2's
+# CALL			the pattern that the call of asyncPreempt2 begins with, disassembled
 # BEHIND		how many bytes behind asyncPreempt are its own
 # condition (WORDS)	when to stop at its entry: where the loop has changed nothing, and
 #			the registers hold what gdb can show
@@ -20,6 +20,8 @@
 # Prints what differs, and a summary; stops at the first instruction where anything does.
 #
 # SPDX-License-Identifier: MIT
+
+import re
 
 import gdb
 
@@ -81,7 +83,7 @@ def check_inside(registers, pc):
 def step(frame, registers, pc):
     """Over a call, and else by one instruction.  Return how much was compared."""
     here = disassemble(frame)
-    if not here["asm"].startswith(CALL):
+    if not re.match(CALL, here["asm"]):
         gdb.execute("stepi", to_string=True)
         return 0
     before_running()

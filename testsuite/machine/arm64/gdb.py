@@ -5,7 +5,7 @@
 import gdb
 
 MASK = (1 << 64) - 1
-CALL = "bl"
+CALL = "bl.*asyncPreempt2"
 BEHIND = 0
 
 

@@ -10,7 +10,7 @@ GENERAL = ("rax rdx rcx rbx rsi rdi rbp r8 r9 r10 r11 r12 r13 r14 r15" if WIDE
            else "eax edx ecx ebx esi edi ebp").split()
 TRAP, DIRECTION = 0x100, 0x400
 X87, SSE = 1, 2
-CALL = "call"
+CALL = "call.*asyncPreempt2"
 # i386's trampoline calls a few bytes behind it to learn where it is.
 BEHIND = 0 if WIDE else 8
 
