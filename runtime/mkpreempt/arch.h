@@ -3,7 +3,7 @@
 
    The order of all that asyncPreempt does:
 
-     enter           on entry as machine_push_call of runtime/machine/STEM.h left it: below
+     enter           out_function begins it; on entry as machine_push_call of runtime/machine/STEM.h left it: below
                      the red zone the interrupted PC, and what else it puts there.  Make
                      the frame, of layout.size bytes aligned to layout.align, with SP at
                      its start
@@ -15,12 +15,12 @@
      other banks     restored, in the opposite order
      restore_last    what saved_first saved; nothing may change it from here on
      first bank      restored
-     leave           take the frame away, and go to the PC
+     leave           take the frame away, and go to the PC; out_function_end
 
    With RESUME_SIGRETURN nothing of it is restored by instructions: after "call" comes
    "leave", in which the kernel restores what lies at the places of struct sigframe.
-   preempt_switch and preempt_switch_new are the architecture's own functions, with a
-   frame of their own, which has the callee-saved registers alone.
+   preempt_switch and preempt_switch_new are the architecture's own code, with a frame of
+   their own, which has the callee-saved registers alone.
 
    All text goes through out.h, whose templates know each slot's place; what unwinders
    must know, through cfi.h.  x86.c is an example with blocks and levels, riscv64.c one
@@ -136,8 +136,9 @@ struct arch
   void (*call) (struct out *);
   void (*restore_last) (struct out *);
   void (*leave) (struct out *);
-  /* preempt_switch and preempt_switch_new, whole.  */
-  void (*emit_switch) (struct out *);
+  /* The code of preempt_switch and preempt_switch_new, which emit.c begins and ends.  */
+  void (*switch_to) (struct out *);
+  void (*switch_new) (struct out *);
 };
 
 /* The architecture called NAME, or NULL.  */

@@ -85,21 +85,6 @@ static const struct special specials[] = {
 
 /* --- asyncPreempt --- */
 
-void
-arm64_function (struct out *o, const char *name)
-{
-  out_line (o, "\t.p2align\t4\n\t.globl\t%s\n\t.type\t%s, %%function\n%s:", name, name,
-            name);
-}
-
-void
-arm64_function_end (struct out *o)
-{
-  const char *name = o->cfi.function;
-  cfi_end (o);
-  out_line (o, "\t.size\t%s, . - %s", name, name);
-}
-
 static unsigned
 overhead (const struct layout *l)
 {
@@ -111,9 +96,7 @@ static void
 enter (struct out *o)
 {
   unsigned frame = o->layout->size;
-  out_line (o, "\t.text");
-  arm64_function (o, "asyncPreempt");
-  cfi_begin (o, "asyncPreempt", true);
+  out_function (o, NULL, "asyncPreempt", true);
   cfi_def_cfa (o, SP, HANDED);
   cfi_pc_offset (o, HANDED - 8);
   cfi_remember (o);
@@ -224,7 +207,7 @@ leave (struct out *o)
     leave_by_x18 (o);
   else
     arm64_leave_by_kernel (o);
-  arm64_function_end (o);
+  out_function_end (o);
 }
 
 const struct arch arch_arm64 = {
@@ -250,5 +233,6 @@ const struct arch arch_arm64 = {
                .link = LINK },
   .overhead = overhead,
   .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
-  .restore_last = restore_rest, .leave = leave, .emit_switch = arm64_emit_switch
+  .restore_last = restore_rest, .leave = leave,
+  .switch_to = arm64_switch_to, .switch_new = arm64_switch_new
 };

@@ -20,10 +20,6 @@ enum { X18 = 18, X29 = 29, LINK = 30, SP = 31, PC_OF_LIBGCC = 96, PC_OF_GDB = 32
    blocked signals.  */
 #define HANDED 32
 
-/* The text before a function's first instruction, and behind its last.  */
-void arm64_function (struct out *, const char *name);
-void arm64_function_end (struct out *);
-
 /* arm64_sigframe.c  */
 extern const struct sigframe arm64_sigframe;
 unsigned arm64_sigframe_overhead (const struct layout *);
@@ -31,6 +27,7 @@ void arm64_leave_by_kernel (struct out *);
 
 /* arm64_switch.c  */
 extern const struct reg arm64_kept[];
-void arm64_emit_switch (struct out *);
+void arm64_switch_to (struct out *);
+void arm64_switch_new (struct out *);
 
 #endif

@@ -16,22 +16,16 @@ const struct reg arm64_kept[] = {
   { .name = "" }
 };
 
-static void
-emit_preempt_switch (struct out *o)
+void
+arm64_switch_to (struct out *o)
 {
-  out_line (o, "\n/* preempt_switch (void **from, void *to): park this stack, its SP in"
-            " *FROM, and\n   go on with the one whose SP is TO.  C's caller keeps the"
-            " rest.  */");
-  arm64_function (o, "preempt_switch");
-  cfi_begin (o, "preempt_switch", false);
   cfi_remember (o);
   out_code (o, "hint\t#34\t\t\t/* bti c */\n"
                "sub\tsp, sp, #<frame>");
   cfi_def_cfa_offset (o, o->layout->size);
   cfi_frame (o, o->layout->size);
-  for (unsigned b = 0; b < o->layout->banks; b++)
-    if (o->layout->bank[b].levels > 0)
-      moves_save (o, b);
+  moves_save (o, 0);
+  moves_others (o, true);
   out_code (o, "str\tx30, <pc>\n"
                "str\tx30, <link>");
   cfi_saved_slot (o, LINK, "link");
@@ -47,24 +41,17 @@ emit_preempt_switch (struct out *o)
   out_label (o, ".Lswitch_fpcr_loaded");
   out_code (o, "ldr\tx16, <pc>\n"
                "ldr\tx30, <link>");
-  for (unsigned b = o->layout->banks; b-- > 0;)
-    if (o->layout->bank[b].levels > 0)
-      moves_restore (o, b);
+  moves_others (o, false);
+  moves_restore (o, 0);
   out_code (o, "add\tsp, sp, #<frame>");
   cfi_restore_state (o);
   out_code (o, "ret\tx16");
-  arm64_function_end (o);
 }
 
 /* ENTRY's own return address is 0, where unwinders stop.  */
-static void
-emit_preempt_switch_new (struct out *o)
+void
+arm64_switch_new (struct out *o)
 {
-  out_line (o, "\n/* void *preempt_switch_new (void *top, void (*entry) (void)): make"
-            " the stack\n   below TOP, aligned to 16, one that preempt_switch enters at"
-            " ENTRY, with this\n   task's control state.  Return its SP.  */");
-  arm64_function (o, "preempt_switch_new");
-  cfi_begin (o, "preempt_switch_new", false);
   out_code (o, "hint\t#34\t\t\t/* bti c */\n"
                "sub\tx0, x0, #<frame>");
   for (unsigned at = 0; at < o->layout->size; at += 8)
@@ -73,13 +60,4 @@ emit_preempt_switch_new (struct out *o)
                "mrs\tx1, fpcr\n"
                "str\tw1, [x0, #<fpcr.offset>]\n"
                "ret");
-  arm64_function_end (o);
 }
-
-void
-arm64_emit_switch (struct out *o)
-{
-  emit_preempt_switch (o);
-  emit_preempt_switch_new (o);
-}
-

@@ -40,6 +40,7 @@ static void
 emit_async_preempt (struct out *o)
 {
   const struct layout *l = o->layout;
+  out_op (o, ".text");
   l->arch->enter (o);
   moves_save (o, 0);
   l->arch->saved_first (o);
@@ -54,6 +55,22 @@ emit_async_preempt (struct out *o)
   if (l->resume != RESUME_SIGRETURN)
     restore (o);
   l->arch->leave (o);
+}
+
+static void
+emit_switch (struct out *o)
+{
+  out_function (o, "preempt_switch (void **from, void *to): park this stack, its SP in"
+                " *FROM, and\n   go on with the one whose SP is TO.  C's caller keeps the"
+                " rest.", "preempt_switch", false);
+  o->arch->switch_to (o);
+  out_function_end (o);
+  out_function (o, "void *preempt_switch_new (void *top, void (*entry) (void)): make the"
+                " stack\n   below TOP, aligned to 16, one that preempt_switch enters at"
+                " ENTRY, with this\n   task's control state.  Return its SP.",
+                "preempt_switch_new", false);
+  o->arch->switch_new (o);
+  out_function_end (o);
 }
 
 /* What the trampoline saves, for those who compare: a text in the form of records.h,
@@ -157,7 +174,7 @@ emit_all (struct out *o, const struct layout *all, const struct layout *callee,
   o->all = o->layout = all;
   emit_async_preempt (o);
   o->layout = callee;
-  all->arch->emit_switch (o);
+  emit_switch (o);
   emit_descriptor (o, all, input);
   emit_saves (o, input, saved);
 }

@@ -223,6 +223,18 @@ moves_restore (struct out *o, unsigned b)
   out_levels (o, &o->layout->bank[b], false);
 }
 
+void
+moves_others (struct out *o, bool save)
+{
+  const struct layout *l = o->layout;
+  for (unsigned i = 1; i < l->banks; i++)
+    {
+      unsigned b = save ? i : l->banks - i;
+      if (l->bank[b].levels > 0)
+        (save ? moves_save : moves_restore) (o, b);
+    }
+}
+
 static void
 keep_own (struct out *o, const struct place *p)
 {

@@ -12,6 +12,9 @@
 void moves_save (struct out *, unsigned b);
 void moves_restore (struct out *, unsigned b);
 
+/* Those of all banks but the first, in the order of the saves, or in the opposite one.  */
+void moves_others (struct out *, bool save);
+
 /* With RESUME_SIGRETURN, before the kernel restores: at the places of registers that no
    header lists goes what these hold now.  */
 void moves_keep_own (struct out *);

@@ -58,6 +58,24 @@ out_label (struct out *o, const char *label)
   out_line (o, "%s:", label);
 }
 
+void
+out_function (struct out *o, const char *comment, const char *name, bool interrupted)
+{
+  if (comment != NULL)
+    out_line (o, "\n/* %s  */", comment);
+  out_line (o, "\t.p2align\t4\n\t.globl\t%s\n\t.type\t%s, %%function\n%s:", name, name,
+            name);
+  cfi_begin (o, name, interrupted);
+}
+
+void
+out_function_end (struct out *o)
+{
+  const char *name = o->cfi.function;
+  cfi_end (o);
+  out_line (o, "\t.size\t%s, . - %s", name, name);
+}
+
 /* --- Templates --- */
 
 /* What the words stand for besides the layout's.  */

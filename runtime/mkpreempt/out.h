@@ -58,6 +58,12 @@ void out_op (struct out *, const char *format, ...)
   __attribute__ ((format (printf, 2, 3)));
 void out_label (struct out *, const char *label);
 
+/* Function NAME, global, begins, behind COMMENT unless that is NULL: one that is called, or
+   one that something was INTERRUPTED for (cfi.h); it ends.  */
+void out_function (struct out *, const char *comment, const char *name,
+                   bool interrupted);
+void out_function_end (struct out *);
+
 /* Instructions.  */
 void out_code (struct out *, const char *template, ...);
 

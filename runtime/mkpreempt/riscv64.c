@@ -173,9 +173,7 @@ enter (struct out *o)
   if (l->align > 16)
     out_error (o, ERROR ("the frame needs an alignment of %u bytes: code for 16 is all"
                          " that there is in %s", l->align, l->arch->file));
-  out_line (o, "\t.text\n\t.p2align\t2\n\t.globl\tasyncPreempt\n"
-            "\t.type\tasyncPreempt, %%function\nasyncPreempt:");
-  cfi_begin (o, "asyncPreempt", true);
+  out_function (o, NULL, "asyncPreempt", true);
   cfi_frame (o, cfa + RECORD + l->size);
   cfi_def_cfa (o, c->sp, cfa);
   cfi_pc_offset (o, cfa);
@@ -305,32 +303,16 @@ leave_by_sigreturn (struct out *o)
 }
 
 static void
-end_function (struct out *o, const char *name)
-{
-  cfi_end (o);
-  out_line (o, "\t.size\t%s, . - %s", name, name);
-}
-
-static void
 leave (struct out *o)
 {
   if (o->layout->resume == RESUME_SCRATCH)
     leave_by_scratch (o);
   else
     leave_by_sigreturn (o);
-  end_function (o, "asyncPreempt");
+  out_function_end (o);
 }
 
 /* --- preempt_switch, preempt_switch_new --- */
-
-static void
-function (struct out *o, const char *comment, const char *name)
-{
-  out_line (o, "\n/* %s  */\n\t.p2align\t2\n\t.globl\t%s\n"
-            "\t.type\t%s, %%function\n%s:", comment, name, name, name);
-  cfi_begin (o, name, false);
-  cfi_frame (o, o->layout->size);
-}
 
 /* TEMPLATE, which uses fcsr, where there is one; else go on.  */
 static void
@@ -351,29 +333,20 @@ where_fcsr (struct out *o, const char *label, const char *template)
     out_label (o, label);
 }
 
-/* All banks but the first, which have slots here.  The floating-point registers bring fcsr
-   along, where some are callee-saved.  */
+/* The floating-point registers bring fcsr along, where some are callee-saved.  */
 static void
 other_banks (struct out *o, bool save)
 {
-  const struct layout *l = o->layout;
-  if (layout_bank (l, "FPR") == NULL)
+  if (layout_bank (o->layout, "FPR") == NULL)
     where_fcsr (o, save ? ".Lswitch_saved" : ".Lswitch_loaded",
                 save ? "frcsr\tt0\nsw\tt0, <fcsr>" : "lw\tt0, <fcsr>\nfscsr\tt0");
-  for (unsigned i = 1; i < l->banks; i++)
-    {
-      unsigned b = save ? i : l->banks - i;
-      if (l->bank[b].levels > 0)
-        (save ? moves_save : moves_restore) (o, b);
-    }
+  moves_others (o, save);
 }
 
 static void
-preempt_switch (struct out *o)
+switch_to (struct out *o)
 {
-  function (o, "preempt_switch (void **from, void *to): park this stack, its SP"
-            " in *FROM, and\n   go on with the one whose SP is TO.  C's caller"
-            " keeps the rest.", "preempt_switch");
+  cfi_frame (o, o->layout->size);
   cfi_remember (o);
   lower_sp (o, o->layout->size);
   cfi_def_cfa_offset (o, o->layout->size);
@@ -386,33 +359,21 @@ preempt_switch (struct out *o)
   out_code (o, "ld\tt0, <pc>\naddi\tsp, sp, <frame>");
   cfi_restore_state (o);
   out_code (o, "jr\tt0");
-  end_function (o, "preempt_switch");
 }
 
 /* A frame has two words for where to go on: the address, and ra there, which is 0 where a
    new stack begins, and unwinders stop.  */
 static void
-preempt_switch_new (struct out *o)
+switch_new (struct out *o)
 {
   unsigned size = o->layout->size;
-  function (o, "void *preempt_switch_new (void *top, void (*entry) (void)): make"
-            " the stack\n   below TOP, aligned to 16, one that preempt_switch"
-            " enters at ENTRY, with this\n   task's control state.  Return its SP.",
-            "preempt_switch_new");
+  cfi_frame (o, o->layout->size);
   out_code (o, "addi\ta0, a0, -<n>", size + 16);
   for (unsigned at = 0; at < size + 16; at += 8)
     out_code (o, "sd\tzero, <n>(a0)", at);
   out_code (o, "sd\ta1, <pc.offset>(a0)");
   where_fcsr (o, ".Lswitch_new", "frcsr\tt0\nsw\tt0, <fcsr.offset>(a0)");
   out_code (o, "ret");
-  end_function (o, "preempt_switch_new");
-}
-
-static void
-emit_switch (struct out *o)
-{
-  preempt_switch (o);
-  preempt_switch_new (o);
 }
 
 const struct arch arch_riscv64 = {
@@ -429,5 +390,6 @@ const struct arch arch_riscv64 = {
   .macros = "\t.option\tnorelax\n\n",
   .columns = { .sp = 2, .fp = 8, .pc = 64, .link = 1 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
-  .restore_last = restore_last, .leave = leave, .emit_switch = emit_switch
+  .restore_last = restore_last, .leave = leave,
+  .switch_to = switch_to, .switch_new = switch_new
 };

@@ -156,7 +156,8 @@ x86_numbers (const struct out *o)
   .address = "<offset>(%<r>sp)", .jump = "jmp\t<label>",                      \
   .overhead = x86_overhead, .enter = x86_enter,                               \
   .saved_first = x86_saved_general, .call = x86_call,                         \
-  .restore_last = x86_restore_flags, .leave = x86_leave, .emit_switch = x86_switch
+  .restore_last = x86_restore_flags, .leave = x86_leave,                      \
+  .switch_to = x86_switch_to, .switch_new = x86_switch_new
 
 const struct arch arch_amd64 = {
   .name = "amd64", .word = 8, .stack_pointer = "rsp", .needs = "rax rcx rdx rdi rbp",

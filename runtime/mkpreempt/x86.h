@@ -33,9 +33,6 @@ void x86_call (struct out *);
 void x86_restore_flags (struct out *);
 void x86_leave (struct out *);
 
-/* NAME, which is being written, ends.  */
-void x86_end_function (struct out *, const char *name);
-
 /* --- x86_float.c: x87, MMX, MXCSR --- */
 
 void x86_save_x87 (struct out *);
@@ -51,6 +48,7 @@ void x86_switch_control (struct out *, bool save);
 
 /* --- x86_switch.c: preempt_switch, preempt_switch_new --- */
 
-void x86_switch (struct out *);
+void x86_switch_to (struct out *);
+void x86_switch_new (struct out *);
 
 #endif

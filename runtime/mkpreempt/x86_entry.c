@@ -31,9 +31,7 @@ x86_enter (struct out *o)
   const struct layout *l = o->layout;
   unsigned word = l->arch->word, cfa = l->red_zone + word;
   const struct cfi_columns *c = &l->arch->columns;
-  out_line (o, "\t.text\n\t.p2align\t4\n\t.globl\tasyncPreempt\n"
-            "\t.type\tasyncPreempt, @function\nasyncPreempt:");
-  cfi_begin (o, "asyncPreempt", true);
+  out_function (o, NULL, "asyncPreempt", true);
   cfi_frame_by_word (o);
   cfi_def_cfa (o, c->sp, cfa);
   cfi_pc_offset (o, cfa);
@@ -135,13 +133,6 @@ x86_restore_flags (struct out *o)
   out_comment (o, "Restore the general registers.");
 }
 
-void
-x86_end_function (struct out *o, const char *name)
-{
-  cfi_end (o);
-  out_line (o, "\t.size\t%s, . - %s", name, name);
-}
-
 /* i386: ebx gets .Lbase's address.  */
 static void
 base_ebx (struct out *o)
@@ -166,7 +157,7 @@ x86_leave (struct out *o)
     out_code (o, "ret\t$<red_zone>\t\t\t/* over the red zone */");
   else
     out_code (o, "ret");
-  x86_end_function (o, "asyncPreempt");
+  out_function_end (o);
   if (!wide (o))
     base_ebx (o);
 }
