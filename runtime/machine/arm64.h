@@ -105,9 +105,8 @@ machine_refuses (const ucontext_t *c)
          : machine_uses_sme (c) ? PREEMPT_UNSAVED : PREEMPT_SAFE;
 }
 
-/* A frame record, as if the interrupted code had called; and what rt_sigreturn would
-   restore, should asyncPreempt end in it: PSTATE, the blocked signals.  It writes where
-   nothing lived: AddressSanitizer may have poisoned that.  */
+/* A frame record, as if the interrupted code had called; and PSTATE, which only the context
+   has whole.  It writes where nothing lived: AddressSanitizer may have poisoned that.  */
 static inline void __attribute__ ((no_sanitize ("address")))
 machine_push_call (ucontext_t *c, uintptr_t entry, unsigned red_zone)
 {
@@ -115,7 +114,6 @@ machine_push_call (ucontext_t *c, uintptr_t entry, unsigned red_zone)
   sp[0] = c->uc_mcontext.regs[29];
   sp[1] = machine_pc (c);
   sp[2] = c->uc_mcontext.pstate;
-  memcpy (&sp[3], &c->uc_sigmask, sizeof sp[3]);
   machine_resume_at (c, entry, (uintptr_t) sp);
 }
 

@@ -12,7 +12,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <ucontext.h>
@@ -75,14 +74,13 @@ machine_refuses (const ucontext_t *c)
   return machine_sp (c) % 16 != 0 ? PREEMPT_MISALIGNED : PREEMPT_SAFE;
 }
 
-/* The PC, and beside it the mask that rt_sigreturn would restore, should asyncPreempt end
-   in it.  It writes where nothing lived: AddressSanitizer may have poisoned that.  */
+/* The PC; SP stays a multiple of 16.  It writes where nothing lived: AddressSanitizer may
+   have poisoned that.  */
 static inline void __attribute__ ((no_sanitize ("address")))
 machine_push_call (ucontext_t *c, uintptr_t entry, unsigned red_zone)
 {
   uint64_t *sp = (uint64_t *) (machine_sp (c) - red_zone) - 2;
   sp[0] = machine_pc (c);
-  memcpy (&sp[1], &c->uc_sigmask, sizeof sp[1]);
   machine_resume_at (c, entry, (uintptr_t) sp);
 }
 

@@ -3,8 +3,7 @@
    DWARF numbers: DWARF for the Arm 64-bit Architecture (AADWARF64), table 1.
 
    On entry SP is the interrupted one less 32 bytes, where preempt_inject has put a frame
-   record of the interrupted code, x29 and PC, and behind it PSTATE and the blocked
-   signals.
+   record of the interrupted code, x29 and PC, and behind it PSTATE.
 
    SPDX-License-Identifier: MIT  */
 

@@ -16,8 +16,8 @@ enum
 /* DWARF numbers.  */
 enum { X18 = 18, X29 = 29, LINK = 30, SP = 31, PC_OF_LIBGCC = 96, PC_OF_GDB = 32 };
 
-/* Bytes that preempt_inject has written below the interrupted SP: x29, PC, PSTATE, the
-   blocked signals.  */
+/* Bytes that preempt_inject has taken below the interrupted SP: x29, PC, PSTATE, and a word
+   that is nobody's.  */
 #define HANDED 32
 
 /* arm64_sigframe.c  */

@@ -161,8 +161,8 @@ lower_sp (struct out *o, unsigned bytes)
     }
 }
 
-/* Entry: the interrupted PC is at (SP), the blocked signals' mask behind it, and then the
-   red zone.  The PC is where a frame record has the return address, so that chains of
+/* Entry: the interrupted PC is at (SP), a word that is nobody's behind it, and then the red
+   zone.  The PC is where a frame record has the return address, so that chains of
    frame pointers lead through the interrupted function.  */
 static void
 enter (struct out *o)
