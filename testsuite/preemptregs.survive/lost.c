@@ -15,15 +15,10 @@
 #include "preempt.h"
 #include "machine.h"
 #include "oracle.h"
+#include "timer.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
-
-static timer_t timer;
 static uint64_t word, random_state = 0x9e3779b97f4a7c15;
 static volatile sig_atomic_t preemptions, refused;
 static struct preempt_task_view view = { .reserve = 8192 };
@@ -32,10 +27,7 @@ static struct preempt_task_view view = { .reserve = 8192 };
 static void
 arm (void)
 {
-  struct itimerspec once = {
-    .it_value.tv_nsec = 20000 + oracle_random (&random_state) % 65536
-  };
-  timer_settime (timer, 0, &once, NULL);
+  timer_arm (20000 + oracle_random (&random_state) % 65536);
 }
 
 static void
@@ -61,31 +53,6 @@ preempted (struct preempt_frame *frame)
   (void) frame;
 }
 
-static void
-trouble (const char *what)
-{
-  if (what == NULL)
-    return;
-  printf ("%s\n", what);
-  exit (3);
-}
-
-static void
-install (void)
-{
-  static char alternate[65536];
-  stack_t s = { .ss_sp = alternate, .ss_size = sizeof alternate };
-  struct sigaction action = { .sa_sigaction = handle,
-                              .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
-  struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
-  if (sigaltstack (&s, NULL) != 0 || sigaction (SIGALRM, &action, NULL) != 0
-      || timer_create (CLOCK_MONOTONIC, &event, &timer) != 0)
-    {
-      perror ("lost");
-      exit (2);
-    }
-}
-
 /* Update the word until a preemption has come.  Return how often it was stored.  */
 static uint64_t
 try_once (void)
@@ -108,7 +75,7 @@ main (int argc, char **argv)
   trouble (oracle_look ());
   trouble (preempt_init ());
   oracle_init (&oracle_area);
-  install ();
+  timer_install (handle);
   trouble (preempt_check_thread ());
   /* This function's frame is on both sides of that, and no deep calls follow.  */
   view.stack_high = (char *) __builtin_frame_address (0) + 1024;

@@ -27,12 +27,10 @@
 #include "feature_bit.h"
 #include "machine.h"
 #include "oracle.h"
+#include "timer.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ABOVE 64                /* bytes of the task's that are looked at above SP */
@@ -46,7 +44,6 @@ static bool rehearsing = true, all_places;
 static unsigned differences, rounds_done;
 static uint64_t random_state = 0x9e3779b97f4a7c15;
 
-static timer_t timer;
 static volatile sig_atomic_t preemptions;
 static uintptr_t preempted_pc, preempted_sp;
 static bool seen[PLACES];       /* preempted at oracle_spin + N */
@@ -73,10 +70,7 @@ static unsigned delay = 1000;
 static void
 arm (void)
 {
-  struct itimerspec once = {
-    .it_value.tv_nsec = delay + oracle_random (&random_state) % 2048
-  };
-  timer_settime (timer, 0, &once, NULL);
+  timer_arm (delay + oracle_random (&random_state) % 2048);
 }
 
 static void
@@ -200,15 +194,6 @@ rehearse (void)
 /* --- --- */
 
 static void
-trouble (const char *what)
-{
-  if (what == NULL)
-    return;
-  printf ("%s\n", what);
-  exit (3);
-}
-
-static void
 hide (const char *name)
 {
   uint32_t bit = feature_bit (name);
@@ -252,22 +237,6 @@ arguments (int argc, char **argv)
     exit (2);
 }
 
-static void
-install (void)
-{
-  static char alternate[65536];
-  stack_t s = { .ss_sp = alternate, .ss_size = sizeof alternate };
-  struct sigaction action = { .sa_sigaction = handle,
-                              .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
-  struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
-  if (sigaltstack (&s, NULL) != 0 || sigaction (SIGALRM, &action, NULL) != 0
-      || timer_create (CLOCK_MONOTONIC, &event, &timer) != 0)
-    {
-      perror ("survive");
-      exit (2);
-    }
-}
-
 static unsigned
 places (void)
 {
@@ -286,7 +255,7 @@ main (int argc, char **argv)
   arguments (argc, argv);
   held = &oracle_area;
   oracle_init (held);
-  install ();
+  timer_install (handle);
   trouble (preempt_check_thread ());
   rehearse ();
   for (rehearsing = false; rounds_done < wanted && differences == 0; rounds_done++)
