@@ -17,7 +17,7 @@ include $(CANARY_ORACLE)/canary.mk
 
 CANARY_HEADERS := $(CANARY_SETS:%=$(CANARY_DIR)/regs_%.h)
 CANARY_OBJECTS := $(patsubst canary/%.c,$(CANARY_DIR)/%.o,$(wildcard canary/*.c)) \
-  $(CANARY_DIR)/oracle.o $(CANARY_DIR)/oracle-asm.o
+  $(CANARY_DIR)/oracle.o $(CANARY_DIR)/state.o $(CANARY_DIR)/state-asm.o
 CANARY_INCLUDE := -Itestsuite/machine -I$(CANARY_ORACLE) -Iruntime/include
 
 $(CANARY_HEADERS): private override CFLAGS := $(CANARY_BASE)
@@ -43,10 +43,13 @@ endef
 $(CANARY_DIR)/%.o: canary/%.c $(IDENTITY)
 	$(canary_compile)
 
-$(CANARY_DIR)/oracle.o: $(CANARY_ORACLE)/state.c $(IDENTITY)
+$(CANARY_DIR)/oracle.o: testsuite/machine/oracle.c $(IDENTITY)
 	$(canary_compile)
 
-$(CANARY_DIR)/oracle-asm.o: $(CANARY_ORACLE)/state.S $(IDENTITY)
+$(CANARY_DIR)/state.o: $(CANARY_ORACLE)/state.c $(IDENTITY)
+	$(canary_compile)
+
+$(CANARY_DIR)/state-asm.o: $(CANARY_ORACLE)/state.S $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(CANARY_BASE) $(STRICT) $(CANARY_INCLUDE) -MMD -MP -c -o $@ $<
 

@@ -23,6 +23,8 @@
    oracle.exp	sets of registers, and how to make a trampoline wrong (oracle.exp here
 		says how).
 
+   oracle.c beside this has what they share.
+
    To write one: fill what compiled code can hold or see, at its full width: every
    register of the manual's programmer's model that is not privileged, control and status
    registers, flags; each state that hardware or kernel treat in a way of its own (in its
@@ -52,7 +54,8 @@
    struct oracle_state	with a member uint64_t sp, SP.  No pointers, no gaps that are
 			not 0: it may be compared and copied as bytes, and is all zeros
 			before it is filled.
-   struct oracle_area	with members struct oracle_state in, out, other; and, with
+   struct oracle_area	with members struct oracle_state in, out, other; uint32_t
+			waiting, which is not 0 while it loops; and, with
 			ORACLE_LL_SC, uint64_t *reserve.  What else it holds, the
 			machine alone knows.  */
 
@@ -72,6 +75,39 @@ extern __thread struct oracle_area oracle_area __attribute__ ((tls_model ("local
    should be: the register's name first, then what it was and what it is.  May be in a
    signal handler.  */
 typedef void oracle_differs (const char *line);
+
+/* --- oracle.c, beside this: the same for all machines --- */
+
+/* The next of a sequence of random numbers, whose first is *RANDOM, not 0.  */
+uint64_t oracle_random (uint64_t *random);
+
+/* BYTES, a multiple of 8, of random values at IN; their complement at OTHER.  */
+void oracle_randomise (void *in, void *other, size_t bytes, uint64_t *random);
+
+/* Does AREA's thread loop, all registers loaded, as nearly as can be told?  False before,
+   and from the moment it dumps.  From any thread, from a signal handler.  */
+bool oracle_waiting (const struct oracle_area *area);
+
+/* A comparison: whom to tell, unless NULL, and how many differences there were.  */
+struct oracle_comparison
+{
+  oracle_differs *differs;
+  unsigned differences;
+};
+
+/* There is a difference.  A word has changed, or not; of BYTES the first that has, in
+   register NUMBER of those whose names NAME begins.  */
+void oracle_differ (struct oracle_comparison *c, const char *format, ...)
+  __attribute__ ((format (printf, 2, 3)));
+void oracle_compare_word (struct oracle_comparison *c, const char *name, uint64_t in,
+                          uint64_t out);
+void oracle_compare_bytes (struct oracle_comparison *c, const char *name,
+                           unsigned number, const uint8_t *in, const uint8_t *out,
+                           unsigned bytes);
+
+/* The first of BYTES that differs, or BYTES.  */
+unsigned oracle_first_difference (const uint8_t *in, const uint8_t *out,
+                                  unsigned bytes);
 
 /* --- state.c: the machine, in words --- */
 
@@ -100,9 +136,6 @@ void oracle_init (struct oracle_area *area);
    every register changes from in to other, where the architecture lets it.  Parts are in
    their initial state now and then, if that is one that kernel or trampoline can tell.  */
 void oracle_fill (struct oracle_area *area, uint64_t *random);
-
-/* The next of a sequence of random numbers, whose first is *RANDOM, not 0.  */
-uint64_t oracle_random (uint64_t *random);
 
 /* What of OUT is not as in IN, as far as it is promised: call DIFFERS, unless it is NULL,
    for each register.  Return how many.  */
@@ -133,10 +166,6 @@ extern const unsigned oracle_instructions;
 /* Let AREA's thread go on, which holds or will.  From any thread, from a signal handler,
    from asyncPreempt2.  After oracle_fill.  */
 void oracle_end (struct oracle_area *area);
-
-/* Does AREA's thread loop, all registers loaded, as nearly as can be told?  False before,
-   and from the moment it dumps.  From any thread, from a signal handler.  */
-bool oracle_waiting (const struct oracle_area *area);
 
 /* Leave other in all registers that a function may change, as other code may; and what
    the ABI demands at a return in control registers.  May be called from a signal

@@ -105,29 +105,6 @@ oracle_promise (const char *word)
 
 /* --- Values --- */
 
-uint64_t
-oracle_random (uint64_t *random)
-{
-  uint64_t x = *random;
-  x ^= x << 13;
-  x ^= x >> 7;
-  x ^= x << 17;
-  *random = x;
-  return x * UINT64_C (0x2545f4914f6cdd1d);
-}
-
-/* BYTES, a multiple of 8, of random values at IN; their complement at OTHER.  */
-static void
-randomise (uint64_t *random, void *in, void *other, unsigned bytes)
-{
-  for (unsigned i = 0; i < bytes; i += 8)
-    {
-      uint64_t value = oracle_random (random), complement = ~value;
-      memcpy ((char *) in + i, &value, 8);
-      memcpy ((char *) other + i, &complement, 8);
-    }
-}
-
 void
 oracle_init (struct oracle_area *area)
 {
@@ -150,14 +127,14 @@ fill_sve (struct oracle_state *in, struct oracle_state *other, uint64_t *random)
   /* Whether the upper halves are zeros, the kernel can tell.  */
   if (oracle_random (random) % 4 != 0)
     {
-      randomise (random, in->z, other->z, 32 * oracle_vector_bytes);
-      randomise (random, in->p, other->p, 2 * oracle_vector_bytes);
+      oracle_randomise (in->z, other->z, 32 * oracle_vector_bytes, random);
+      oracle_randomise (in->p, other->p, 2 * oracle_vector_bytes, random);
     }
   else
     {
       for (unsigned n = 0; n < 32; n++)
-        randomise (random, in->z + n * oracle_vector_bytes,
-                   other->z + n * oracle_vector_bytes, 16);
+        oracle_randomise (in->z + n * oracle_vector_bytes,
+                          other->z + n * oracle_vector_bytes, 16, random);
       for (unsigned n = 0; n < 32; n++)
         memset (other->z + n * oracle_vector_bytes + 16, 0xff, oracle_vector_bytes - 16);
       memset (other->p, 0xff, 2 * oracle_vector_bytes);
@@ -173,7 +150,7 @@ oracle_fill (struct oracle_area *area, uint64_t *random)
   uint64_t sp = in->sp, pstate = oracle_pstate_bits ();
   memset (&area->in, 0, 3 * sizeof area->in);
   in->sp = sp;
-  randomise (random, in->x, other->x, sizeof in->x);
+  oracle_randomise (in->x, other->x, sizeof in->x, random);
   in->pstate = oracle_random (random) & pstate;
   other->pstate = ~in->pstate & pstate;
   /* The ABI's own now and then, here or there.  */
@@ -184,81 +161,45 @@ oracle_fill (struct oracle_area *area, uint64_t *random)
   if (oracle_vector_bytes != 0)
     fill_sve (in, other, random);
   else
-    randomise (random, in->v, other->v, sizeof in->v);
+    oracle_randomise (in->v, other->v, sizeof in->v, random);
   area->end = area->waiting = 0;
 }
 
 /* --- Comparing --- */
 
-struct comparison
-{
-  oracle_differs *differs;      /* or NULL */
-  unsigned differences;
-};
-
 static void
-word (struct comparison *c, const char *name, uint64_t in, uint64_t out)
-{
-  char line[96];
-  if (in == out)
-    return;
-  c->differences++;
-  snprintf (line, sizeof line, "%s: was %#" PRIx64 ", is %#" PRIx64, name, in, out);
-  if (c->differs != NULL)
-    c->differs (line);
-}
-
-/* The first byte that differs, in register INDEX of those that NAME begins.  */
-static void
-bytes (struct comparison *c, const char *name, unsigned index, const uint8_t *in,
-       const uint8_t *out, unsigned size)
-{
-  char line[96];
-  unsigned i = 0;
-  while (i < size && in[i] == out[i])
-    i++;
-  if (i == size)
-    return;
-  c->differences++;
-  snprintf (line, sizeof line, "%s%u: byte %u of %u was %02x, is %02x", name, index, i,
-            size, in[i], out[i]);
-  if (c->differs != NULL)
-    c->differs (line);
-}
-
-static void
-vectors (struct comparison *c, const struct oracle_state *in,
+vectors (struct oracle_comparison *c, const struct oracle_state *in,
          const struct oracle_state *out)
 {
   unsigned vl = oracle_vector_bytes;
   for (unsigned n = 0; n < 32 && promised.neon; n++)
     if (vl == 0)
-      bytes (c, "v", n, in->v[n], out->v[n], 16);
+      oracle_compare_bytes (c, "v", n, in->v[n], out->v[n], 16);
     else
-      bytes (c, promised.sve ? "z" : "v", n, in->z + n * vl, out->z + n * vl,
-             promised.sve ? vl : 16);
+      oracle_compare_bytes (c, promised.sve ? "z" : "v", n, in->z + n * vl,
+                            out->z + n * vl, promised.sve ? vl : 16);
   for (unsigned n = 0; n < 16 && promised.sve; n++)
-    bytes (c, "p", n, in->p + n * vl / 8, out->p + n * vl / 8, vl / 8);
+    oracle_compare_bytes (c, "p", n, in->p + n * vl / 8, out->p + n * vl / 8, vl / 8);
   if (promised.sve)
-    bytes (c, "ffr", 0, in->ffr, out->ffr, vl / 8);
+    oracle_compare_bytes (c, "ffr", 0, in->ffr, out->ffr, vl / 8);
 }
 
 unsigned
 oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
                 oracle_differs *differs)
 {
-  struct comparison c = { differs, 0 };
+  struct oracle_comparison c = { differs, 0 };
   char name[8];
   for (unsigned n = 0; n < 31; n++)
     if (n != 18 || promised.x18)
       {
         snprintf (name, sizeof name, "x%u", n);
-        word (&c, name, in->x[n], out->x[n]);
+        oracle_compare_word (&c, name, in->x[n], out->x[n]);
       }
-  word (&c, "sp", in->sp, out->sp);
-  word (&c, "pstate", in->pstate, out->pstate);
-  word (&c, "fpcr", in->fpcr, out->fpcr);
-  word (&c, "fpsr", in->fpsr, out->fpsr);
+  oracle_compare_word (&c, "sp", in->sp, out->sp);
+  oracle_compare_word (&c, "pstate", in->pstate, out->pstate);
+  oracle_compare_word (&c, "fpcr", in->fpcr, out->fpcr);
+  oracle_compare_word (&c, "fpsr", in->fpsr, out->fpsr);
   vectors (&c, in, out);
   return c.differences;
 }
@@ -278,12 +219,6 @@ oracle_end (struct oracle_area *area)
   __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
 }
 
-bool
-oracle_waiting (const struct oracle_area *area)
-{
-  return __atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE);
-}
-
 uintptr_t
 oracle_handed_sp (const struct oracle_area *area)
 {
@@ -295,12 +230,12 @@ unsigned
 oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned alignment,
                        oracle_differs *differs)
 {
-  struct comparison c = { differs, 0 };
+  struct oracle_comparison c = { differs, 0 };
   const uint64_t *record = (const uint64_t *) area->handed_fp;
-  word (&c, "asyncPreempt2's sp, from what it is aligned to,", 0,
-        area->handed_sp % alignment);
-  word (&c, "asyncPreempt2's fpcr", 0, area->handed_fpcr);
-  word (&c, "the chain of frame pointers", area->in.x[29], record[0]);
-  word (&c, "the chain's return address", pc, record[1]);
+  if (area->handed_sp % alignment != 0)
+    oracle_differ (&c, "sp, to asyncPreempt2, is misaligned: %#" PRIx64, area->handed_sp);
+  oracle_compare_word (&c, "fpcr, to asyncPreempt2,", 0, area->handed_fpcr);
+  oracle_compare_word (&c, "the chain of frame pointers", area->in.x[29], record[0]);
+  oracle_compare_word (&c, "the chain's return address", pc, record[1]);
   return c.differences;
 }

@@ -70,17 +70,6 @@ oracle_promise (const char *word)
 
 /* --- Values --- */
 
-uint64_t
-oracle_random (uint64_t *random)
-{
-  uint64_t x = *random;
-  x ^= x << 13;
-  x ^= x >> 7;
-  x ^= x << 17;
-  *random = x;
-  return x * UINT64_C (0x2545f4914f6cdd1d);
-}
-
 void
 oracle_init (struct oracle_area *area)
 {
@@ -125,38 +114,20 @@ oracle_fill (struct oracle_area *area, uint64_t *random)
 
 /* --- Comparing --- */
 
-struct comparison
-{
-  oracle_differs *differs;      /* or NULL */
-  unsigned differences;
-};
-
-static void
-word (struct comparison *c, const char *name, uint64_t in, uint64_t out)
-{
-  char line[96];
-  if (in == out)
-    return;
-  c->differences++;
-  snprintf (line, sizeof line, "%s: was %#" PRIx64 ", is %#" PRIx64, name, in, out);
-  if (c->differs != NULL)
-    c->differs (line);
-}
-
 unsigned
 oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
                 oracle_differs *differs)
 {
-  struct comparison c = { differs, 0 };
+  struct oracle_comparison c = { differs, 0 };
   for (unsigned n = 0; n < 32; n++)
     if (n != 31 || promised_t6)
-      word (&c, oracle_x_names[n], in->x[n], out->x[n]);
-  word (&c, "sp", in->sp, out->sp);
+      oracle_compare_word (&c, oracle_x_names[n], in->x[n], out->x[n]);
+  oracle_compare_word (&c, "sp", in->sp, out->sp);
   if (oracle_float_bytes == 0)
     return c.differences;
-  word (&c, "fcsr", in->fcsr, out->fcsr);
+  oracle_compare_word (&c, "fcsr", in->fcsr, out->fcsr);
   for (unsigned n = 0; n < 32; n++)
-    word (&c, oracle_f_names[n], in->f[n], out->f[n]);
+    oracle_compare_word (&c, oracle_f_names[n], in->f[n], out->f[n]);
   return c.differences;
 }
 
@@ -175,12 +146,6 @@ oracle_end (struct oracle_area *area)
   __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
 }
 
-bool
-oracle_waiting (const struct oracle_area *area)
-{
-  return __atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE);
-}
-
 uintptr_t
 oracle_handed_sp (const struct oracle_area *area)
 {
@@ -193,13 +158,13 @@ unsigned
 oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned alignment,
                        oracle_differs *differs)
 {
-  struct comparison c = { differs, 0 };
+  struct oracle_comparison c = { differs, 0 };
   const uint64_t *record = (const uint64_t *) area->handed_fp - 2;
-  word (&c, "asyncPreempt2's sp, from what it is aligned to,", 0,
-        area->handed_sp % alignment);
+  if (area->handed_sp % alignment != 0)
+    oracle_differ (&c, "sp, to asyncPreempt2, is misaligned: %#" PRIx64, area->handed_sp);
   if (oracle_float_bytes != 0)
-    word (&c, "asyncPreempt2's fcsr", 0, area->handed_fcsr);
-  word (&c, "the chain of frame pointers", area->in.x[8], record[0]);
-  word (&c, "the chain's return address", pc, record[1]);
+    oracle_compare_word (&c, "fcsr, to asyncPreempt2,", 0, area->handed_fcsr);
+  oracle_compare_word (&c, "the chain of frame pointers", area->in.x[8], record[0]);
+  oracle_compare_word (&c, "the chain's return address", pc, record[1]);
   return c.differences;
 }

@@ -14,7 +14,6 @@
 #include <cpuid.h>
 #include <inttypes.h>
 #include <link.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,29 +195,6 @@ oracle_print (void)
 
 /* --- Values --- */
 
-uint64_t
-oracle_random (uint64_t *random)
-{
-  uint64_t x = *random;
-  x ^= x << 13;
-  x ^= x >> 7;
-  x ^= x << 17;
-  *random = x;
-  return x * UINT64_C (0x2545f4914f6cdd1d);
-}
-
-/* BYTES, a multiple of 8, of random values at IN; their complement at OTHER.  */
-static void
-randomise (void *in, void *other, size_t bytes, uint64_t *random)
-{
-  for (size_t i = 0; i < bytes; i += 8)
-    {
-      uint64_t value = oracle_random (random), opposite = ~value;
-      memcpy ((char *) in + i, &value, 8);
-      memcpy ((char *) other + i, &opposite, 8);
-    }
-}
-
 /* Rounding and precision; exceptions masked, or some not.  Unmasked ones may be pending
    (SDM volume 1, 8.1.3): that shows at the next x87 instruction, and neither the loop nor
    the trampoline may run one that looks.  An old kernel does; and where what is lost is to
@@ -239,7 +215,7 @@ static void
 fill_st (struct oracle_area *area, bool mmx, uint64_t *random)
 {
   struct oracle_image *in = &area->in.image, *other = &area->other.image;
-  randomise (in->st, other->st, sizeof in->st, random);
+  oracle_randomise (in->st, other->st, sizeof in->st, random);
   area->readable_st = oracle_random (random) & 1;
   for (unsigned k = 0; k < 8; k++)
     {
@@ -308,7 +284,7 @@ fill_component (struct oracle_area *area, unsigned c, uint64_t *random)
   if ((oracle_random (random) & 1) || !(area->has & HAS_XSAVE))
     {
       area->in.image.present |= 1u << c;
-      randomise (in, other, oracle_size[c], random);
+      oracle_randomise (in, other, oracle_size[c], random);
       if (c == OPMASK && !(area->has & HAS_AVX512BW))
         for (unsigned n = 0; n < 8; n++)
           memset (in + 8 * n + 2, 0, 6), memset (other + 8 * n + 2, 0, 6);
@@ -387,7 +363,7 @@ oracle_fill (struct oracle_area *area, uint64_t *random)
   memset (&other->image, 0, offsetof (struct oracle_image, xmm));
   memset (&area->out, 0, sizeof area->out);
   in->image.present = other->image.present = 0;
-  randomise (in->general, other->general, sizeof in->general, random);
+  oracle_randomise (in->general, other->general, sizeof in->general, random);
   in->flags = FLAGS_ALWAYS
               | (oracle_random (random) & (FLAGS_ARITHMETIC | FLAG_DIRECTION))
               | (oracle_random (random) % 8 == 0 ? FLAG_ID : 0);
@@ -424,59 +400,7 @@ oracle_end (struct oracle_area *area)
   __atomic_store_n (&area->next, (uintptr_t) oracle_exit, __ATOMIC_RELEASE);
 }
 
-bool
-oracle_waiting (const struct oracle_area *area)
-{
-  return __atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE);
-}
-
 /* --- Comparing --- */
-
-struct comparison
-{
-  oracle_differs *differs;      /* or NULL */
-  unsigned differences;
-};
-
-static void __attribute__ ((format (printf, 2, 3)))
-differ (struct comparison *c, const char *format, ...)
-{
-  char line[160];
-  va_list ap;
-  c->differences++;
-  if (c->differs == NULL)
-    return;
-  va_start (ap, format);
-  vsnprintf (line, sizeof line, format, ap);
-  va_end (ap);
-  c->differs (line);
-}
-
-static void
-compare_word (struct comparison *c, const char *name, uint64_t in, uint64_t out)
-{
-  if (in != out)
-    differ (c, "%s changed from %#" PRIx64 " to %#" PRIx64, name, in, out);
-}
-
-/* The first of BYTES that differs, or BYTES.  */
-static unsigned
-first_difference (const uint8_t *in, const uint8_t *out, unsigned bytes)
-{
-  unsigned i = 0;
-  while (i < bytes && in[i] == out[i])
-    i++;
-  return i;
-}
-
-static void
-compare_bytes (struct comparison *c, const char *name, unsigned number,
-               const uint8_t *in, const uint8_t *out, unsigned bytes)
-{
-  unsigned i = first_difference (in, out, bytes);
-  if (i < bytes)
-    differ (c, "%s%u: byte %u changed from %02x to %02x", name, number, i, in[i], out[i]);
-}
 
 /* Component C of I, or zeros: its initial state.  */
 static const uint8_t *
@@ -499,19 +423,19 @@ static const struct part
 
 /* Under the name of the least register that has the first byte that differs.  */
 static void
-compare_vector (struct comparison *c, const struct part *p, unsigned n,
+compare_vector (struct oracle_comparison *c, const struct part *p, unsigned n,
                 const uint8_t *in, const uint8_t *out)
 {
-  unsigned i = first_difference (in + n * p->bytes, out + n * p->bytes, p->bytes);
+  unsigned i = oracle_first_difference (in + n * p->bytes, out + n * p->bytes, p->bytes);
   unsigned byte = p->at + i, number = p->number + n, at = n * p->bytes + i;
   if (i < p->bytes)
-    differ (c, "%cmm%u: byte %u changed from %02x to %02x",
-            number >= 16 || byte >= 32 ? 'z' : byte >= 16 ? 'y' : 'x', number, byte,
-            in[at], out[at]);
+    oracle_differ (c, "%cmm%u: byte %u changed from %02x to %02x",
+                   number >= 16 || byte >= 32 ? 'z' : byte >= 16 ? 'y' : 'x', number,
+                   byte, in[at], out[at]);
 }
 
 static void
-compare_vectors (struct comparison *c, const struct oracle_image *in,
+compare_vectors (struct oracle_comparison *c, const struct oracle_image *in,
                  const struct oracle_image *out)
 {
   for (const struct part *p = parts; p < parts + sizeof parts / sizeof *parts; p++)
@@ -523,8 +447,8 @@ compare_vectors (struct comparison *c, const struct oracle_image *in,
           compare_vector (c, p, n, was, is);
     }
   for (unsigned n = 0; n < 8; n++)
-    compare_bytes (c, "k", n, component (in, OPMASK) + n * 8,
-                   component (out, OPMASK) + n * 8, promised.mask / 8);
+    oracle_compare_bytes (c, "k", n, component (in, OPMASK) + n * 8,
+                          component (out, OPMASK) + n * 8, promised.mask / 8);
 }
 
 /* Is I in MMX mode, as fill_x87 makes it?  */
@@ -545,62 +469,65 @@ is_empty (const struct oracle_image *i, unsigned k)
 }
 
 static void
-compare_x87_registers (struct comparison *c, const struct oracle_image *in,
+compare_x87_registers (struct oracle_comparison *c, const struct oracle_image *in,
                        const struct oracle_image *out)
 {
   for (unsigned k = 0; k < 8; k++)
     if (keeps.empty || !is_empty (in, k))
-      compare_bytes (c, in_mmx_mode (in) ? "mm" : "st", k, in->st[k], out->st[k], 10);
+      oracle_compare_bytes (c, in_mmx_mode (in) ? "mm" : "st", k, in->st[k], out->st[k],
+                            10);
   if (keeps.opcode)
-    compare_word (c, "x87 opcode", in->opcode, out->opcode);
+    oracle_compare_word (c, "x87 opcode", in->opcode, out->opcode);
   if (keeps.pointers)
     {
-      compare_word (c, "x87 instruction pointer", in->instruction, out->instruction);
-      compare_word (c, "x87 operand pointer", in->operand, out->operand);
+      oracle_compare_word (c, "x87 instruction pointer", in->instruction,
+                           out->instruction);
+      oracle_compare_word (c, "x87 operand pointer", in->operand, out->operand);
     }
 }
 
 static void
-compare_x87 (struct comparison *c, const struct oracle_image *in,
+compare_x87 (struct oracle_comparison *c, const struct oracle_image *in,
              const struct oracle_image *out)
 {
   static const struct oracle_image initial = { .control = CONTROL_INITIAL };
   in = in->present & 1u << X87 ? in : &initial;
   out = out->present & 1u << X87 ? out : &initial;
-  compare_word (c, "x87 control", in->control, out->control);
+  oracle_compare_word (c, "x87 control", in->control, out->control);
   if (!oracle_keeps_x87)
     {
       /* But none of another's exceptions is pending, which the task has unmasked.  */
-      compare_word (c, "x87 exception summary", 0, out->status & 0x80);
+      oracle_compare_word (c, "x87 exception summary", 0, out->status & 0x80);
       return;
     }
-  compare_word (c, "x87 status", in->status, out->status);
-  compare_word (c, "x87 tags", in->tags, out->tags);
+  oracle_compare_word (c, "x87 status", in->status, out->status);
+  oracle_compare_word (c, "x87 tags", in->tags, out->tags);
   if (in != &initial)
     compare_x87_registers (c, in, out);
 }
 
 /* Of what the kernel has enabled besides.  */
 static void
-compare_foreign (struct comparison *c, const struct oracle_image *out)
+compare_foreign (struct oracle_comparison *c, const struct oracle_image *out)
 {
   for (unsigned k = 0; k < COMPONENTS; k++)
     if (oracle_area.foreign & 1u << k)
-      compare_bytes (c, "state component ", k, component (&first, k), component (out, k),
-                     oracle_size[k]);
+      oracle_compare_bytes (c, "state component ", k, component (&first, k),
+                            component (out, k), oracle_size[k]);
 }
 
 unsigned
 oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
                 oracle_differs *differs)
 {
-  struct comparison c = { differs, 0 };
+  struct oracle_comparison c = { differs, 0 };
   unsigned general = oracle_area.has & HAS_APX ? GENERAL + 16 : GENERAL;
   for (unsigned i = 0; i < general; i++)
-    compare_word (&c, oracle_general[i], (uintptr_t) in->general[i], out->general[i]);
-  compare_word (&c, SP_NAME, in->sp, out->sp);
-  compare_word (&c, "flags", in->flags, out->flags);
-  compare_word (&c, "MXCSR", in->image.mxcsr, out->image.mxcsr);
+    oracle_compare_word (&c, oracle_general[i], (uintptr_t) in->general[i],
+                         out->general[i]);
+  oracle_compare_word (&c, SP_NAME, in->sp, out->sp);
+  oracle_compare_word (&c, "flags", in->flags, out->flags);
+  oracle_compare_word (&c, "MXCSR", in->image.mxcsr, out->image.mxcsr);
   compare_x87 (&c, &in->image, &out->image);
   compare_vectors (&c, &in->image, &out->image);
   if (keeps.tried)
@@ -639,15 +566,15 @@ oracle_handed_sp (const struct oracle_area *area)
 }
 
 static void
-compare_handed_x87 (struct comparison *c, const uint8_t *x87)
+compare_handed_x87 (struct oracle_comparison *c, const uint8_t *x87)
 {
   uint16_t control, tags;
   memcpy (&control, x87, 2);
   memcpy (&tags, x87 + 8, 2);
   if (control != CONTROL_INITIAL)
-    differ (c, "x87 control, to asyncPreempt2, is %#x", control);
+    oracle_differ (c, "x87 control, to asyncPreempt2, is %#x", control);
   if (oracle_keeps_x87 && tags != 0xffff)
-    differ (c, "x87 stack, to asyncPreempt2, is used (tags %#x)", tags);
+    oracle_differ (c, "x87 stack, to asyncPreempt2, is used (tags %#x)", tags);
 }
 
 unsigned
@@ -655,15 +582,15 @@ oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned al
                        oracle_differs *differs)
 {
   const struct oracle_handed *h = &area->handed;
-  struct comparison c = { differs, 0 };
+  struct oracle_comparison c = { differs, 0 };
   const uintptr_t *chain = (const uintptr_t *) (uintptr_t) h->bp;
   if ((h->flags & ~(uint64_t) FLAGS_ARITHMETIC) != FLAGS_ALWAYS)
-    differ (&c, "flags, to asyncPreempt2, are %#" PRIx64, h->flags);
+    oracle_differ (&c, "flags, to asyncPreempt2, are %#" PRIx64, h->flags);
   /* At a function's entry SP + a word is aligned (psABI, 3.2.2).  */
   if ((h->sp + sizeof (void *)) % alignment != 0)
-    differ (&c, SP_NAME ", to asyncPreempt2, is misaligned: %#" PRIx64, h->sp);
+    oracle_differ (&c, SP_NAME ", to asyncPreempt2, is misaligned: %#" PRIx64, h->sp);
   if ((area->has & HAS_SSE) && (h->mxcsr & 0xffc0) != MXCSR_INITIAL)
-    differ (&c, "MXCSR, to asyncPreempt2, is %#x", h->mxcsr);
+    oracle_differ (&c, "MXCSR, to asyncPreempt2, is %#x", h->mxcsr);
   compare_handed_x87 (&c, h->x87);
 #ifdef __i386__
   /* The address of the GOT, which begins with that of _DYNAMIC (psABI, 5.2), as it is in
@@ -671,10 +598,10 @@ oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned al
   uintptr_t first_word = *(const uintptr_t *) (uintptr_t) h->bx;
   if (first_word != (uintptr_t) _DYNAMIC
       && first_word != (uintptr_t) _DYNAMIC - (uintptr_t) __ehdr_start)
-    differ (&c, "ebx, to asyncPreempt2, is not that of the GOT");
+    oracle_differ (&c, "ebx, to asyncPreempt2, is not that of the GOT");
 #endif
-  compare_word (&c, "the chain of frame pointers", (uintptr_t) area->in.general[BP_INDEX],
-                chain[0]);
-  compare_word (&c, "the chain's return address", pc, chain[1]);
+  oracle_compare_word (&c, "the chain of frame pointers",
+                       (uintptr_t) area->in.general[BP_INDEX], chain[0]);
+  oracle_compare_word (&c, "the chain's return address", pc, chain[1]);
   return c.differences;
 }

@@ -1,0 +1,80 @@
+/* What the machines' halves of the oracle have in common: random values, and the words in
+   which a difference is told (oracle.h).
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "oracle.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+uint64_t
+oracle_random (uint64_t *random)
+{
+  uint64_t x = *random;
+  x ^= x << 13;
+  x ^= x >> 7;
+  x ^= x << 17;
+  *random = x;
+  return x * UINT64_C (0x2545f4914f6cdd1d);
+}
+
+void
+oracle_randomise (void *in, void *other, size_t bytes, uint64_t *random)
+{
+  for (size_t i = 0; i < bytes; i += 8)
+    {
+      uint64_t value = oracle_random (random), opposite = ~value;
+      memcpy ((char *) in + i, &value, 8);
+      memcpy ((char *) other + i, &opposite, 8);
+    }
+}
+
+void
+oracle_differ (struct oracle_comparison *c, const char *format, ...)
+{
+  char line[160];
+  va_list ap;
+  c->differences++;
+  if (c->differs == NULL)
+    return;
+  va_start (ap, format);
+  vsnprintf (line, sizeof line, format, ap);
+  va_end (ap);
+  c->differs (line);
+}
+
+void
+oracle_compare_word (struct oracle_comparison *c, const char *name, uint64_t in,
+                     uint64_t out)
+{
+  if (in != out)
+    oracle_differ (c, "%s changed from %#" PRIx64 " to %#" PRIx64, name, in, out);
+}
+
+unsigned
+oracle_first_difference (const uint8_t *in, const uint8_t *out, unsigned bytes)
+{
+  unsigned i = 0;
+  while (i < bytes && in[i] == out[i])
+    i++;
+  return i;
+}
+
+void
+oracle_compare_bytes (struct oracle_comparison *c, const char *name, unsigned number,
+                      const uint8_t *in, const uint8_t *out, unsigned bytes)
+{
+  unsigned i = oracle_first_difference (in, out, bytes);
+  if (i < bytes)
+    oracle_differ (c, "%s%u: byte %u changed from %02x to %02x", name, number, i, in[i],
+                   out[i]);
+}
+
+bool
+oracle_waiting (const struct oracle_area *area)
+{
+  return __atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE);
+}
