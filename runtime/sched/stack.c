@@ -31,18 +31,27 @@ stack_reserve (void)
 # define MADV_GUARD_INSTALL 102
 #endif
 
+/* Does the kernel heed advice?  An emulator (qemu) takes any of MAP, even one that is none,
+   and does nothing.  Asked once: each stack would pay for it.  */
+static bool
+advice_counts (char *map)
+{
+  static _Atomic enum { UNKNOWN, YES, NO } known;
+  if (known == UNKNOWN)
+    known = madvise (map, GUARD_BYTES, -1) != 0 ? YES : NO;
+  return known == YES;
+}
+
 /* Make the GUARD_BYTES at MAP a guard.  From Linux 6.13 on it need not be a mapping of its
    own, of which a process may have 65,530 (vm.max_map_count): stacks that lie side by side
    are one mapping then.  Not where memory is locked, for one.  Valgrind 3.27 ends the
-   program after some thousand pages of such guards; and an emulator (qemu) takes any
-   advice, even one that is none, and does nothing.  */
+   program after some thousand pages of such guards.  */
 static bool
 guard (char *map)
 {
   int saved = errno;
-  bool done = (!RUNNING_ON_VALGRIND
-               && madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0
-               && madvise (map, GUARD_BYTES, -1) != 0)
+  bool done = (!RUNNING_ON_VALGRIND && advice_counts (map)
+               && madvise (map, GUARD_BYTES, MADV_GUARD_INSTALL) == 0)
               || mprotect (map, GUARD_BYTES, PROT_NONE) == 0;
   if (done)
     errno = saved;
