@@ -7,7 +7,7 @@
 #
 # A root that cannot be had is UNSUPPORTED.  With -j roots and compilers go side by side.
 # What each says is in $(BUILD)/compilers/COMPILER.log, its verdicts in .sum files below
-# $(BUILD)/compilers/COMPILER, of which testsuite/summary makes a table.
+# $(BUILD)/compilers/COMPILER, of which testsuite/summary makes a table, with what failed.
 #
 # SPDX-License-Identifier: MIT
 
