@@ -289,6 +289,71 @@ preempt_get_stats (const preempt_task *task, struct preempt_stats *stats)
   preempt_get_stats_sized (task, stats, sizeof *stats);
 }
 
+/* ---- All tasks: for collectors, dumps and debuggers ---- */
+
+/* Name TASK, or with NULL the running one, for who looks at it: a copy of NAME, cut to
+   PREEMPT_NAME_BYTES less one.  From a task.  */
+PREEMPT_API void preempt_set_name (preempt_task *task, const char *name);
+
+#define PREEMPT_NAME_BYTES 32
+
+enum preempt_state
+{
+  PREEMPT_RUNNING,              /* on its worker's thread, which has its registers */
+  PREEMPT_READY,                /* parked: it waits for its turn */
+  PREEMPT_JOINING,              /* parked: it waits for another's end */
+  PREEMPT_ENDED                 /* and has not been joined: it has no stack any more */
+};
+
+/* It grows at its end, like preempt_stats.  */
+struct preempt_task_info
+{
+  enum preempt_state state;
+  unsigned number;              /* as in messages; 0: the first task */
+  char name[PREEMPT_NAME_BYTES];        /* "": it has none */
+  void *stack_low, *stack_high; /* its stack, low included, high not; the first task's
+                                   is its thread's own.  NULL: it has ended */
+  void *sp;                     /* of a parked task: all that it holds lies from here
+                                   up to STACK_HIGH, what was in registers too.  Else
+                                   NULL */
+  const struct preempt_frame *frame;    /* of a preempted task: between SP and
+                                   STACK_HIGH.  Else NULL */
+  void *(*function) (void *);   /* NULL: the first task */
+  void *argument, *result;      /* of preempt_spawn; of FUNCTION, once it has ended */
+  const preempt_task *joining;  /* PREEMPT_JOINING: the one it waits for.  Else NULL */
+};
+
+/* The first of all tasks that have not been joined for NULL, the next one for one of
+   them, NULL after the last.  From anywhere, a signal handler included, and at any moment:
+   there is no lock, and a TASK that is joined meanwhile leads on all the same.  A task
+   that is spawned meanwhile may be left out.  */
+PREEMPT_API preempt_task *preempt_next_task (const preempt_task *task);
+
+/* What TASK is doing now, into *INFO.  Return 0, or ESRCH if it has been joined.  From
+   anywhere, a signal handler included.  In the worker's thread, its signal handlers among
+   it, and in others while that thread is stopped, wherever it is, all is true until it
+   goes on; in others else, each of INFO's members was true at some moment of the call.
+
+   A conservative collector looks, in each task's stack, from SP up to STACK_HIGH, and at
+   ARGUMENT and RESULT, which are in none.  What runs it finds by the SP of the worker's
+   thread, and what that has in registers, as in any thread: the stack that this SP is on
+   is in use from there up to STACK_HIGH, whatever is told of its task's SP, for the thread
+   may have been stopped in a switch.  */
+static __inline__ int preempt_get_info (const preempt_task *task,
+                                    struct preempt_task_info *info);
+
+/* The same with the size of *INFO, for who cannot call an inline function.  */
+PREEMPT_API int preempt_get_info_sized (const preempt_task *task,
+                                        struct preempt_task_info *info, size_t size);
+
+static __inline__ int
+preempt_get_info (const preempt_task *task, struct preempt_task_info *info)
+{
+  return preempt_get_info_sized (task, info, sizeof *info);
+}
+
+/* ---- C++ ---- */
+
 /* GET is the __cxa_get_globals of a copy of the C++ library, by which exceptions are
    kept apart for each task.  Each C++ source that includes this file makes known by
    itself, when its module is loaded and unloaded, which copy the module is linked with.

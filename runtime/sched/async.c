@@ -8,6 +8,5 @@
 void
 asyncPreempt2 (struct preempt_frame *frame)
 {
-  (void) frame;
-  task_preempted ();
+  task_preempted (frame);
 }

@@ -39,17 +39,24 @@ struct exceptions
 /* How many copies of that library a program may have.  */
 #define COPIES 4
 
+/* Who looks at all tasks, in a signal handler or another thread, may do so between any two
+   instructions of the worker's (walk.c).  What it follows comes first, and is never
+   cleared.  */
 struct preempt_task
 {
-  void *sp;                     /* while it is parked */
+  struct preempt_task *made_before;     /* the list of all, the first not among them */
+  atomic_bool joined;           /* or not spawned yet: of no interest */
+  void *sp;                     /* while it is parked; NULL while it runs */
   struct exceptions exceptions[COPIES]; /* while it is parked */
   struct preempt_task_view view;
   struct preempt_task *next;    /* in the queue */
   void *(*function) (void *);
   void *argument, *result;
-  bool ended, joined;
-  struct preempt_task *made_before;     /* the list of all, the first not among them */
+  bool ended;
   struct preempt_task *joiner;  /* waits for the end */
+  const struct preempt_task *joining;   /* whose end it waits for */
+  struct preempt_frame *frame;  /* while it is preempted */
+  char name[PREEMPT_NAME_BYTES];
   unsigned number;              /* from 0, the first task */
   bool request_waits;           /* came in while preemption was disabled */
   struct preempt_stats stats;
@@ -172,7 +179,11 @@ read_clock (clockid_t clock)
 
 /* tasks.c */
 void task_init_first (struct worker *, const struct preempt_task_view *stack);
-void task_preempted (void);
+void task_preempted (struct preempt_frame *);
+/* All but a worker's first task, the youngest first, each MADE_BEFORE the one before it;
+   those that have been joined are among them.  */
+extern struct preempt_task *_Atomic tasks_made
+  __attribute__ ((visibility ("hidden")));
 
 /* exceptions.c.  Find the calling thread's, a worker's.  */
 void exceptions_find (struct worker *);
@@ -309,7 +320,9 @@ void waits_open (struct worker *);
 void waits_close (struct worker *);
 bool waits_for_signals (struct worker *, unsigned long turn);
 
-/* worker.c.  FILE, if it is open, under a number that the program does not know as
+/* worker.c.  The worker that there is, or NULL.  Async-signal-safe.  */
+struct worker *worker_started (void);
+/* FILE, if it is open, under a number that the program does not know as
    standard input, output or error, which it may have closed.  */
 int file_above_standard (int file);
 /* In a child of _Fork, which calls no handler of pthread_atfork, do what that does.  To be

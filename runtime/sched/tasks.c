@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 __thread struct worker *this_worker;
 
@@ -39,8 +40,10 @@ dequeue (struct worker *w)
 #define KEPT 1024
 
 /* All, and those that have been joined, the oldest first.  Their memory is not given back:
-   a task that is joined again, by mistake, is known as such.  */
-static struct preempt_task *made, *joined, **last_joined = &joined;
+   a task that is joined again, by mistake, is known as such, and who looks at all of them
+   needs no lock.  */
+struct preempt_task *_Atomic tasks_made;
+static struct preempt_task *joined, **last_joined = &joined;
 static unsigned kept;
 
 static struct preempt_task *
@@ -52,13 +55,14 @@ get_task (void)
       t = calloc (1, sizeof *t);
       if (t == NULL)
         return NULL;
-      t->made_before = made;
-      made = t;
+      t->joined = true;
+      t->made_before = tasks_made;
+      tasks_made = t;
       return t;
     }
   joined = t->next;
   kept--;
-  *t = (struct preempt_task) { .made_before = t->made_before };
+  memset (&t->sp, 0, sizeof *t - offsetof (struct preempt_task, sp));
   return t;
 }
 
@@ -80,7 +84,7 @@ owner_of_stack (const struct worker *w, uintptr_t address)
   const struct preempt_task *t;
   if (w->current != &w->first && stack_has (&w->first.view, address))
     return &w->first;
-  for (t = made; t != NULL; t = t->made_before)
+  for (t = tasks_made; t != NULL; t = t->made_before)
     if (!t->joined && t != w->current && stack_has (&t->view, address))
       return t;
   return NULL;
@@ -143,6 +147,7 @@ switch_to_next (struct worker *w)
   if (fibers_watched)
     fiber_leave (from, to);
   preempt_switch (&from->sp, to->sp);
+  from->sp = NULL;
   if (fibers_watched)
     fiber_enter (from);
   set_errno (saved);
@@ -156,9 +161,13 @@ give_turn (struct worker *w)
 }
 
 void
-task_preempted (void)
+task_preempted (struct preempt_frame *frame)
 {
-  give_turn (this_worker);
+  struct worker *w = this_worker;
+  struct preempt_task *t = w->current;
+  t->frame = frame;
+  give_turn (w);
+  t->frame = NULL;
 }
 
 void
@@ -175,6 +184,7 @@ task_entry (void)
 {
   struct worker *w = this_worker;
   struct preempt_task *t = w->current;
+  t->sp = NULL;
   if (fibers_watched)
     fiber_enter (t);
   set_errno (0);
@@ -182,7 +192,10 @@ task_entry (void)
   w = this_worker;
   t->ended = true;
   if (t->joiner != NULL)
-    enqueue (w, t->joiner);
+    {
+      t->joiner->joining = NULL;
+      enqueue (w, t->joiner);
+    }
   if (w->head == NULL)
     {
       fputs ("preempt: a task has ended and all others wait for one another:"
@@ -196,6 +209,9 @@ task_entry (void)
 void
 task_init_first (struct worker *w, const struct preempt_task_view *stack)
 {
+  /* Of a parent's worker, in a child after fork, none is left.  */
+  for (struct preempt_task *t = tasks_made; t != NULL; t = t->made_before)
+    t->joined = true;
   w->first.view = *stack;
   w->first.view.mask = &w->mask;
   w->first.stats.switches = w->all.switches = 1;
@@ -232,6 +248,7 @@ preempt_spawn (void *(*function) (void *), void *argument)
   fiber_new (t);
   t->sp = preempt_switch_new (fiber_top (t), task_entry);
   w->tasks++;
+  t->joined = false;
   enqueue (w, t);
   return t;
 }
@@ -258,7 +275,9 @@ preempt_join (preempt_task *task, void **result)
     {
       if (waits_for_current (w, task) || w->head == NULL)
         return EDEADLK;
-      task->joiner = w->current;
+      struct preempt_task *self = w->current;
+      task->joiner = self;
+      self->joining = task;
       switch_to_next (w);
     }
   if (result != NULL)

@@ -164,6 +164,12 @@ start_requests (struct worker *w, const struct preempt_config *c)
   return complain ("%s", why);
 }
 
+struct worker *
+worker_started (void)
+{
+  return the_worker.current == NULL ? NULL : &the_worker;
+}
+
 /* In a child after fork.  It has the thread that called fork, and no other: if that
    is the worker, its tasks are there, but nobody asks for preemption; if not, they are
    gone.  Async-signal-safe.  */
