@@ -76,8 +76,10 @@ allocatable_read (struct regset *set)
   const char *arch = target_arch ();
   if (arch == NULL)
     {
+      const char *what = target_untaught ();
       error ("preemptregs: no one has taught the plugin this target or ABI"
-             " (%s); teach %s", PREEMPTREGS_TARGET, target_file);
+             " (%s%s%s); teach %s", PREEMPTREGS_TARGET, what == NULL ? "" : ": ",
+             what == NULL ? "" : what, target_file);
       return;
     }
   snprintf (set->arch, sizeof set->arch, "%s", arch);

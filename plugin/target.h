@@ -13,6 +13,10 @@
    no one has taught this target or this ABI.  */
 const char *target_arch (void);
 
+/* What of the command line no one has taught, by its name: an ABI, say, of a target that
+   has another one; or NULL.  */
+const char *target_untaught (void);
+
 /* The bank of hard register REGNO, a static string, and into NAME (of SIZE
    bytes) the assembler's spelling made an identifier.  NULL: unknown.  */
 const char *target_bank (unsigned regno, char *name, size_t size);

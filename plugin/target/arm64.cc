@@ -8,9 +8,15 @@
 const char target_file[] = "plugin/target/arm64.cc";
 
 const char *
+target_untaught (void)
+{
+  return TARGET_ILP32 ? "ILP32" : TARGET_BIG_END ? "big-endian" : NULL;
+}
+
+const char *
 target_arch (void)
 {
-  return TARGET_ILP32 || TARGET_BIG_END ? NULL : "arm64";
+  return target_untaught () != NULL ? NULL : "arm64";
 }
 
 const char *

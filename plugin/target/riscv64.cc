@@ -17,13 +17,25 @@
 #ifndef FRM_REGNUM
 # define FRM_REGNUM INVALID_REGNUM
 #endif
+/* GCC 12 knows the name, and makes no such code.  */
+#ifndef TARGET_ZFINX
+# define TARGET_ZFINX 0
+#endif
 
 const char target_file[] = "plugin/target/riscv64.cc";
+
+/* Zfinx has floating-point numbers in the general registers, and fcsr all the same.  */
+const char *
+target_untaught (void)
+{
+  return !TARGET_64BIT ? "RV32" : TARGET_RVE ? "the base E"
+         : TARGET_BIG_ENDIAN ? "big-endian" : TARGET_ZFINX ? "Zfinx" : NULL;
+}
 
 const char *
 target_arch (void)
 {
-  return TARGET_64BIT ? "riscv64" : NULL;
+  return target_untaught () != NULL ? NULL : "riscv64";
 }
 
 const char *

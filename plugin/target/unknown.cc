@@ -8,6 +8,12 @@
 const char target_file[] = "plugin/target";
 
 const char *
+target_untaught (void)
+{
+  return NULL;
+}
+
+const char *
 target_arch (void)
 {
   return NULL;

@@ -8,11 +8,15 @@
 const char target_file[] = "plugin/target/x86.cc";
 
 const char *
+target_untaught (void)
+{
+  return TARGET_X32 ? "x32" : NULL;
+}
+
+const char *
 target_arch (void)
 {
-  if (!TARGET_64BIT)
-    return "386";
-  return TARGET_X32 ? NULL : "amd64";
+  return target_untaught () != NULL ? NULL : TARGET_64BIT ? "amd64" : "386";
 }
 
 /* GCC's "ax", "si" and "bp" are rax, rsi, rbp or eax, esi, ebp to the

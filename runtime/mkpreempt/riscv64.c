@@ -189,19 +189,10 @@ enter (struct out *o)
   out_comment (o, "Save the general registers.");
 }
 
-/* Zfinx has fcsr, and no registers of its own.  */
 static bool
 has_floats (const struct out *o)
 {
   return layout_bank (o->all, "FPR") != NULL;
-}
-
-static void
-only_zfinx (struct out *o, const char *template)
-{
-  out_line (o, "#ifdef __riscv_zfinx");
-  out_code (o, template);
-  out_line (o, "#endif");
 }
 
 /* What the kernel wants to find in a signal's frame.  A stack that sigaltstack refuses
@@ -229,10 +220,7 @@ saved_first (struct out *o)
   out_code (o, "ld\tt0, -8(s0)\nsd\tt0, <pc>");
   out_code (o, "addi\tt0, s0, <n>\nsd\tt0, <sp>", o->layout->red_zone + 8);
   if (!has_floats (o))
-    {
-      out_code (o, "sw\tzero, <fcsr>");
-      only_zfinx (o, "frcsr\tt0\nsw\tt0, <fcsr>\nfscsr\tzero");
-    }
+    out_code (o, "sw\tzero, <fcsr>");
   if (o->layout->resume == RESUME_SIGRETURN)
     fill_sigframe (o);
 }
@@ -258,8 +246,6 @@ drop_reservation (struct out *o)
 static void
 restore_last (struct out *o)
 {
-  if (!has_floats (o))
-    only_zfinx (o, "lw\tt0, <fcsr>\nfscsr\tt0");
   out_comment (o, "No reservation of another task's serves this one.");
   drop_reservation (o);
   out_comment (o, "Restore the general registers.");
@@ -320,10 +306,7 @@ where_fcsr (struct out *o, const char *label, const char *template)
 {
   const struct bank *floats = layout_bank (o->all, "FPR");
   if (floats == NULL)
-    {
-      only_zfinx (o, template);
-      return;
-    }
+    return;
   if (floats->level[0].feature != 0)
     out_unless (o, floats->level[0].feature, label);
   out_line (o, "\t.option\tpush\n\t.option\tarch, +f");
@@ -387,7 +370,10 @@ const struct arch arch_riscv64 = {
   .unless = "lw\tt0, .Lcpu\nandi\tt0, t0, <mask>\t/* <feature> */\nbeqz\tt0, <label>",
   .no_area = "sd\tzero, <vl>",
   /* What is relative in .eh_frame is known to the assembler.  */
-  .macros = "\t.option\tnorelax\n\n",
+  .macros = "#ifdef __riscv_zfinx\n"
+            "# error \"fcsr of Zfinx is not saved\"\n"
+            "#endif\n\n"
+            "\t.option\tnorelax\n\n",
   .columns = { .sp = 2, .fp = 8, .pc = 64, .link = 1 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave,
