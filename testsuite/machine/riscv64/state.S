@@ -31,13 +31,66 @@
 	addi	\reg, \reg, %tprel_lo(oracle_area + \offset)
 	.endm
 
-/* All but the general registers, from the state at a0; a1 is lost.  */
+/* CODE for V, where the CPU has it, with VLENB in a1.  */
+	.macro	where_v code:vararg
+	member	a1, A_VLENB
+	lw	a1, (a1)
+	beqz	a1, 1f
+	.option	push
+	.option	arch, +v
+	\code
+	.option	pop
+1:
+	.endm
+
+/* The state of V from the one at a0.  Loads and stores of whole registers obey vstart,
+   and vsetvl clears it (V, 7.9 and 6).  */
+	.macro	load_vectors
+	csrwi	vstart, 0
+	li	a2, S_V
+	add	a2, a2, a0
+	slli	a1, a1, 3
+	.irp	n, 0,8,16,24
+	vl8re8.v v\n, (a2)
+	add	a2, a2, a1
+	.endr
+	ld	a1, S_VL(a0)
+	ld	a2, S_VTYPE(a0)
+	vsetvl	zero, a1, a2
+	ld	a1, S_VCSR(a0)
+	csrw	vcsr, a1
+	ld	a1, S_VSTART(a0)
+	csrw	vstart, a1
+	.endm
+
+/* And to the one at a0; vstart is as the ABI has it at a call.  */
+	.macro	store_vectors
+	csrr	a2, vstart
+	sd	a2, S_VSTART(a0)
+	csrr	a2, vl
+	sd	a2, S_VL(a0)
+	csrr	a2, vtype
+	sd	a2, S_VTYPE(a0)
+	csrr	a2, vcsr
+	sd	a2, S_VCSR(a0)
+	csrwi	vstart, 0
+	li	a2, S_V
+	add	a2, a2, a0
+	slli	a1, a1, 3
+	.irp	n, 0,8,16,24
+	vs8r.v	v\n, (a2)
+	add	a2, a2, a1
+	.endr
+	.endm
+
+/* All but the general registers, from the state at a0; a1 and a2 are lost.  */
 	.macro	load_rest
 	.irp	n, UPTO_31
 	fld	f\n, S_F + 8 * \n(a0)
 	.endr
 	ld	a1, S_FCSR(a0)
 	fscsr	a1
+	where_v	load_vectors
 	.endm
 
 	.text
@@ -85,8 +138,9 @@ oracle_spin_end:
 	PREEMPT_RECORD oracle_spin, ""
 .Lend:
 	sd	a0, 8(sp)
+	member	a0, A_WAITING
+	sw	zero, (a0)
 	member	a0, A_OUT
-	sw	zero, A_WAITING - A_OUT(a0)
 	.irp	n, GENERAL
 	sd	x\n, 8 * \n(a0)
 	.endr
@@ -102,7 +156,9 @@ oracle_spin_end:
 	.irp	n, UPTO_31
 	fsd	f\n, S_F + 8 * \n(a0)
 	.endr
-	ld	sp, A_C_SP - A_OUT(a0)
+	where_v	store_vectors
+	member	a0, A_C_SP
+	ld	sp, (a0)
 	ld	a1, 200(sp)
 	fscsr	a1
 	.irp	n, UPTO_11
@@ -114,8 +170,13 @@ oracle_spin_end:
 	ret
 	.size	oracle_hold, . - oracle_hold
 
-/* A function keeps s0 to s11, fs0 to fs11, and the rounding mode (psABI, "Register
-   Convention").  */
+	.macro	clobber_vectors
+	load_vectors
+	csrwi	vstart, 0
+	.endm
+
+/* A function keeps s0 to s11, fs0 to fs11, the rounding mode, and 0 in vstart (psABI,
+   "Register Convention").  */
 function oracle_clobber
 	member	a0, A_OTHER
 	.irp	n, 0,1,2,3,4,5,6,7,10,11,12,13,14,15,16,17,28,29,30,31
@@ -123,12 +184,19 @@ function oracle_clobber
 	.endr
 	ld	a1, S_FCSR(a0)
 	fsflags	a1
+	where_v	clobber_vectors
 	.irp	n, 5,6,7,11,12,13,14,15,16,17,28,29,30,31
 	ld	x\n, 8 * \n(a0)
 	.endr
 	ld	a0, 8 * 10(a0)
 	ret
 	.size	oracle_clobber, . - oracle_clobber
+
+	.macro	hand_vstart
+	csrr	a1, vstart
+	member	a2, A_HANDED_VSTART
+	sd	a1, (a2)
+	.endm
 
 /* The trampoline finds its frame by SP and s0; ra is where this returns to.  */
 function asyncPreempt2
@@ -138,6 +206,7 @@ function asyncPreempt2
 	sd	s0, A_HANDED_FP(a1)
 	frcsr	a2
 	sd	a2, A_HANDED_FCSR(a1)
+	where_v	hand_vstart
 	addi	sp, sp, -16
 	.cfi_def_cfa_offset 16
 	sd	s0, (sp)
@@ -157,7 +226,8 @@ function asyncPreempt2
 	.irp	n, LEFT
 	ld	x\n, 8 * \n(a0)
 	.endr
-	ld	a1, A_RESERVE - A_OTHER(a0)
+	member	a1, A_RESERVE
+	ld	a1, (a1)
 	beqz	a1, .Lreserved
 1:	lr.d	a2, (a1)
 	addi	a2, a2, 1

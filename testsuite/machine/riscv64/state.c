@@ -1,6 +1,7 @@
 /* Values for the registers, and how they differ afterwards.
 
-   The manual: RISC-V Instruction Set Manual I, 11.2 (fcsr); the psABI's names.
+   The manual: RISC-V Instruction Set Manual I, 11.2 (fcsr), "V" 3 (vtype and the like); the
+   psABI's names.
 
    SPDX-License-Identifier: MIT  */
 
@@ -29,15 +30,21 @@ const char *const oracle_f_names[32] = {
 
 __thread struct oracle_area oracle_area;
 unsigned oracle_float_bytes;
-static bool promised_t6;
+static uint32_t vlenb;          /* 0 where there is no V */
+static bool promised_t6, promised_v;
 
 /* --- The machine --- */
 
 const char *
 oracle_look (void)
 {
-  return getauxval (AT_HWCAP) & LETTER ('D') ? NULL
-         : "this CPU has no floating-point registers of 64 bits";
+  uint64_t hwcap = getauxval (AT_HWCAP), bytes = 0;
+  if (hwcap & LETTER ('V'))
+    __asm__ volatile ("csrr %0, 0xc22" : "=r" (bytes)); /* vlenb */
+  vlenb = bytes;
+  return !(hwcap & LETTER ('D')) ? "this CPU has no floating-point registers of 64 bits"
+         : vlenb > ORACLE_VLENB ? "this CPU's vectors are longer than ORACLE_VLENB"
+         : NULL;
 }
 
 void
@@ -48,15 +55,19 @@ oracle_print (void)
   for (char letter = 'A'; letter <= 'Z'; letter++)
     if (hwcap & LETTER (letter))
       putchar (letter - 'A' + 'a');
-  printf ("\nregisters   28 general of 64 bits, sp, f0-31 of 64 bits, fcsr%s\n",
-          hwcap & LETTER ('V') ? "; not tried: v0-31" : "");
+  printf ("\nregisters   28 general of 64 bits, sp, f0-31 of 64 bits, fcsr%s",
+          vlenb != 0 ? ";\n            " : "\n");
+  if (vlenb != 0)
+    printf ("v0-31 of %u bits, vstart, vl, vtype, vcsr\n", 8 * vlenb);
 }
 
 bool
 oracle_promise (const char *word)
 {
   bool all = strcmp (word, "all") == 0, t6 = all || strcmp (word, "t6") == 0;
+  bool v = all || strcmp (word, "v") == 0, no_v = strcmp (word, "v:0") == 0;
   promised_t6 |= t6;
+  promised_v = (promised_v || (v && vlenb != 0)) && !no_v;
   if (all || strcmp (word, "fpr:8") == 0)
     oracle_float_bytes = 8;
   else if (strcmp (word, "fpr:4") == 0)
@@ -64,7 +75,7 @@ oracle_promise (const char *word)
   else if (strcmp (word, "fpr:0") == 0)
     oracle_float_bytes = 0;
   else
-    return t6;
+    return t6 || v || no_v;
   return true;
 }
 
@@ -74,6 +85,7 @@ void
 oracle_init (struct oracle_area *area)
 {
   memset (area, 0, sizeof *area);
+  area->vlenb = vlenb;
 }
 
 /* A rounding mode: 5 to 7 are none, and code that rounds by them is illegal.  */
@@ -94,6 +106,54 @@ boxed (uint64_t value)
   return oracle_float_bytes == 4 ? UINT64_C (0xffffffff00000000) | value : value;
 }
 
+/* What vsetvl makes of a vtype that is none, and the kernel of V after a system call.  */
+#define VILL (UINT64_C (1) << 63)
+
+/* The elements that fit, of 8 to 64 bits in groups of an eighth to 8 registers; 0: the
+   manual has no such vtype.  */
+static uint64_t
+most_elements (uint64_t vtype)
+{
+  unsigned lmul = vtype & 7, sew = vtype >> 3 & 7;
+  unsigned eighths = lmul < 4 ? 8 << lmul : lmul > 4 ? 1 << (lmul - 5) : 0;
+  return sew > 3 || 8 << sew > 8 * eighths ? 0
+         : (uint64_t) vlenb * eighths / (8 << sew);
+}
+
+/* vtype's bits all change, where there is such a one, or most.  */
+static void
+fill_vtype (struct oracle_state *in, struct oracle_state *other, uint64_t *random)
+{
+  do
+    in->vtype = oracle_random (random) & 0xff;
+  while (most_elements (in->vtype) == 0);
+  other->vtype = ~in->vtype & 0xdf;     /* of sew's bits the highest is 0 */
+  for (unsigned lmul = 0; most_elements (other->vtype) == 0; lmul++)
+    other->vtype = (other->vtype & ~UINT64_C (7)) | lmul;
+  in->vl = oracle_random (random) % (most_elements (in->vtype) + 1);
+  other->vl = most_elements (other->vtype) - (in->vl == most_elements (other->vtype));
+  switch (oracle_random (random) % 4)
+    {
+    case 0:
+      in->vtype = VILL, in->vl = 0;
+      break;
+    case 1:
+      other->vtype = VILL, other->vl = 0;
+    }
+}
+
+/* vstart has a bit for each element that the largest group can have.  */
+static void
+fill_vectors (struct oracle_state *in, struct oracle_state *other, uint64_t *random)
+{
+  fill_vtype (in, other, random);
+  in->vstart = oracle_random (random) % 2 ? oracle_random (random) & (8 * vlenb - 1) : 0;
+  other->vstart = ~in->vstart & (8 * vlenb - 1);
+  in->vcsr = oracle_random (random) & 7;
+  other->vcsr = ~in->vcsr & 7;
+  oracle_randomise (in->v, other->v, 32 * vlenb, random);
+}
+
 void
 oracle_fill (struct oracle_area *area, uint64_t *random)
 {
@@ -109,10 +169,24 @@ oracle_fill (struct oracle_area *area, uint64_t *random)
       other->f[n] = ~in->f[n];
     }
   fill_fcsr (&in->fcsr, &other->fcsr, random);
+  if (vlenb != 0)
+    fill_vectors (in, other, random);
   area->end = area->waiting = 0;
 }
 
 /* --- Comparing --- */
+
+static void
+compare_vectors (struct oracle_comparison *c, const struct oracle_state *in,
+                 const struct oracle_state *out)
+{
+  oracle_compare_word (c, "vstart", in->vstart, out->vstart);
+  oracle_compare_word (c, "vl", in->vl, out->vl);
+  oracle_compare_word (c, "vtype", in->vtype, out->vtype);
+  oracle_compare_word (c, "vcsr", in->vcsr, out->vcsr);
+  for (unsigned n = 0; n < 32; n++)
+    oracle_compare_bytes (c, "v", n, in->v + n * vlenb, out->v + n * vlenb, vlenb);
+}
 
 unsigned
 oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
@@ -123,6 +197,8 @@ oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
     if (n != 31 || promised_t6)
       oracle_compare_word (&c, oracle_x_names[n], in->x[n], out->x[n]);
   oracle_compare_word (&c, "sp", in->sp, out->sp);
+  if (promised_v)
+    compare_vectors (&c, in, out);
   if (oracle_float_bytes == 0)
     return c.differences;
   oracle_compare_word (&c, "fcsr", in->fcsr, out->fcsr);
@@ -164,6 +240,8 @@ oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned al
     oracle_differ (&c, "sp, to asyncPreempt2, is misaligned: %#" PRIx64, area->handed_sp);
   if (oracle_float_bytes != 0)
     oracle_compare_word (&c, "fcsr, to asyncPreempt2,", 0, area->handed_fcsr);
+  if (promised_v)
+    oracle_compare_word (&c, "vstart, to asyncPreempt2,", 0, area->handed_vstart);
   oracle_compare_word (&c, "the chain of frame pointers", area->in.x[8], record[0]);
   oracle_compare_word (&c, "the chain's return address", pc, record[1]);
   return c.differences;
