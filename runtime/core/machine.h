@@ -47,7 +47,7 @@
 	Bytes that are to be readable above a task's stack.
 
    With MACHINE_BASE it begins with what makes the compiler go back to the CPU that
-   every program may meet.  A program may be compiled for a CPU that is not this one;
+   every program may meet; where it takes flags, runtime/machine/STEM.mk has them.  A program may be compiled for a CPU that is not this one;
    what starts the library, and then refuses, has to run on any.
 
    SPDX-License-Identifier: MIT  */

@@ -5,6 +5,14 @@
 #ifndef PREEMPT_MACHINE_ARM64_H
 #define PREEMPT_MACHINE_ARM64_H
 
+/* The first AArch64, without all that -march and -mcpu have switched on;
+   -mgeneral-regs-only and flags that say how code is called and laid out stay.  GCC
+   defines this once more, and warns.  */
+#ifdef MACHINE_BASE
+# undef __ARM_ARCH
+# pragma GCC target ("arch=armv8-a,tune=generic")
+#endif
+
 #ifdef __AARCH64EB__
 # error "no big-endian AArch64 yet: extend runtime/machine/arm64.h"
 #endif
