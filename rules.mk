@@ -186,11 +186,12 @@ RUNTIME_INCLUDE := -DMACHINE=$(STEM) -Iruntime/include -Iruntime/core -Iruntime/
 # The runtime is never recorded, hence never preempted; -fno-lto, lest it be
 # inlined into code that is; not for ThreadSanitizer, whose calls in a signal handler
 # would meet its own state half changed; for any CPU (machine.h), by flags where the
-# machine has them in BASE_FLAGS.
+# machine has them in BASE_FLAGS; and frames are found through it, as preempt_dump does (not
+# every GCC writes what that takes by itself).
 -include runtime/machine/$(STEM).mk
-RUNTIME_FLAGS = $(CFLAGS) $(BASE_FLAGS) -include runtime/core/machine.h -DMACHINE_BASE -std=gnu11 \
-  $(WARNINGS) -fPIC -fvisibility=hidden -fno-lto -fno-sanitize=thread $(RUNTIME_INCLUDE) \
-  $(KERNEL_INCLUDE)
+RUNTIME_FLAGS = $(CFLAGS) $(BASE_FLAGS) -include runtime/core/machine.h -DMACHINE_BASE \
+  -std=gnu11 $(WARNINGS) -fPIC -fvisibility=hidden -fno-lto -fno-sanitize=thread \
+  -fasynchronous-unwind-tables $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE)
 RUNTIME_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/runtime/%.o, \
   $(wildcard runtime/core/*.c runtime/sched/*.c)) \
   $(BUILD)/runtime/model/reglist.o $(BUILD)/runtime/preempt_$(ARCH).o

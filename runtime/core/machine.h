@@ -9,6 +9,10 @@
    uintptr_t machine_link (const ucontext_t *)
 	Where the caller of a function lies that has not saved it yet; 0 where the
 	machine keeps that on the stack.
+   MACHINE_GENERAL, MACHINE_SP_COLUMN
+   uintptr_t machine_word (const ucontext_t *, unsigned column)
+	The general registers: the DWARF columns of the first of them up to
+	MACHINE_GENERAL, 64 at the most; which is SP's; what is in one.
    void machine_resume_at (ucontext_t *, uintptr_t pc, uintptr_t sp)
 	Go on at PC with SP.
    enum preempt_point machine_refuses (const ucontext_t *)

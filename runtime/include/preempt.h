@@ -64,7 +64,8 @@ struct preempt_trampoline
                                    vectors' length, where the CPU has */
   uint32_t scalable_feature;    /* this feature, or 0 */
   uint32_t features;            /* length of FEATURE: 32 at the most */
-  uint32_t unused;
+  uint32_t parked;              /* bytes into preempt_switch: where its CFI tells what
+                                   a stack holds that it has parked.  0: unknown */
   uint32_t *cpu;                /* features of this CPU and kernel: preempt_init
                                    fills them in, the trampoline tests them */
   const char *compiler;         /* whose registers it saves */
@@ -299,6 +300,7 @@ PREEMPT_API void preempt_set_name (preempt_task *task, const char *name);
 
 enum preempt_state
 {
+  PREEMPT_NEW,                  /* parked: it is yet to begin */
   PREEMPT_RUNNING,              /* on its worker's thread, which has its registers */
   PREEMPT_READY,                /* parked: it waits for its turn */
   PREEMPT_JOINING,              /* parked: it waits for another's end */
@@ -351,6 +353,15 @@ preempt_get_info (const preempt_task *task, struct preempt_task_info *info)
 {
   return preempt_get_info_sized (task, info, sizeof *info);
 }
+
+/* Write to FD where each task is: a line for the task, and one for each of its frames, with
+   the PC, the function where its symbol is to be had, and the module with the offset in it.
+   The caller's task begins with the caller; a preempted one where it was preempted.
+   Return 0, or an errno value of write's; EAGAIN is one.  From anywhere, a signal handler
+   included, such as SIGQUIT's; in another thread than the worker's it knows nothing of the
+   task that runs.  It takes 24 KB of stack.  Nobody is preempted meanwhile, so who reads a
+   pipe that FD is must not be a task.  */
+PREEMPT_API int preempt_dump (int fd);
 
 /* ---- C++ ---- */
 

@@ -48,6 +48,15 @@ machine_sp (const ucontext_t *c)
   return c->uc_mcontext.sp;
 }
 
+#define MACHINE_GENERAL 32
+#define MACHINE_SP_COLUMN 31
+
+static inline uintptr_t
+machine_word (const ucontext_t *c, unsigned column)
+{
+  return column == MACHINE_SP_COLUMN ? c->uc_mcontext.sp : c->uc_mcontext.regs[column];
+}
+
 static inline uintptr_t
 machine_link (const ucontext_t *c)
 {

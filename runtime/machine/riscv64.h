@@ -34,6 +34,16 @@ machine_sp (const ucontext_t *c)
   return c->uc_mcontext.__gregs[REG_SP];
 }
 
+#define MACHINE_GENERAL 32
+#define MACHINE_SP_COLUMN 2
+
+/* x0, whose place is the PC's, is 0.  */
+static inline uintptr_t
+machine_word (const ucontext_t *c, unsigned column)
+{
+  return column == 0 ? 0 : c->uc_mcontext.__gregs[column];
+}
+
 static inline uintptr_t
 machine_link (const ucontext_t *c)
 {

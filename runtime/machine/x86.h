@@ -60,6 +60,29 @@ machine_sp (const ucontext_t *c)
   return c->uc_mcontext.gregs[MACHINE_SP];
 }
 
+/* The psABIs' DWARF columns.  */
+#ifdef __x86_64__
+# define MACHINE_GENERAL 16
+# define MACHINE_SP_COLUMN 7
+#else
+# define MACHINE_GENERAL 8
+# define MACHINE_SP_COLUMN 4
+#endif
+
+static inline uintptr_t
+machine_word (const ucontext_t *c, unsigned column)
+{
+  static const uint8_t place[MACHINE_GENERAL] = {
+#ifdef __x86_64__
+    REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP,
+    REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15
+#else
+    REG_EAX, REG_ECX, REG_EDX, REG_EBX, REG_ESP, REG_EBP, REG_ESI, REG_EDI
+#endif
+  };
+  return c->uc_mcontext.gregs[place[column]];
+}
+
 static inline uintptr_t
 machine_link (const ucontext_t *c)
 {

@@ -136,7 +136,9 @@ struct arch
   void (*call) (struct out *);
   void (*restore_last) (struct out *);
   void (*leave) (struct out *);
-  /* The code of preempt_switch and preempt_switch_new, which emit.c begins and ends.  */
+  /* The code of preempt_switch and preempt_switch_new, which emit.c begins and ends.
+     The former has the label .Lparked where it writes SP down: all is saved, and the CFI
+     says so.  */
   void (*switch_to) (struct out *);
   void (*switch_new) (struct out *);
 };

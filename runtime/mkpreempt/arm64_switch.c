@@ -31,8 +31,9 @@ arm64_switch_to (struct out *o)
   cfi_saved_slot (o, LINK, "link");
   out_code (o, "mrs\tx2, fpcr\n"
                "str\tw2, <fpcr>\n"
-               "mov\tx3, sp\n"
-               "str\tx3, [x0]\n"
+               "mov\tx3, sp");
+  out_label (o, ".Lparked");
+  out_code (o, "str\tx3, [x0]\n"
                "mov\tsp, x1\n"
                "ldr\tw3, <fpcr>\n"
                "cmp\tw2, w3\n"

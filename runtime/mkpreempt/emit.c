@@ -147,7 +147,8 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
   out_op (o, ".long\t%u\t\t/* sizeof (struct preempt_frame) */", l->size);
   out_op (o, ".long\t%u, %#x\t\t/* eighths of VL beside it, with this feature */",
           l->scalable, l->scalable_feature);
-  out_op (o, ".long\t%u, 0\t\t/* features */", features);
+  out_op (o, ".long\t%u\t\t/* features */", features);
+  out_op (o, ".long\t.Lparked - preempt_switch");
   out_op (o, "%s\t.Lcpu, .Lcompiler, .Lregisters, .Larch, .Lsaves, .Lfeatures",
           pointer (o));
   out_line (o, "\t.size\tpreempt_trampoline, . - preempt_trampoline");

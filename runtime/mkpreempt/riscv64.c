@@ -336,6 +336,7 @@ switch_to (struct out *o)
   moves_save (o, 0);
   out_code (o, "sd\tra, <pc>");
   other_banks (o, true);
+  out_label (o, ".Lparked");
   out_code (o, "sd\tsp, (a0)\nmv\tsp, a1");
   other_banks (o, false);
   moves_restore (o, 0);

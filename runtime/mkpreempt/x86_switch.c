@@ -30,6 +30,7 @@ x86_switch_to (struct out *o)
     out_code (o, "call\t.Lbase_ebx");
   moves_others (o, true);
   x86_switch_control (o, true);
+  out_label (o, ".Lparked");
   out_code (o, wide (o) ? "movq\t%rsp, (%rdi)" : "movl\t%esp, (%ecx)");
   out_code (o, "movl\t<mxcsr>, %eax");
   out_code (o, "movzwl\t<x87_control>, %ecx");

@@ -13,6 +13,7 @@
 #include "sched.h"
 #include "machine.h"
 #include "core.h"
+#include "symbols.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -44,58 +45,6 @@ static struct place met_at[PREEMPT_POINTS];     /* the last of each */
 
 /* --- In the handler: where the task is --- */
 
-static uintptr_t
-distance (uintptr_t a, uintptr_t b)
-{
-  return a < b ? b - a : a - b;
-}
-
-/* Where D points to.  libc has relocated it, unless the kernel has mapped the module; in
-   which a table is nearer to the dynamic section than an address that is so once too often
-   or once too few.  */
-static const void *
-dynamic_pointer (const struct dl_find_object *o, const ElfW(Dyn) *d)
-{
-  uintptr_t here = (uintptr_t) d, at = d->d_un.d_ptr;
-  uintptr_t moved = at + o->dlfo_link_map->l_addr;
-  return (const void *) (distance (at, here) <= distance (moved, here) ? at : moved);
-}
-
-/* The name of the symbol whose bytes hold PC, by the module's dynamic symbols, or NULL.
-   dladdr would take the dynamic linker's lock, which the task may hold.  Nothing that
-   is read here goes away while code of the module is being run.  */
-static const char *
-find_symbol (const struct dl_find_object *o, uintptr_t pc)
-{
-  const ElfW(Sym) *symbols = NULL;
-  const char *names = NULL;
-  const uint32_t *hash = NULL;
-  const ElfW(Dyn) *d = o->dlfo_link_map->l_ld;
-  for (; d != NULL && d->d_tag != DT_NULL; d++)
-    if (d->d_tag == DT_SYMTAB)
-      symbols = dynamic_pointer (o, d);
-    else if (d->d_tag == DT_STRTAB)
-      names = dynamic_pointer (o, d);
-    else if (d->d_tag == DT_GNU_HASH)
-      hash = dynamic_pointer (o, d);
-  if (symbols == NULL || names == NULL || hash == NULL)
-    return NULL;
-  /* Its head: the buckets' number, the first symbol in them, the filter's words.  */
-  const uint32_t *bucket = hash + 4 + hash[2] * (sizeof (ElfW(Addr)) / 4);
-  const uint32_t *chain = bucket + hash[0];
-  for (uint32_t b = 0; b < hash[0]; b++)
-    for (uint32_t i = bucket[b]; i != 0; i++)
-      {
-        const ElfW(Sym) *s = &symbols[i];
-        if (s->st_shndx != SHN_UNDEF
-            && pc - (o->dlfo_link_map->l_addr + s->st_value) < s->st_size)
-          return names + s->st_name;
-        if (chain[i - hash[1]] & 1)
-          break;
-      }
-  return NULL;
-}
-
 /* The end of TEXT, or all of it, where it fits into SIZE bytes at TO.  */
 static void
 copy_end (char *to, size_t size, const char *text)
@@ -109,7 +58,7 @@ static void
 locate (struct place *p, uintptr_t pc)
 {
   struct dl_find_object object;
-  const char *symbol;
+  struct symbol symbol;
   p->offset = pc;
   p->known = _dl_find_object ((void *) pc, &object) == 0;
   p->symbol[0] = '\0';
@@ -117,8 +66,8 @@ locate (struct place *p, uintptr_t pc)
     return;
   p->offset = pc - object.dlfo_link_map->l_addr;
   copy_end (p->module, sizeof p->module, object.dlfo_link_map->l_name);
-  if ((symbol = find_symbol (&object, pc)) != NULL)
-    copy_end (p->symbol, sizeof p->symbol, symbol);
+  if (symbol_find (&symbol, &object, pc))
+    copy_end (p->symbol, sizeof p->symbol, symbol.name);
 }
 
 void

@@ -52,7 +52,7 @@ struct preempt_task
   struct preempt_task *next;    /* in the queue */
   void *(*function) (void *);
   void *argument, *result;
-  bool ended;
+  bool begun, ended;
   struct preempt_task *joiner;  /* waits for the end */
   const struct preempt_task *joining;   /* whose end it waits for */
   struct preempt_frame *frame;  /* while it is preempted */

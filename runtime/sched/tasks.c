@@ -185,6 +185,7 @@ task_entry (void)
   struct worker *w = this_worker;
   struct preempt_task *t = w->current;
   t->sp = NULL;
+  t->begun = true;
   if (fibers_watched)
     fiber_enter (t);
   set_errno (0);
@@ -214,6 +215,7 @@ task_init_first (struct worker *w, const struct preempt_task_view *stack)
     t->joined = true;
   w->first.view = *stack;
   w->first.view.mask = &w->mask;
+  w->first.begun = true;
   w->first.stats.switches = w->all.switches = 1;
   fiber_first (&w->first);
   exceptions_find (w);

@@ -56,7 +56,7 @@ preempt_get_info_sized (const preempt_task *task, struct preempt_task_info *info
       i.frame = LOOK (task->frame);
       i.joining = LOOK (task->joining);
       i.sp = LOOK (task->sp);
-      i.state = i.sp == NULL ? PREEMPT_RUNNING
+      i.state = i.sp == NULL ? PREEMPT_RUNNING : !LOOK (task->begun) ? PREEMPT_NEW
                 : i.joining != NULL ? PREEMPT_JOINING : PREEMPT_READY;
     }
   memset (info, 0, size);

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "preemptregs.sched/check.h"
 
 static const struct preempt_config unhurried = { .slice_ns = NEVER };
 
@@ -44,7 +44,8 @@ within (const void *at, const struct preempt_task_info *i)
 static bool
 is_sound (const struct preempt_task_info *i)
 {
-  bool parked = i->state == PREEMPT_READY || i->state == PREEMPT_JOINING;
+  bool parked = i->state == PREEMPT_NEW || i->state == PREEMPT_READY
+                || i->state == PREEMPT_JOINING;
   return parked == (i->sp != NULL) && (!parked || within (i->sp, i))
          && (i->frame == NULL || (within (i->frame, i) && (void *) i->frame > i->sp))
          && (i->joining != NULL) == (i->state == PREEMPT_JOINING);
@@ -75,9 +76,9 @@ parked (void)
   int argument;
   preempt_task *task = spawn (yield_once, &argument);
   struct preempt_task_info fresh = info (task), i;
-  check (fresh.state == PREEMPT_READY && is_sound (&fresh) && fresh.frame == NULL
+  check (fresh.state == PREEMPT_NEW && is_sound (&fresh) && fresh.frame == NULL
          && fresh.function == yield_once && fresh.argument == &argument,
-         "a new task is ready, with its argument");
+         "a new task, with its argument");
   preempt_yield ();
   i = info (task);
   check (i.state == PREEMPT_READY && is_sound (&i) && i.frame == NULL && i.sp < fresh.sp,
