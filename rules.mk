@@ -218,6 +218,38 @@ $(BUILD)/libpreempt.so: $(RUNTIME_OBJECTS)
 	$(CC) $(CFLAGS) -fno-lto -shared -Wl,-soname,libpreempt.so.0 -Wl,-z,now \
 	  -Wl,-z,nodelete -Wl,-z,text -Wl,-z,defs -o $@ $^ -pthread
 
+# --- libpreempt-wrap, and the same to be preloaded ---
+
+WRAP_SOURCES := $(filter-out runtime/wrap/preload.c,$(wildcard runtime/wrap/*.c))
+WRAP_OBJECTS := $(WRAP_SOURCES:runtime/wrap/%.c=$(BUILD)/wrap/%.o)
+PRELOAD_OBJECTS := $(patsubst runtime/wrap/%.c,$(BUILD)/preload/%.o, \
+  $(wildcard runtime/wrap/*.c))
+NM := $(shell $(CC) -print-prog-name=nm)
+all: $(BUILD)/libpreempt-wrap.a $(BUILD)/libpreempt-preload.so $(BUILD)/wrap-flags
+
+$(BUILD)/wrap/%.o: runtime/wrap/%.c $(IDENTITY)
+	@mkdir -p $(@D)
+	$(CC) $(RUNTIME_FLAGS) -fexceptions -MMD -MP -c -o $@ $<
+
+$(BUILD)/preload/%.o: runtime/wrap/%.c $(IDENTITY)
+	@mkdir -p $(@D)
+	$(CC) $(RUNTIME_FLAGS) -fexceptions -DPRELOAD -MMD -MP -c -o $@ $<
+
+$(BUILD)/libpreempt-wrap.a: $(WRAP_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/libpreempt-preload.so: $(PRELOAD_OBJECTS)
+	$(CC) $(CFLAGS) -fno-lto -shared -Wl,-soname,$(@F) -Wl,-z,now -Wl,-z,nodelete \
+	  -Wl,-z,text -Wl,-z,defs -o $@ $^
+
+# What the linker is to call it for, in one word.  The archive and libpreempt.a need one
+# another.
+$(BUILD)/wrap-flags: $(BUILD)/libpreempt-wrap.a
+	$(NM) --defined-only $< | sed -n 's/.* T __wrap_/,--wrap=/p' | sort | \
+	  { printf %s -Wl; tr -d '\n'; \
+	    echo ' -Wl,--start-group,-lpreempt-wrap,-lpreempt,--end-group'; } >$@
+
 include demo/demo.mk
 include canary/canary.mk
 include bench/bench.mk
@@ -232,4 +264,5 @@ include install.mk
 
 -include $(wildcard $(BUILD)/plugin/*.d $(BUILD)/plugin/target/*.d \
   $(BUILD)/model/*.d $(BUILD)/mkpreempt.o/*.d $(BUILD)/mkpreempt.o/*/*.d \
-  $(BUILD)/runtime/*/*.d $(BUILD)/demo/*.d $(BUILD)/demo/*/*.d)
+  $(BUILD)/runtime/*/*.d $(BUILD)/wrap/*.d $(BUILD)/preload/*.d $(BUILD)/demo/*.d \
+  $(BUILD)/demo/*/*.d)

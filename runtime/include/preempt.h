@@ -251,6 +251,28 @@ PREEMPT_API preempt_task *preempt_self (void);
 PREEMPT_API void preempt_disable (void);
 PREEMPT_API void preempt_enable (void);
 
+/* LOCK, any address, is the running task's until preempt_release: till then the task is
+   not preempted, as between preempt_disable and preempt_enable, and other tasks of the
+   worker that come here for it let others run until they get it.  So who takes a lock
+   that belongs to the thread (a mutex) calls this first, and preempt_release last, or
+   at once if the lock could not be had.  A task may hold a lock more than once.  What
+   libpreempt-wrap puts around libc's functions that lock.
+
+   Return 0, or EBUSY with PREEMPT_HOLD_TRY while another task of the worker holds LOCK.
+   From any thread; outside a worker it does nothing.  Yours, or libpreempt's.  */
+PREEMPT_API int preempt_hold (const void *lock, int how);
+
+#define PREEMPT_HOLD_TRY 1      /* do not wait */
+#define PREEMPT_HOLD_SHARED 2   /* with others that share it */
+
+/* Give LOCK back, once.  A request that came in between is granted when the task holds
+   nothing more; but not where CALLER is an address in code without a record, which the
+   task goes on with: others may not run yet, and the request is tried again.  NULL is
+   as if it had one.  If the running task does not hold LOCK, but another of the worker
+   does, it is that one's no more.  Return 0, or EPERM where none does.  From any thread.
+   Yours, or libpreempt's.  */
+PREEMPT_API int preempt_release (const void *lock, const void *caller);
+
 /* The signals that are blocked now are the usual ones, with which tasks are preempted:
    for a task that keeps a signal blocked which has a handler without SA_ONSTACK.
    Otherwise it may be in that handler, to all appearance, and is not preempted

@@ -79,6 +79,7 @@ report_tell (struct worker *w, const ucontext_t *context, enum preempt_point poi
   a->turn = atomic_load_explicit (&w->switches, memory_order_relaxed);
   a->point = w->current->view.disabled != 0 ? PREEMPT_DISABLED : point;
   a->stackless = context->uc_stack.ss_flags & SS_DISABLE;
+  a->lock = holds_any (w);
   locate (&a->place, machine_pc (context));
   atomic_store_explicit (&a->state, ACCOUNT_TOLD, memory_order_release);
 }
@@ -141,7 +142,11 @@ explain_point (struct worker *w, enum preempt_point point, struct reason *r)
       explain_unrecorded (w, r);
       break;
     case PREEMPT_DISABLED:
-      give (r, false, "it has called preempt_disable, and not preempt_enable");
+      if (w->account.lock != NULL)
+        give (r, false, "it holds a lock, at %p, until it gives it back",
+              w->account.lock);
+      else
+        give (r, false, "it has called preempt_disable, and not preempt_enable");
       break;
     case PREEMPT_FOREIGN_STACK:
       give (r, false, "its stack pointer is not on the task's stack: in a coroutine, or"
@@ -308,6 +313,15 @@ report_start (bool on)
   said_forever = false;
   said = asked = NO_TURN;
   turns = 0;
+}
+
+void
+report_held (unsigned number, unsigned count, const void *lock)
+{
+  if (wanted && !would_wait ())
+    dprintf (STDERR_FILENO, "preempt: task %u has ended and holds %u lock%s still, at %p:"
+             " who waits for it waits for ever\n", number, count, count == 1 ? "" : "s",
+             lock);
 }
 
 void

@@ -97,6 +97,7 @@ struct account
   unsigned long turn;
   enum preempt_point point;     /* why the request was put off */
   bool stackless;               /* the thread has no alternate stack */
+  const void *lock;             /* that the task holds, or NULL */
   struct place place;
 };
 
@@ -131,6 +132,21 @@ struct waits
   uint64_t base;                /* what time it had used then */
 };
 
+/* A lock that a task holds: holds.c.  */
+struct hold
+{
+  const void *lock;
+  struct preempt_task *task;
+  int how;
+};
+
+struct holds
+{
+  struct hold *at;              /* the last taken is the last; NULL: none yet */
+  unsigned count, room;
+  struct hold few[16];
+};
+
 struct worker
 {
   struct preempt_task *current;
@@ -159,6 +175,7 @@ struct worker
   struct breakpoint breakpoint;
   struct alternate alternate;
   struct waits waits;
+  struct holds holds;
 };
 
 /* The calling thread's worker, or NULL.  Its TLS model makes reading it
@@ -177,9 +194,23 @@ read_clock (clockid_t clock)
   return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
 }
 
+/* holds.c.  As preempt_hold and preempt_release, in worker W or, if that is NULL, in
+   none.  */
+int holds_take (struct worker *w, const void *lock, int how);
+int holds_give (struct worker *w, const void *lock, const void *caller);
+/* W's current task has ended: what it holds is nobody's, and is told.  */
+void holds_end (struct worker *);
+void holds_stop (struct worker *);
+/* A lock that W's current task holds, or NULL.  Async-signal-safe.  */
+const void *holds_any (const struct worker *);
+/* Have a library that was preloaded (runtime/wrap) call preempt_hold and the like.  */
+void holds_offer (void);
+
 /* tasks.c */
 void task_init_first (struct worker *, const struct preempt_task_view *stack);
 void task_preempted (struct preempt_frame *);
+/* W's current task may be preempted again: grant a request that has come meanwhile.  */
+void task_grant (struct worker *);
 /* All but a worker's first task, the youngest first, each MADE_BEFORE the one before it;
    those that have been joined are among them.  */
 extern struct preempt_task *_Atomic tasks_made
@@ -311,6 +342,8 @@ void report_stop (struct worker *);
    request has had the time to arrive.  */
 void report_look (struct worker *, unsigned long turn, uint64_t time, uint64_t over,
                   bool waits);
+/* Task NUMBER has ended and holds COUNT locks, LOCK one of them.  */
+void report_held (unsigned number, unsigned count, const void *lock);
 /* A request is put off.  Async-signal-safe.  */
 void report_tell (struct worker *, const ucontext_t *, enum preempt_point);
 

@@ -191,6 +191,7 @@ task_entry (void)
   set_errno (0);
   t->result = t->function (t->argument);
   w = this_worker;
+  holds_end (w);
   t->ended = true;
   if (t->joiner != NULL)
     {
@@ -305,17 +306,21 @@ preempt_disable (void)
 }
 
 void
+task_grant (struct worker *w)
+{
+  w->current->stats.preempted++;
+  w->all.preempted++;
+  give_turn (w);
+}
+
+void
 preempt_enable (void)
 {
   struct worker *w = this_worker;
   if (w == NULL || w->current->view.disabled == 0)
     return;
   if (--w->current->view.disabled == 0 && w->current->request_waits)
-    {
-      w->current->stats.preempted++;
-      w->all.preempted++;
-      give_turn (w);
-    }
+    task_grant (w);
 }
 
 void

@@ -270,6 +270,7 @@ start (const struct preempt_config *c)
                      ? "too many files are open: raise the limit (ulimit -n)"
                      : "is /proc mounted?");
   report_start (reported || c->report);
+  holds_offer ();
   error = start_worker (w, &view, c);
   if (error != NULL)
     {
@@ -321,6 +322,7 @@ preempt_stop (void)
   monitor_stop ();
   report_stop (w);
   stop_requests (w);
+  holds_stop (w);
   this_worker = NULL;
   /* Another thread may wait to start.  */
   pthread_mutex_lock (&starting);
