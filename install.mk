@@ -36,10 +36,13 @@ $(call $(1)_data,$(BUILD)/preemptregs.so,$(plugindir)/preemptregs.so)
 $(call $(1)_data,$(BUILD)/libpreempt.a,$(libdir)/libpreempt.a)
 $(call $(1)_data,$(BUILD)/libpreempt.so,$(libdir)/libpreempt.so.0)
 $(call $(1)_link,libpreempt.so.0,$(libdir)/libpreempt.so)
+$(call $(1)_data,$(BUILD)/libpreempt-wrap.a,$(libdir)/libpreempt-wrap.a)
+$(call $(1)_data,$(BUILD)/libpreempt-preload.so,$(libdir)/libpreempt-preload.so)
 $(call $(1)_data,runtime/include/preempt.h,$(includedir)/preempt.h)
 $(call $(1)_data,$(BUILD)/preempt_regs.h,$(includedir)/preempt_regs.h)
 $(call $(1)_data,$(BUILD)/preempt_frame.h,$(includedir)/preempt_frame.h)
 $(call $(1)_template,runtime/preempt.pc.in,$(pkgconfigdir)/preempt.pc)
+$(call $(1)_template,runtime/wrap/preempt-wrap.pc.in,$(pkgconfigdir)/preempt-wrap.pc)
 $(call $(1)_data,$(BUILD)/docs/preemptregs.1,$(mandir)/man1/preemptregs.1)
 $(call $(1)_data,$(BUILD)/docs/mkpreempt.1,$(mandir)/man1/mkpreempt.1)
 $(if $(CANARY)$(filter uninstall,$(1)),$(call \
@@ -75,7 +78,8 @@ PC_VALUES = -e 's|@prefix@|$(prefix)|' \
   -e 's|@libdir@|$(call in_exec_prefix,$(libdir))|' \
   -e 's|@includedir@|$(call in_prefix,$(includedir))|' \
   -e 's|@bindir@|$(call in_exec_prefix,$(bindir))|' \
-  -e 's|@plugindir@|$(plugindir)|' -e 's|@VERSION@|$(VERSION)|'
+  -e 's|@plugindir@|$(plugindir)|' -e 's|@VERSION@|$(VERSION)|' \
+  -e 's|@wrap@|$(file <$(BUILD)/wrap-flags)|'
 
 # The menu of all info manuals, where there is one.
 INFO_MENU = $(DESTDIR)$(infodir)/dir

@@ -100,7 +100,7 @@ struct ticker
 static inline void *
 tick (void *argument)
 {
-  struct ticker *t = argument;
+  struct ticker *t = (struct ticker *) argument;
   while (!t->stop)
     t->count++;
   return NULL;
