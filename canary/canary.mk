@@ -18,7 +18,7 @@ include $(CANARY_ORACLE)/canary.mk
 CANARY_HEADERS := $(CANARY_SETS:%=$(CANARY_DIR)/regs_%.h)
 CANARY_OBJECTS := $(patsubst canary/%.c,$(CANARY_DIR)/%.o,$(wildcard canary/*.c)) \
   $(CANARY_DIR)/oracle.o $(CANARY_DIR)/state.o $(CANARY_DIR)/state-asm.o
-CANARY_INCLUDE := -Itestsuite/machine -I$(CANARY_ORACLE) -Iruntime/include
+CANARY_INCLUDE := -Itestsuite -Itestsuite/machine -I$(CANARY_ORACLE) -Iruntime/include
 
 $(CANARY_HEADERS): private override CFLAGS := $(CANARY_BASE)
 $(CANARY_HEADERS): $(CANARY_DIR)/regs_%.h: $(BUILD)/preemptregs.so $(IDENTITY)

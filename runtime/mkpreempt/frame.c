@@ -35,6 +35,25 @@ members (FILE *f, const struct layout *l, const struct slot *sorted, unsigned co
     fprintf (f, "  uint8_t end[%u];\n", l->size - at);
 }
 
+/* The COUNT members that are SORTED as a list for the preprocessor, by which each is
+   checked to be where the trampoline has it.  */
+static void
+list (FILE *f, const struct slot *sorted, unsigned count)
+{
+  fputs ("\n/* Its members: for each X (member, offset, bytes).  */\n"
+         "#define PREEMPT_FRAME_MEMBERS(X)", f);
+  for (unsigned i = 0; i < count; i++)
+    fprintf (f, " \\\n  X (%s, %u, %u)", sorted[i].name, sorted[i].offset,
+             sorted[i].bytes);
+  fputs ("\n\n#ifndef __cplusplus\n# define PREEMPT_FRAME_ASSERT _Static_assert\n"
+         "#else\n# define PREEMPT_FRAME_ASSERT static_assert\n#endif\n"
+         "#define PREEMPT_FRAME_PLACE(member, at, bytes) \\\n"
+         "  PREEMPT_FRAME_ASSERT (offsetof (struct preempt_frame, member) == at \\\n"
+         "                        && sizeof ((struct preempt_frame *) 0)->member == bytes,"
+         " #member);\n"
+         "PREEMPT_FRAME_MEMBERS (PREEMPT_FRAME_PLACE)\n", f);
+}
+
 /* What a program needs to find the COUNT scalable registers that are SORTED.  */
 static void
 area (FILE *f, const struct slot *sorted, unsigned count)
@@ -45,10 +64,15 @@ area (FILE *f, const struct slot *sorted, unsigned count)
          " of\n   their own, at the address in the member " SLOT_AREA ", while the member"
          " " SLOT_VL ", the\n   vectors' length in bytes, is not 0.  Where a register is in"
          " it, and how wide it\n   is, in eighths of " SLOT_VL ": as arguments of"
-         " PREEMPT_FRAME_SCALABLE and\n   PREEMPT_FRAME_SCALABLE_BYTES.  */\n", f);
+         " PREEMPT_FRAME_SCALABLE and\n   PREEMPT_FRAME_SCALABLE_BYTES.  All of them:"
+         " for each X (register).  */\n", f);
   for (unsigned i = 0; i < count; i++)
     fprintf (f, "#define PREEMPT_FRAME_%s %u, %u\n", sorted[i].name, sorted[i].offset,
              sorted[i].bytes);
+  fputs ("#define PREEMPT_FRAME_SCALABLES(X)", f);
+  for (unsigned i = 0; i < count; i++)
+    fprintf (f, "%sX (%s)", i % 6 == 0 ? " \\\n  " : " ", sorted[i].name);
+  putc ('\n', f);
   fputs ("#define PREEMPT_FRAME_AT(frame, at, eighths) \\\n"
          "  ((void *) ((char *) (uintptr_t) (frame)->" SLOT_AREA
          " + (frame)->" SLOT_VL " * (at) / 8))\n"
@@ -78,13 +102,10 @@ emit_frame (const struct layout *l, const struct input *input, unsigned count,
            "   vector's bytes beyond those that the CPU has are not written.  */\n"
            "struct preempt_frame\n{\n", l->align);
   members (f, l, sorted, frame);
-  fprintf (f, "};\n\n#ifndef __cplusplus\n# define PREEMPT_FRAME_ASSERT _Static_assert\n"
-           "#else\n# define PREEMPT_FRAME_ASSERT static_assert\n#endif\n");
-  for (unsigned i = 0; i < frame; i++)
-    fprintf (f, "PREEMPT_FRAME_ASSERT (offsetof (struct preempt_frame, %s) == %u,"
-             " \"%s\");\n", sorted[i].name, sorted[i].offset, sorted[i].name);
+  fputs ("};\n", f);
+  list (f, sorted, frame);
   fprintf (f, "PREEMPT_FRAME_ASSERT (sizeof (struct preempt_frame) == %u, \"size\");\n"
-           "#undef PREEMPT_FRAME_ASSERT\n", l->size);
+           "#undef PREEMPT_FRAME_PLACE\n#undef PREEMPT_FRAME_ASSERT\n", l->size);
   area (f, sorted + frame, l->slots - frame);
   fputs ("\n#endif\n", f);
   if (fclose (f) == 0)

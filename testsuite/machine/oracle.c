@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 uint64_t
@@ -40,8 +41,9 @@ oracle_differ (struct oracle_comparison *c, const char *format, ...)
   c->differences++;
   if (c->differs == NULL)
     return;
+  unsigned n = snprintf (line, sizeof line, "%s", c->whose != NULL ? c->whose : "");
   va_start (ap, format);
-  vsnprintf (line, sizeof line, format, ap);
+  vsnprintf (line + n, sizeof line - n, format, ap);
   va_end (ap);
   c->differs (line);
 }
@@ -77,4 +79,32 @@ bool
 oracle_waiting (const struct oracle_area *area)
 {
   return __atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE);
+}
+
+uint64_t
+oracle_word (const void *at, unsigned bytes)
+{
+  uint64_t word = 0;
+  memcpy (&word, at, bytes < sizeof word ? bytes : sizeof word);
+  return word;
+}
+
+int
+oracle_number (const char *name, const char *stem, int count)
+{
+  size_t length = strlen (stem);
+  char *end;
+  if (strncmp (name, stem, length) != 0 || name[length] < '0' || name[length] > '9')
+    return -1;
+  long n = strtol (name + length, &end, 10);
+  return *end == '\0' && n < count ? (int) n : -1;
+}
+
+int
+oracle_find (const char *name, const char *const *names, int count)
+{
+  for (int n = 0; n < count; n++)
+    if (names[n][0] == name[0] && strcmp (names[n], name) == 0)
+      return n;
+  return -1;
 }

@@ -15,15 +15,14 @@
 		assembly too, with the members' offsets, which it asserts.
    state.S	oracle_hold, oracle_clobber, asyncPreempt2; with LL and SC oracle_update.
    state.c	values for the registers, and how they differ afterwards.
-   frame.c	oracle_compare_frame: compiled for each trampoline, with its
-		preempt_frame.h.  Not for preempt-canary.
    context.c	the same state in a signal's context.  Not for preempt-canary.
    canary.mk	the headers of preempt-canary's trampoline (canary/canary.mk says how).
    gdb.py	the same state as gdb names it (preemptregs.unwind/step.py says how).
    oracle.exp	sets of registers, and how to make a trampoline wrong (oracle.exp here
 		says how).
 
-   oracle.c beside this has what they share.
+   oracle.c beside this has what they share; frame.c, oracle_compare_frame: compiled for
+   each trampoline, with its preempt_frame.h.
 
    To write one: fill what compiled code can hold or see, at its full width: every
    register of the manual's programmer's model that is not privileged, control and status
@@ -88,11 +87,13 @@ void oracle_randomise (void *in, void *other, size_t bytes, uint64_t *random);
    and from the moment it dumps.  From any thread, from a signal handler.  */
 bool oracle_waiting (const struct oracle_area *area);
 
-/* A comparison: whom to tell, unless NULL, and how many differences there were.  */
+/* A comparison: whom to tell, unless NULL, how many differences there were, and what
+   stands before a register's name, unless NULL.  */
 struct oracle_comparison
 {
   oracle_differs *differs;
   unsigned differences;
+  const char *whose;
 };
 
 /* There is a difference.  A word has changed, or not; of BYTES the first that has, in
@@ -108,6 +109,14 @@ void oracle_compare_bytes (struct oracle_comparison *c, const char *name,
 /* The first of BYTES that differs, or BYTES.  */
 unsigned oracle_first_difference (const uint8_t *in, const uint8_t *out,
                                   unsigned bytes);
+
+/* What the first 8 of BYTES at AT, or all, are as a number.  */
+uint64_t oracle_word (const void *at, unsigned bytes);
+
+/* N, less than COUNT, of a NAME that is STEM and N; where NAME is among the COUNT NAMES;
+   or -1.  */
+int oracle_number (const char *name, const char *stem, int count);
+int oracle_find (const char *name, const char *const *names, int count);
 
 /* --- state.c: the machine, in words --- */
 
@@ -192,12 +201,19 @@ uintptr_t oracle_handed_sp (const struct oracle_area *area);
 unsigned oracle_compare_handed (const struct oracle_area *area, uintptr_t pc,
                                 unsigned alignment, oracle_differs *differs);
 
+/* --- A trampoline's frame --- */
+
 /* frame.c: FRAME must show AREA's in, PC and SP (where the loop may have moved it) under
-   the registers' own names: members that every trampoline's frame has, one's too whose
-   header lacks a register.  As oracle_compare.  */
+   the registers' own names, in each member that it has.  As oracle_compare.  */
 unsigned oracle_compare_frame (const struct preempt_frame *frame,
                                const struct oracle_area *area, uintptr_t pc,
                                uintptr_t sp, oracle_differs *differs);
+
+/* state.c, for frame.c: a frame's member or scalable register NAME, of BYTES at AT,
+   against AREA's in, as far as it is written and the loop leaves it alone.  Return false
+   if no frame has one of that name; but for pc and sp.  */
+bool oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *area,
+                            const char *name, const void *at, unsigned bytes);
 
 /* --- context.c: a signal's context --- */
 

@@ -7,7 +7,6 @@
 #include "oracle.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <ucontext.h>
 
@@ -77,18 +76,6 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
   take_vectors (state, context);
 }
 
-/* N of a NAME that is STEM and N, less than COUNT; or -1.  */
-static int
-number (const char *name, const char *stem, int count)
-{
-  size_t length = strlen (stem);
-  char *end;
-  if (strncmp (name, stem, length) != 0 || name[length] < '0' || name[length] > '9')
-    return -1;
-  long n = strtol (name + length, &end, 10);
-  return *end == '\0' && n < count ? (int) n : -1;
-}
-
 static bool
 flip (void *at)
 {
@@ -103,14 +90,14 @@ change_vector (ucontext_t *context, const char *name)
   unsigned vl = oracle_vector_bytes;
   char *s = (char *) sve (context);
   int n;
-  if ((n = number (name, "v", 32)) >= 0)
+  if ((n = oracle_number (name, "v", 32)) >= 0)
     return flip (&fpsimd (context)->vregs[n]);
   if (s == NULL)
     return false;
-  if ((n = number (name, "z", 32)) >= 0)
+  if ((n = oracle_number (name, "z", 32)) >= 0)
     return vl == 16 ? flip (&fpsimd (context)->vregs[n])
            : flip (s + SVE_SIG_ZREG_OFFSET (vl / 16, n) + 16);
-  if ((n = number (name, "p", 16)) >= 0)
+  if ((n = oracle_number (name, "p", 16)) >= 0)
     return flip (s + SVE_SIG_PREG_OFFSET (vl / 16, n));
   return strcmp (name, "ffr") == 0 && flip (s + SVE_SIG_FFR_OFFSET (vl / 16));
 }
@@ -119,7 +106,7 @@ bool
 oracle_change (ucontext_t *context, const char *name)
 {
   mcontext_t *m = &context->uc_mcontext;
-  int n = number (name, "x", 31);
+  int n = oracle_number (name, "x", 31);
   if (n >= 0)
     return flip (&m->regs[n]);
   if (strcmp (name, "sp") == 0)

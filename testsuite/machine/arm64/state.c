@@ -204,6 +204,53 @@ oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
   return c.differences;
 }
 
+/* z's are in the frame's area; where they are, v's are not written.  */
+static bool
+compare_member_vector (struct oracle_comparison *c, const struct oracle_state *in,
+                       const char *name, const uint8_t *at, unsigned bytes)
+{
+  unsigned vl = oracle_vector_bytes;
+  int n;
+  if ((n = oracle_number (name, "v", 32)) >= 0)
+    {
+      if (promised.neon && !promised.sve)
+        oracle_compare_bytes (c, "v", n, vl == 0 ? in->v[n] : in->z + n * vl, at, bytes);
+    }
+  else if ((n = oracle_number (name, "z", 32)) >= 0)
+    oracle_compare_bytes (c, "z", n, in->z + n * vl, at, bytes);
+  else if ((n = oracle_number (name, "p", 16)) >= 0)
+    oracle_compare_bytes (c, "p", n, in->p + n * vl / 8, at, bytes);
+  else if (strcmp (name, "ffr") == 0)
+    oracle_compare_bytes (c, "ffr", 0, in->ffr, at, bytes);
+  else
+    return false;
+  return true;
+}
+
+/* The loop changes x0.  */
+bool
+oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *area,
+                       const char *name, const void *at, unsigned bytes)
+{
+  const struct oracle_state *in = &area->in;
+  uint64_t word = oracle_word (at, bytes);
+  int n = oracle_number (name, "x", 31);
+  if (n > 0)
+    oracle_compare_word (c, name, in->x[n], word);
+  else if (strcmp (name, "pstate") == 0)
+    oracle_compare_word (c, name, in->pstate, word & oracle_pstate_bits ());
+  else if (strcmp (name, "fpcr") == 0)
+    oracle_compare_word (c, name, in->fpcr, word);
+  else if (strcmp (name, "fpsr") == 0)
+    oracle_compare_word (c, name, in->fpsr, word);
+  else if (strcmp (name, "vl") == 0)
+    oracle_compare_word (c, name, promised.sve ? oracle_vector_bytes : 0, word);
+  else
+    return n == 0 || strcmp (name, "fpmr") == 0 || strcmp (name, "scalable") == 0
+           || compare_member_vector (c, in, name, at, bytes);
+  return true;
+}
+
 /* There is nothing that is not kept.  */
 void
 oracle_learn (const struct oracle_area *area, bool signal)

@@ -225,6 +225,47 @@ oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
   return c.differences;
 }
 
+/* V's, where the CPU has it.  */
+static bool
+compare_member_vector (struct oracle_comparison *c, const struct oracle_state *in,
+                       const char *name, const void *at, unsigned bytes)
+{
+  static const char *const csr_names[] = { "csr_vstart", "csr_vl", "csr_vtype", "csr_vcsr" };
+  const uint64_t csrs[] = { in->vstart, in->vl, in->vtype, in->vcsr };
+  int csr = oracle_find (name, csr_names, 4), v = oracle_number (name, "v", 32);
+  if (csr >= 0 && promised_v)
+    oracle_compare_word (c, name, csrs[csr], oracle_word (at, bytes));
+  else if (v >= 0)
+    oracle_compare_bytes (c, "v", v, in->v + v * vlenb, at, bytes);
+  else if (strcmp (name, "vl") == 0)
+    oracle_compare_word (c, name, promised_v ? vlenb : 0, oracle_word (at, bytes));
+  else
+    return csr >= 0 || strcmp (name, "scalable") == 0;
+  return true;
+}
+
+/* The loop changes t0.  */
+bool
+oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *area,
+                       const char *name, const void *at, unsigned bytes)
+{
+  const struct oracle_state *in = &area->in;
+  uint64_t word = oracle_word (at, bytes);
+  int x = oracle_find (name, oracle_x_names, 32), f = oracle_find (name, oracle_f_names, 32);
+  bool fcsr = strcmp (name, "fcsr") == 0;
+  if (strcmp (name, "t0") == 0 || strcmp (name, "scratch") == 0)
+    return true;
+  if (x >= 0)
+    oracle_compare_word (c, name, in->x[x], word);
+  else if (f >= 0 && oracle_float_bytes != 0)
+    oracle_compare_word (c, name, oracle_word (&in->f[f], bytes), word);
+  else if (fcsr && oracle_float_bytes != 0)
+    oracle_compare_word (c, name, in->fcsr, word);
+  else
+    return f >= 0 || fcsr || compare_member_vector (c, in, name, at, bytes);
+  return true;
+}
+
 /* There is nothing that is not kept.  */
 void
 oracle_learn (const struct oracle_area *area, bool signal)

@@ -88,7 +88,7 @@ AT (oracle_area, out, A_OUT);
 AT (oracle_area, other, A_OTHER);
 #undef AT
 
-/* --- state.c, for context.c and frame.c --- */
+/* --- state.c, for context.c --- */
 
 /* The ABI's names of x0 to x31 and f0 to f31.  */
 extern const char *const oracle_x_names[32], *const oracle_f_names[32];

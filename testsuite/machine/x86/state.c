@@ -10,6 +10,7 @@
 
 #define _GNU_SOURCE
 #include "oracle.h"
+#include "feature_bit.h"
 
 #include <cpuid.h>
 #include <inttypes.h>
@@ -420,31 +421,32 @@ static const struct part
   { ZMM_HIGH, 64, 0, VECTORS, 32, 32 },
   { ZMM_16, 64, 16, VECTORS_16, 0, 64 },
 };
+enum { PARTS = sizeof parts / sizeof *parts };
 
-/* Under the name of the least register that has the first byte that differs.  */
+/* The part P of register N, under the name of the least that has the first byte that
+   differs.  */
 static void
-compare_vector (struct oracle_comparison *c, const struct part *p, unsigned n,
-                const uint8_t *in, const uint8_t *out)
+compare_part (struct oracle_comparison *c, const struct part *p, unsigned n,
+              const uint8_t *in, const uint8_t *out)
 {
-  unsigned i = oracle_first_difference (in + n * p->bytes, out + n * p->bytes, p->bytes);
-  unsigned byte = p->at + i, number = p->number + n, at = n * p->bytes + i;
+  unsigned i = oracle_first_difference (in, out, p->bytes), byte = p->at + i;
   if (i < p->bytes)
     oracle_differ (c, "%cmm%u: byte %u changed from %02x to %02x",
-                   number >= 16 || byte >= 32 ? 'z' : byte >= 16 ? 'y' : 'x', number,
-                   byte, in[at], out[at]);
+                   n >= 16 || byte >= 32 ? 'z' : byte >= 16 ? 'y' : 'x', n, byte, in[i],
+                   out[i]);
 }
 
 static void
 compare_vectors (struct oracle_comparison *c, const struct oracle_image *in,
                  const struct oracle_image *out)
 {
-  for (const struct part *p = parts; p < parts + sizeof parts / sizeof *parts; p++)
+  for (const struct part *p = parts; p < parts + PARTS; p++)
     {
       const uint8_t *was = component (in, p->component);
       const uint8_t *is = component (out, p->component);
       if (promised.vector >= p->width && memcmp (was, is, p->registers * p->bytes) != 0)
         for (unsigned n = 0; n < p->registers; n++)
-          compare_vector (c, p, n, was, is);
+          compare_part (c, p, p->number + n, was + n * p->bytes, is + n * p->bytes);
     }
   for (unsigned n = 0; n < 8; n++)
     oracle_compare_bytes (c, "k", n, component (in, OPMASK) + n * 8,
@@ -555,6 +557,67 @@ oracle_learn (const struct oracle_area *area, bool signal)
   keeps.pointers &= in->instruction == out->instruction && in->operand == out->operand;
   for (unsigned k = 0; k < 8; k++)
     keeps.empty &= memcmp (in->st[k], out->st[k], 10) == 0 || !is_empty (in, k);
+}
+
+/* --- A trampoline's frame --- */
+
+/* What the CPU has of a vector, or of a mask.  */
+static bool
+compare_member_vector (struct oracle_comparison *c, const struct oracle_image *in,
+                       const char *name, const uint8_t *at, unsigned bytes)
+{
+  int mask = oracle_number (name, "k", 8), vector = oracle_number (name, "xmm", 32);
+  for (const struct part *p = parts; vector >= 0 && p < parts + PARTS; p++)
+    {
+      unsigned n = vector - p->number;
+      if (promised.vector >= p->width && p->at + p->bytes <= bytes && n < p->registers)
+        compare_part (c, p, vector, component (in, p->component) + n * p->bytes,
+                      at + p->at);
+    }
+  if (mask >= 0)
+    oracle_compare_bytes (c, "k", mask, component (in, OPMASK) + mask * 8, at,
+                          promised.mask / 8 < bytes ? promised.mask / 8 : bytes);
+  return mask >= 0 || vector >= 0;
+}
+
+/* The trampoline's notes on x87, of which the registers are not looked at.  */
+static bool
+compare_member_x87 (struct oracle_comparison *c, const struct oracle_image *in,
+                    const char *name, uint64_t word)
+{
+  bool used = in->present & 1u << X87;
+  if (strcmp (name, "x87_control") == 0)
+    oracle_compare_word (c, name, used ? in->control : CONTROL_INITIAL, word);
+  else if (strcmp (name, "x87_in_use") != 0)
+    return strcmp (name, "x87") == 0;
+  else if (oracle_keeps_x87 && oracle_tracks_x87)
+    oracle_compare_word (c, name, used
+                         || !(*preempt_trampoline.cpu & feature_bit ("XGETBV (1)")), word);
+  return true;
+}
+
+/* The loop changes AX, BX and CF; pushf, single-stepped by
+   a debugger, shows TF, which asyncPreempt never brings back.  */
+bool
+oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *area,
+                       const char *name, const void *at, unsigned bytes)
+{
+  const struct oracle_state *in = &area->in;
+  const uint64_t unknown = FLAG_CARRY | FLAG_TRAP;
+  uint64_t word = oracle_word (at, bytes);
+  int n = oracle_find (name, oracle_general, area->has & HAS_APX ? GENERAL + 16 : GENERAL);
+  if (n == AX_INDEX || n == BX_INDEX || strcmp (name, "scratch") == 0)
+    return true;
+  if (n >= 0)
+    oracle_compare_word (c, name, (uintptr_t) in->general[n], word);
+  else if (strcmp (name, "flags") == 0)
+    oracle_compare_word (c, name, in->flags & ~unknown, word & ~unknown);
+  else if (strcmp (name, "mxcsr") == 0)
+    oracle_compare_word (c, name, in->image.mxcsr, word);
+  else
+    return compare_member_x87 (c, &in->image, name, word)
+           || compare_member_vector (c, &in->image, name, at, bytes);
+  return true;
 }
 
 /* --- asyncPreempt2 --- */

@@ -162,7 +162,9 @@ _Static_assert (sizeof (struct oracle_state) == S_BYTES, "struct oracle_state");
 # define VECTORS 8
 # define VECTORS_16 0
 #endif
-#define BP_INDEX 6              /* in general */
+#define AX_INDEX 0              /* in general */
+#define BX_INDEX 3
+#define BP_INDEX 6
 
 /* Flags and control bits.  */
 #define FLAGS_ARITHMETIC 0x8d5  /* CF PF AF ZF SF OF */
