@@ -31,6 +31,11 @@ bool modules_load (char *message, size_t size);
 /* modules.c.  Has any module records, as modules_load last found them?  */
 bool modules_recorded (void);
 
+/* modules.c.  Are there modules with records that no note leads to any more, as if they had
+   none?  Their NAMES, with commas between, cut to SIZE bytes.  This reads all modules from
+   end to end.  From any thread.  */
+bool modules_lost (char *names, size_t size);
+
 /* modules.c.  In a child after fork: another thread may have been in modules_load.  */
 void modules_forked (void);
 

@@ -107,18 +107,23 @@ struct reading
   const char *text[TEXTS_KNOWN];        /* some of those that have been judged */
 };
 
+static const char *
+module_name (const struct dl_phdr_info *info)
+{
+  return *info->dlpi_name != '\0' ? info->dlpi_name : "the main program";
+}
+
 static bool __attribute__ ((format (printf, 2, 3)))
 refuse (const struct reading *r, const char *format, ...)
 {
   char why[400];
-  const char *name = r->info->dlpi_name;
   va_list ap;
   va_start (ap, format);
   vsnprintf (why, sizeof why, format, ap);
   va_end (ap);
   if (*r->loading->message == '\0')
     snprintf (r->loading->message, r->loading->message_size, "%s: %s",
-              *name != '\0' ? name : "the main program", why);
+              module_name (r->info), why);
   return false;
 }
 
@@ -252,7 +257,7 @@ take_module_records (struct reading *r, const struct module_records *m)
 
 /* Where a tool has moved the notes, words in them lead nowhere.  What they led to has
    not moved: look for it in all that is not written to.  The magic alone may be a string
-   of this library's own.  */
+   of this library's own.  False where what is found is wrong.  */
 static bool
 search_module_records (struct reading *r)
 {
@@ -269,6 +274,15 @@ search_module_records (struct reading *r)
               return false;
           }
     }
+  return true;
+}
+
+/* A note of the module's leads nowhere.  */
+static bool
+search_astray (struct reading *r)
+{
+  if (!search_module_records (r))
+    return false;
   return r->records != NULL
          || refuse (r, "its note of function records leads nowhere, and they are not"
                     " found; leave section " NOTE_SECTION " as the linker wrote it");
@@ -286,7 +300,7 @@ read_notes (struct reading *r, const char *at, size_t size)
         const int32_t *lead = &((const struct records_note *) at)->lead;
         const void *m = (const char *) lead + *lead;
         bool good = is_module_records (r, m) ? take_module_records (r, m)
-                    : r->records != NULL || search_module_records (r);
+                    : r->records != NULL || search_astray (r);
         if (!good)
           return false;
       }
@@ -507,6 +521,37 @@ void
 modules_forked (void)
 {
   mutex = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
+}
+
+/* --- Records that nothing leads to --- */
+
+struct names
+{
+  char *text;
+  size_t size, length;
+};
+
+static int
+name_lost (struct dl_phdr_info *info, size_t size, void *data)
+{
+  (void) size;
+  struct names *n = data;
+  struct loading nowhere = { .message = "" };
+  struct module m = { .records = 0 };
+  struct reading r = { .loading = &nowhere, .info = info, .module = &m };
+  if (find_table (&r) && r.records == NULL && search_module_records (&r)
+      && m.records != 0 && n->length < n->size)
+    n->length += snprintf (n->text + n->length, n->size - n->length, "%s%s",
+                           n->length > 0 ? ", " : "", module_name (info));
+  return 0;
+}
+
+bool
+modules_lost (char *names, size_t size)
+{
+  struct names n = { .text = names, .size = size };
+  dl_iterate_phdr (name_lost, &n);
+  return n.length > 0;
 }
 
 /* --- The search, in a signal handler --- */

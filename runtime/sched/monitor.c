@@ -62,6 +62,7 @@ judge_modules (void *unused)
   char message[sizeof said];
   if (!modules_load (message, sizeof message) && strcmp (message, said) != 0)
     dprintf (STDERR_FILENO, "preempt: not preempted: %s\n", strcpy (said, message));
+  report_modules ();
   atomic_store (&judging, false);
   return unused;
 }
@@ -181,6 +182,11 @@ monitor_start (struct worker *w)
   int error = pthread_getcpuclockid (pthread_self (), &w->clock);
   if (error != 0)
     return error;
+  if (!atomic_exchange (&judging, true))
+    {
+      report_modules ();
+      atomic_store (&judging, false);
+    }
   make_wake ();
   atomic_store (&ended, false);
   error = create (w);

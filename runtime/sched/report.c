@@ -13,6 +13,7 @@
 #include "sched.h"
 #include "machine.h"
 #include "core.h"
+#include "records.h"
 #include "symbols.h"
 
 #include <dlfcn.h>
@@ -32,7 +33,7 @@
    it does.  */
 #define ANSWERS 16
 
-static bool wanted;             /* by the user: each turn that goes on too long */
+static atomic_bool wanted;      /* by the user: each turn that goes on too long */
 static bool said_forever;       /* what can never come right */
 static unsigned long turns;     /* that went on for more than a second */
 static unsigned long said;      /* the last turn that is done with, or NO_TURN */
@@ -302,6 +303,19 @@ report_look (struct worker *w, unsigned long turn, uint64_t time, uint64_t over,
       turns++;
       said = turn;
     }
+}
+
+/* --- At the start, and when the program has opened a library --- */
+
+void
+report_modules (void)
+{
+  static char said[300];
+  char names[sizeof said];
+  if (wanted && modules_lost (names, sizeof names) && strcmp (names, said) != 0)
+    dprintf (STDERR_FILENO, "preempt: not preempted: %s: no note leads to the function"
+             " records there: leave section " NOTE_SECTION " as the linker wrote it\n",
+             strcpy (said, names));
 }
 
 /* --- In the worker --- */

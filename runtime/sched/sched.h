@@ -337,6 +337,8 @@ const char *trial (struct worker *, int signal, bool breakpoints);
 /* report.c.  ON: the user wants to know of each turn that goes on too long.  */
 void report_start (bool on);
 void report_stop (struct worker *);
+/* Modules whose records are lost (core.h).  By one thread at a time.  */
+void report_modules (void);
 /* At TIME, the turn that began with the TURN-th switch is over since OVER nanoseconds,
    and goes on; WAITS: in a call by which it waits for signals.  From the monitor, when a
    request has had the time to arrive.  */

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "sched.h"
 #include "core.h"
+#include "records.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,9 +109,14 @@ check (const struct preempt_config *c)
 static const char *
 find_records (void)
 {
+  char names[300];
   const char *error = preempt_init ();
   if (error != NULL)
     return error;
+  if (!off && !modules_recorded () && modules_lost (names, sizeof names))
+    return complain ("no note leads to the function records of %s, so that nothing would"
+                     " be preempted: leave section " NOTE_SECTION " as the linker wrote it",
+                     names);
   if (!off && !modules_recorded ())
     return complain ("no module has records, so that nothing would be preempted:"
                      " compile with GCC and -fplugin=preemptregs.so"

@@ -9,6 +9,7 @@
 #include "spin.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <ucontext.h>
 
 /* What a note would lead to begins so, but this is a string, as libpreempt has one.  */
@@ -47,7 +48,8 @@ main (int argc, char **argv)
       printf ("start: %s\n", error);
       return 2;
     }
-  const unsigned long turns = 1000000000;
+  const char *given = getenv ("TURNS");
+  const unsigned long turns = given != NULL ? strtoul (given, NULL, 10) : 1000000000;
   preempt_task *task = preempt_spawn (stop_it, NULL);
   unsigned long n = spin (&stop, turns);
   int unsafe = is_safe (quiet);
