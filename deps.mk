@@ -30,6 +30,8 @@ CHECK_PACKAGES += lib32stdc++-N-dev libunwind-dev linux-perf
 CHECK_PACKAGES += debootstrap
 # Other linkers, and tools that change what is linked.
 CHECK_PACKAGES += lld mold patchelf llvm elfutils dwz
+# A collector that must find what tasks hold.
+CHECK_PACKAGES += libgc-dev
 # Whose users check= must not deceive.
 CHECK_PACKAGES += ccache
 

@@ -20,3 +20,13 @@
 #else
 # define CALL_RESULT(c) ((c)->uc_mcontext.gregs[REG_EAX])
 #endif
+
+/* Keep the address whose bits TURNED has turned below SP alone, as code does that has a red
+   zone, until STOP, a variable; then it is in TURNED again.  */
+#ifdef __x86_64__
+# define HOLD_BELOW_SP(turned, stop) \
+  __asm__ volatile ("not %0\n\tmov %0, -120(%%rsp)\n\txor %k0, %k0\n" \
+                    "1:\tcmpb $0, %1\n\tje 1b\n\t" \
+                    "mov -120(%%rsp), %0\n\tmovq $0, -120(%%rsp)\n\tnot %0" \
+                    : "+r" (turned) : "m" (stop) : "cc", "memory")
+#endif
