@@ -16,6 +16,7 @@ mandir ?= $(datarootdir)/man
 infodir ?= $(datarootdir)/info
 docdir ?= $(datarootdir)/doc/preemptregs
 pkgconfigdir ?= $(libdir)/pkgconfig
+cmakedir ?= $(libdir)/cmake/preemptregs
 plugindir ?= $(shell $(CC) -print-file-name=plugin)
 
 INSTALL ?= install
@@ -25,7 +26,7 @@ INSTALL_DATA ?= $(INSTALL) -m 644
 # Everything that is installed, once: $(call each_file,DO) does DO with each.
 # The headers beside preempt.h belong to the trampoline in the installed library.
 # Some architectures have no canary; where libraries are missing, there is no
-# mkpreempt-inspect.
+# mkpreempt-inspect, and where tools are, not all of the documentation.
 define each_file
 $(call $(1)_program,$(BUILD)/mkpreempt,$(bindir)/mkpreempt)
 $(if $(INSPECT)$(filter uninstall,$(1)),$(call \
@@ -43,27 +44,31 @@ $(call $(1)_data,$(BUILD)/preempt_regs.h,$(includedir)/preempt_regs.h)
 $(call $(1)_data,$(BUILD)/preempt_frame.h,$(includedir)/preempt_frame.h)
 $(call $(1)_template,runtime/preempt.pc.in,$(pkgconfigdir)/preempt.pc)
 $(call $(1)_template,runtime/wrap/preempt-wrap.pc.in,$(pkgconfigdir)/preempt-wrap.pc)
-$(call $(1)_data,$(BUILD)/docs/preemptregs.1,$(mandir)/man1/preemptregs.1)
-$(call $(1)_data,$(BUILD)/docs/mkpreempt.1,$(mandir)/man1/mkpreempt.1)
-$(if $(CANARY)$(filter uninstall,$(1)),$(call \
-  $(1)_data,$(BUILD)/docs/preempt-canary.1,$(mandir)/man1/preempt-canary.1))
-$(call $(1)_data,$(BUILD)/docs/preemptregs.html,$(docdir)/preemptregs.html)
-$(call $(1)_data,$(BUILD)/docs/preemptregs.info,$(infodir)/preemptregs.info)
+$(call $(1)_template,runtime/preemptregs-config.cmake.in,$(cmakedir)/preemptregs-config.cmake)
+$(call $(1)_template,runtime/preemptregs-config-version.cmake.in,$(cmakedir)/preemptregs-config-version.cmake)
+$(call $(1)_doc,preemptregs.1,$(mandir)/man1)
+$(call $(1)_doc,mkpreempt.1,$(mandir)/man1)
+$(call $(1)_doc,preempt-canary.1,$(mandir)/man1)
+$(call $(1)_doc,preemptregs.html,$(docdir))
+$(call $(1)_doc,preemptregs.info,$(infodir))
 endef
 
 FOLDERS = $(bindir) $(plugindir) $(libdir) $(includedir) $(pkgconfigdir) \
-  $(mandir)/man1 $(docdir) $(infodir)
+  $(cmakedir) $(mandir)/man1 $(docdir) $(infodir)
 
 install_program = $(INSTALL_PROGRAM) '$(1)' '$(DESTDIR)$(2)'
 install_data = $(INSTALL_DATA) '$(1)' '$(DESTDIR)$(2)'
+install_doc = $(if $(filter $(DOCS)/$(1),$(INSTALLED_DOCS)),$(call \
+  install_data,$(DOCS)/$(1),$(2)/$(1)))
 install_link = ln -sf '$(1)' '$(DESTDIR)$(2)'
 define install_template
-sed $(PC_VALUES) '$(1)' >'$(DESTDIR)$(2)'
+sed $($(if $(filter %.pc,$(2)),PC,CMAKE)_VALUES) '$(1)' >'$(DESTDIR)$(2)'
 chmod 644 '$(DESTDIR)$(2)'
 endef
 
 uninstall_program = rm -f '$(DESTDIR)$(2)'
 uninstall_data = $(uninstall_program)
+uninstall_doc = $(call uninstall_data,,$(2)/$(1))
 uninstall_link = $(uninstall_program)
 uninstall_template = $(uninstall_program)
 
@@ -81,15 +86,29 @@ PC_VALUES = -e 's|@prefix@|$(prefix)|' \
   -e 's|@plugindir@|$(plugindir)|' -e 's|@VERSION@|$(VERSION)|' \
   -e 's|@wrap@|$(file <$(BUILD)/wrap-flags)|'
 
+# CMake's file finds what lies under the prefix from where it lies itself.
+CMAKE_VALUES = -e 's|@to_prefix@|$(call to_prefix,$(patsubst \
+    $(prefix)/%,%,$(cmakedir)))|' \
+  -e 's|@libdir@|$(call in_cmake,$(libdir))|' \
+  -e 's|@includedir@|$(call in_cmake,$(includedir))|' \
+  -e 's|@bindir@|$(call in_cmake,$(bindir))|' \
+  -e 's|@plugindir@|$(call in_cmake,$(plugindir))|' -e 's|@VERSION@|$(VERSION)|'
+in_cmake = $(patsubst $(prefix)/%,$${preemptregs_PREFIX}/%,$(1))
+# From a folder below the prefix up to it; the prefix itself, from elsewhere.
+to_prefix = $(if $(filter /%,$(1)),$(prefix),$(subst $() ,/,$(patsubst \
+  %,..,$(subst /, ,$(1)))))
+
 # The menu of all info manuals, where there is one.
 INFO_MENU = $(DESTDIR)$(infodir)/dir
 
 .PHONY: install uninstall
-install: all doc
+install: all $(INSTALLED_DOCS)
 	umask 022 && mkdir -p $(FOLDERS:%='$(DESTDIR)%')
 	$(call each_file,install)
 	@if test -f '$(INFO_MENU)' && command -v install-info >/dev/null; then \
 	  install-info '$(DESTDIR)$(infodir)/preemptregs.info' '$(INFO_MENU)'; fi
+	$(if $(DOC_LACKS),@echo "install: without some of the documentation:" \
+	  "$(DOC_LACKS) missing: run 'make deps'")
 	@test -n '$(DESTDIR)' || echo "install: if $(libdir) is one of the dynamic" \
 	  "linker's folders, run ldconfig now"
 
@@ -99,4 +118,4 @@ uninstall:
 	  install-info --delete '$(DESTDIR)$(infodir)/preemptregs.info' \
 	    '$(INFO_MENU)'; fi
 	$(call each_file,uninstall)
-	@rmdir '$(DESTDIR)$(docdir)' 2>/dev/null || :
+	@rmdir '$(DESTDIR)$(docdir)' '$(DESTDIR)$(cmakedir)' 2>/dev/null || :

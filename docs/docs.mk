@@ -9,9 +9,18 @@ HELP2MAN ?= help2man
 # day of the build: the same source gives the same bytes.
 DOC_DATE := 2026-11-22
 
+MANUALS := $(DOCS)/preemptregs.html $(DOCS)/preemptregs.info
+PROGRAM_PAGES := $(DOCS)/mkpreempt.1 $(CANARY:$(BUILD)/%=$(DOCS)/%.1)
+OWN_PAGES := $(DOCS)/preemptregs.1
+
 .PHONY: doc
-doc: $(DOCS)/preemptregs.html $(DOCS)/preemptregs.info $(DOCS)/preemptregs.1 \
-  $(DOCS)/mkpreempt.1 $(CANARY:$(BUILD)/%=$(DOCS)/%.1)
+doc: $(MANUALS) $(PROGRAM_PAGES) $(OWN_PAGES)
+
+# What make install takes, which goes without a missing tool, and says so.
+DOC_LACKS := $(strip $(foreach tool,$(MAKEINFO) $(HELP2MAN), \
+  $(if $(shell command -v $(tool)),,$(tool))))
+INSTALLED_DOCS := $(OWN_PAGES) $(if $(filter $(MAKEINFO),$(DOC_LACKS)),,$(MANUALS)) \
+  $(if $(filter $(HELP2MAN),$(DOC_LACKS)),,$(PROGRAM_PAGES))
 
 # The language of whoever builds is none of the manual's.
 MAKEINFO_COMMAND = LC_ALL=C $(MAKEINFO) -D 'VERSION $(VERSION)'
