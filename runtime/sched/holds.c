@@ -149,7 +149,7 @@ holds_end (struct worker *w)
         drop (h, i);
       }
   if (count > 0)
-    report_held (w->current->number, count, lock);
+    report_held (w, count, lock);
 }
 
 void

@@ -1,8 +1,11 @@
-/* The monitor: a thread that requests preemption when a slice is over, and again
-   soon after a request that could not be granted.
+/* The monitor: a thread that watches a worker.
 
-   It holds the mutex only where it waits: a filter of system calls may end it in any
-   other call that it makes, and preempt_stop must get the mutex all the same.
+   It says when preemption does not come about, and has modules judged that were opened
+   later.  And where the worker has no timer of its own, it requests preemption when a
+   slice is over, and again soon after a request that could not be granted.
+
+   A filter of system calls may end it in any call that it makes, and preempt_stop must get
+   on all the same: so it holds no lock.
 
    SPDX-License-Identifier: MIT  */
 
@@ -11,47 +14,42 @@
 #include "core.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
-/* Between a request and the next: from the first to the second, doubling, but no more
-   than a slice.  A worker in libc is back in recorded code within microseconds,
-   mostly.  */
-#define RETRY_FIRST_NS 20000
-#define RETRY_LAST_NS 500000
+/* Between two requests where no breakpoint stops the task.  */
+#define CHANCE_NS 20000
 
 /* Between two looks at the modules: those of other namespaces (dlmopen) stay unknown.  */
 #define LOOK_AGAIN_NS 10000000
 
-#define SLICE_LEAST_NS 10000
-#define SLICE_MOST_NS 1000000000000
+/* Between two looks at a worker that has a timer: its turns, and one that goes on too
+   long.  */
+#define WATCH_NS 250000000
+#define ASK_NS 25000000
 
-static uint64_t slice;          /* under the mutex */
-static pthread_t thread;
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t wake;
-static bool made, stopping;     /* wake is initialised, once for all; the end */
-static bool changed;            /* the slice */
-static bool running;            /* of the thread that starts and stops */
-static atomic_bool ended;       /* the monitor, by itself */
+#define FOREVER UINT64_MAX
+
+static atomic_uint bell;        /* is counted up, and wakes all monitors */
 static atomic_bool judging;     /* modules, in another thread */
 
-/* Wait until TIME, or until the slice has changed: it is stored in *NOW.  False when the
-   monitor is to stop.  */
-static bool
-wait_until (uint64_t time, uint64_t *now)
+/* Sleep until TIME, unless the bell has been rung since it was at RUNG.  */
+static void
+sleep_until (unsigned rung, uint64_t time)
 {
-  struct timespec t = { .tv_sec = time / 1000000000, .tv_nsec = time % 1000000000 };
-  pthread_mutex_lock (&mutex);
-  if (!stopping && !changed)
-    pthread_cond_timedwait (&wake, &mutex, &t);
-  changed = false;
-  *now = slice;
-  bool go_on = !stopping;
-  pthread_mutex_unlock (&mutex);
-  return go_on;
+  long t[2] = { time / SECOND_NS, time % SECOND_NS };
+  syscall (SYS_futex, &bell, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, rung,
+           time != FOREVER ? t : NULL, NULL, FUTEX_BITSET_MATCH_ANY);
+}
+
+void
+monitor_ring (void)
+{
+  atomic_fetch_add (&bell, 1);
+  syscall (SYS_futex, &bell, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT_MAX, NULL, NULL, 0);
 }
 
 /* What is wrong is said once.  */
@@ -69,70 +67,109 @@ judge_modules (void *unused)
 
 /* A library that the program has opened since is judged when a task is first found
    in it.  By a thread of its own: it waits for the dynamic linker's lock, which a
-   task may hold that runs again only when the monitor asks for it.  */
-static void
-look_at_modules (uint64_t time)
+   task may hold that runs again only when the monitor asks for it.  When to look
+   again.  */
+static uint64_t
+look_at_modules (struct monitor *m, uint64_t time)
 {
-  static uint64_t last;
   pthread_t judge;
-  if (time - last < LOOK_AGAIN_NS || atomic_load (&judging) || !modules_unknown ())
-    return;
-  last = time;
+  if (!atomic_load (&m->strange))
+    return FOREVER;
+  if (time - m->judged < LOOK_AGAIN_NS || atomic_load (&judging))
+    return time + LOOK_AGAIN_NS;
+  m->judged = time;
+  atomic_store (&m->strange, false);
   atomic_store (&judging, true);
   if (pthread_create (&judge, NULL, judge_modules, NULL) == 0)
     pthread_detach (judge);
   else
     atomic_store (&judging, false);
+  return FOREVER;
 }
 
-/* The time to wait after a request to W, when it was RETRY after the one before and the
-   worker has run for USED of it.  A worker that waits in the kernel need not be
-   asked often.  Nor one that stops where it comes back; any other is met outside
-   libc by chance, and has more chances if it is asked more often.  But for no longer than
-   MOST.  */
-static uint64_t
-next_retry (const struct worker *w, uint64_t retry, uint64_t used, uint64_t most)
+/* No task waits for its turn, so that no slice ends.  Rest until one does.  */
+static bool
+rests (struct worker *w)
 {
-  if (atomic_load (&w->by_chance) && used > retry / 2)
-    retry = RETRY_FIRST_NS / 2;
-  return retry * 2 < most ? retry * 2 : most;
+  struct monitor *m = &w->monitor;
+  bool alone = atomic_load (&w->runnable) == 0;
+  atomic_store (&m->parked, alone);
+  if (!alone)
+    return false;
+  atomic_thread_fence (memory_order_seq_cst);
+  m->turn = NO_TURN;
+  return atomic_load (&w->runnable) == 0;
+}
+
+/* The turn has gone on for longer than a slice, OVER nanoseconds: request preemption.  When
+   to do so again.  */
+static uint64_t
+request (struct worker *w, uint64_t time, uint64_t over)
+{
+  struct monitor *m = &w->monitor;
+  bool waits = waits_for_signals (w, m->turn);
+  uint64_t used = read_clock (w->clock);
+  m->retry = requests_retry (w, m->retry, used - m->used, CHANCE_NS);
+  m->used = used;
+  report_look (w, m->turn, time, over, waits);
+  if (!waits)
+    requests_send (w, m->turn);
+  return time + m->retry;
+}
+
+/* The same where a timer requests.  */
+static uint64_t
+watch (struct worker *w, uint64_t time, uint64_t slice)
+{
+  struct monitor *m = &w->monitor;
+  uint64_t spent = time - m->since;
+  timer_adapt (w);
+  if (spent > slice + SECOND_NS
+      && !report_look (w, m->turn, time, spent - slice, waits_for_signals (w, m->turn)))
+    return time + ASK_NS;
+  return time + (slice > WATCH_NS ? slice : WATCH_NS);
+}
+
+/* See to the worker at TIME.  When to look again.  */
+static uint64_t
+look (struct worker *w, uint64_t time)
+{
+  struct monitor *m = &w->monitor;
+  uint64_t slice = slice_length ();
+  if (rests (w))
+    return FOREVER;
+  unsigned long switches = atomic_load (&w->switches);
+  if (switches != m->turn)
+    {
+      m->turn = switches;
+      m->since = time;
+      m->retry = 0;
+    }
+  if (timer_requests (w))
+    return watch (w, time, slice);
+  if (time - m->since < slice)
+    return m->since + slice;
+  return request (w, time, time - m->since - slice);
 }
 
 static void *
 monitor (void *worker)
 {
   struct worker *w = worker;
-  unsigned long seen = 0;
-  uint64_t since = read_clock (CLOCK_MONOTONIC), retry = RETRY_FIRST_NS, length;
+  struct monitor *m = &w->monitor;
   /* The kernel lets this thread oversleep by that many nanoseconds: without this,
      by as much as a short slice.  */
   prctl (PR_SET_TIMERSLACK, 1, 0, 0, 0);
-  for (bool go_on = wait_until (0, &length); go_on;)
+  for (;;)
     {
-      uint64_t time = read_clock (CLOCK_MONOTONIC), used;
-      unsigned long switches = atomic_load (&w->switches);
-      if (switches != seen || atomic_load (&w->runnable) == 0)
-        {
-          seen = switches;
-          since = time;
-          retry = RETRY_FIRST_NS;
-        }
-      if (time - since < length)
-        {
-          go_on = wait_until (since + length, &length);
-          continue;
-        }
-      bool waits = waits_for_signals (w, seen);
-      report_look (w, seen, time, time - since - length, waits);
-      if (!waits)
-        requests_send (w, seen);
-      used = read_clock (w->clock);
-      go_on = wait_until (time + retry, &length);
-      look_at_modules (time);
-      retry = next_retry (w, retry, read_clock (w->clock) - used,
-                          RETRY_LAST_NS < length ? RETRY_LAST_NS : length);
+      unsigned rung = atomic_load (&bell);
+      if (atomic_load (&m->stopping))
+        break;
+      uint64_t time = read_clock (CLOCK_MONOTONIC);
+      uint64_t next = look (w, time), modules = look_at_modules (m, time);
+      sleep_until (rung, next < modules ? next : modules);
     }
-  atomic_store (&ended, true);
+  atomic_store (&m->ended, true);
   return NULL;
 }
 
@@ -152,90 +189,48 @@ create (struct worker *w)
       pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
       pthread_attr_setschedpolicy (&attributes, policy);
       if (pthread_attr_setschedparam (&attributes, &parameters) == 0)
-        error = apart_create (&thread, &attributes, monitor, w);
+        error = apart_create (&w->monitor.thread, &attributes, monitor, w);
       pthread_attr_destroy (&attributes);
     }
-  return error == 0 ? 0 : apart_create (&thread, NULL, monitor, w);
-}
-
-/* Before a monitor runs.  Any thread may set the slice meanwhile.  */
-static void
-make_wake (void)
-{
-  pthread_condattr_t attributes;
-  pthread_mutex_lock (&mutex);
-  if (!made)
-    {
-      pthread_condattr_init (&attributes);
-      pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
-      pthread_cond_init (&wake, &attributes);
-      pthread_condattr_destroy (&attributes);
-    }
-  made = true;
-  stopping = false;
-  pthread_mutex_unlock (&mutex);
+  return error == 0 ? 0 : apart_create (&w->monitor.thread, NULL, monitor, w);
 }
 
 int
 monitor_start (struct worker *w)
 {
-  int error = pthread_getcpuclockid (pthread_self (), &w->clock);
-  if (error != 0)
-    return error;
   if (!atomic_exchange (&judging, true))
     {
       report_modules ();
       atomic_store (&judging, false);
     }
-  make_wake ();
-  atomic_store (&ended, false);
-  error = create (w);
-  running = error == 0;
+  w->monitor.turn = NO_TURN;
+  int error = create (w);
+  w->monitor.running = error == 0;
   return error;
 }
 
-/* The child has no monitor, and locks that other threads held at the time.  */
+/* The child has no monitor.  */
 void
-monitor_forked (void)
+monitor_forked (struct worker *w)
 {
-  mutex = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
-  made = running = false;
+  w->monitor.running = false;
+  atomic_store (&w->monitor.parked, false);
   atomic_store (&judging, false);
   modules_forked ();
 }
 
 void
-monitor_stop (void)
+monitor_stop (struct worker *w)
 {
-  if (!running)
+  struct monitor *m = &w->monitor;
+  if (!m->running)
     return;
-  pthread_mutex_lock (&mutex);
-  stopping = true;
-  pthread_cond_signal (&wake);
-  pthread_mutex_unlock (&mutex);
-  pthread_join (thread, NULL);
-  if (!atomic_load (&ended))
-    {
-      fputs ("preempt: the thread that requests preemption was ended from outside, and"
-             " tasks were not preempted any more: let the filter of system calls allow"
-             " rt_tgsigqueueinfo, clock_gettime and clone\n", stderr);
-      made = false;             /* it may still count as one that waits */
-    }
-  running = false;
-}
-
-int
-preempt_set_slice (uint64_t slice_ns)
-{
-  if (slice_ns < SLICE_LEAST_NS || slice_ns > SLICE_MOST_NS)
-    return EINVAL;
-  worker_notice_fork ();
-  /* A monitor that sleeps towards the old slice's end looks again.  */
-  pthread_mutex_lock (&mutex);
-  slice = slice_ns;
-  changed = true;
-  if (made)
-    pthread_cond_signal (&wake);
-  pthread_mutex_unlock (&mutex);
-  return 0;
+  atomic_store (&m->stopping, true);
+  monitor_ring ();
+  pthread_join (m->thread, NULL);
+  if (!atomic_load (&m->ended))
+    fputs ("preempt: the thread that requests preemption was ended from outside, and"
+           " tasks were not preempted any more: let the filter of system calls allow"
+           " rt_tgsigqueueinfo, clock_gettime and clone\n", stderr);
+  m->running = false;
 }

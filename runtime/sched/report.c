@@ -1,6 +1,7 @@
 /* What is said when preemption does not come about.
 
-   The monitor sees that a slice has been over for a second and its task still runs.
+   The monitor sees that a slice has been over for a second and its task still runs,
+   whoever requests preemption.
    Why, and where it is, only the handler of a request can see: the monitor asks, and
    the handler of the next request that is put off tells.  Some answers later the reason
    that was met most often is the one.  Where none arrives, the monitor finds out what it
@@ -27,22 +28,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SECOND_NS UINT64_C (1000000000)
-
 /* Answers that a reason is chosen from: a task is in libc now and then, whatever else
    it does.  */
 #define ANSWERS 16
 
 static atomic_bool wanted;      /* by the user: each turn that goes on too long */
-static bool said_forever;       /* what can never come right */
-static unsigned long turns;     /* that went on for more than a second */
-static unsigned long said;      /* the last turn that is done with, or NO_TURN */
-static uint64_t heard;          /* when the last request was seen to have arrived */
-
-/* What was answered in turn ASKED.  */
-static unsigned long asked;
-static unsigned answers, met[PREEMPT_POINTS];
-static struct place met_at[PREEMPT_POINTS];     /* the last of each */
 
 /* --- In the handler: where the task is --- */
 
@@ -230,22 +220,24 @@ describe_place (const struct place *p, char *text, size_t size)
 /* Ask on in TURN.  True when there are answers enough: the reason is then the one met
    most often, *POINT.  */
 static bool
-ask (struct account *a, unsigned long turn, enum preempt_point *point)
+ask (struct worker *w, unsigned long turn, enum preempt_point *point)
 {
+  struct account *a = &w->account;
+  struct report *r = &w->report;
   int state = atomic_load_explicit (&a->state, memory_order_acquire);
-  if (asked != turn)
+  if (r->asked != turn)
     {
-      asked = turn;
-      answers = 0;
-      memset (met, 0, sizeof met);
+      r->asked = turn;
+      r->answers = 0;
+      memset (r->met, 0, sizeof r->met);
     }
-  if (state == ACCOUNT_TOLD && a->turn == turn && answers < ANSWERS)
+  if (state == ACCOUNT_TOLD && a->turn == turn && r->answers < ANSWERS)
     {
-      answers++;
-      met[a->point]++;
-      met_at[a->point] = a->place;
+      r->answers++;
+      r->met[a->point]++;
+      r->met_at[a->point] = a->place;
     }
-  if (answers < ANSWERS)
+  if (r->answers < ANSWERS)
     {
       if (state != ACCOUNT_ASKED)
         atomic_store_explicit (&a->state, ACCOUNT_ASKED, memory_order_release);
@@ -253,7 +245,7 @@ ask (struct account *a, unsigned long turn, enum preempt_point *point)
     }
   *point = PREEMPT_SAFE;
   for (unsigned i = 0; i < PREEMPT_POINTS; i++)
-    if (met[i] > met[*point])
+    if (r->met[i] > r->met[*point])
       *point = i;
   return true;
 }
@@ -261,48 +253,57 @@ ask (struct account *a, unsigned long turn, enum preempt_point *point)
 /* Say why TASK still runs, at PLACE, if that is to be said.  False if it cannot be
    now.  */
 static bool
-say_why (unsigned task, const struct reason *r, const char *place)
+say_why (struct report *report, unsigned task, const struct reason *r, const char *place)
 {
-  if (!wanted && (!r->forever || said_forever))
+  if (!wanted && (!r->forever || report->said_forever))
     return true;
   if (would_wait ())
     return false;
   dprintf (STDERR_FILENO, "preempt: task %u has run on for more than a second after its"
            " slice: %s%s\n", task, r->text, place);
-  said_forever |= r->forever;
+  report->said_forever |= r->forever;
   return true;
 }
 
+/* Has a request arrived since the last look?  */
+static bool
+is_heard (struct worker *w)
+{
+  unsigned long before = w->report.arrived;
+  w->report.arrived = atomic_load (&w->arrived);
+  return w->report.arrived != before;
+}
+
 /* Once it is said of a turn, nothing until the next.  */
-void
+bool
 report_look (struct worker *w, unsigned long turn, uint64_t time, uint64_t over,
              bool waits)
 {
+  struct report *report = &w->report;
   unsigned task = atomic_load_explicit (&w->running, memory_order_relaxed);
   enum preempt_point point;
   struct reason r;
   char place[192] = "";
-  if (over < SECOND_NS
-      || (atomic_load (&w->request) == REQUEST_NONE && atomic_load (&w->unsent) == 0))
-    heard = time;
-  if (over < SECOND_NS || said == turn || atomic_load (&w->switches) != turn)
-    return;
+  if (is_heard (w) || over < SECOND_NS)
+    report->heard = time;
+  if (over < SECOND_NS || report->said == turn || atomic_load (&w->switches) != turn)
+    return true;
   if (waits)
     give (&r, false, "it waits for signals, as by sigwait, and holds the thread");
-  else if (ask (&w->account, turn, &point))
+  else if (ask (w, turn, &point))
     {
       explain_point (w, point, &r);
-      describe_place (&met_at[point], place, sizeof place);
+      describe_place (&report->met_at[point], place, sizeof place);
     }
-  else if (time - heard >= SECOND_NS)
+  else if (time - report->heard >= SECOND_NS)
     explain_silence (w, &r);
   else
-    return;
-  if (say_why (task, &r, place))
-    {
-      turns++;
-      said = turn;
-    }
+    return false;
+  if (!say_why (report, task, &r, place))
+    return false;
+  report->turns++;
+  report->said = turn;
+  return true;
 }
 
 /* --- At the start, and when the program has opened a library --- */
@@ -321,20 +322,18 @@ report_modules (void)
 /* --- In the worker --- */
 
 void
-report_start (bool on)
+report_start (struct worker *w, bool on)
 {
   wanted = on;
-  said_forever = false;
-  said = asked = NO_TURN;
-  turns = 0;
+  w->report = (struct report) { .said = NO_TURN, .asked = NO_TURN };
 }
 
 void
-report_held (unsigned number, unsigned count, const void *lock)
+report_held (struct worker *w, unsigned count, const void *lock)
 {
   if (wanted && !would_wait ())
     dprintf (STDERR_FILENO, "preempt: task %u has ended and holds %u lock%s still, at %p:"
-             " who waits for it waits for ever\n", number, count, count == 1 ? "" : "s",
+             " who waits for it waits for ever\n", w->current->number, count, count == 1 ? "" : "s",
              lock);
 }
 
@@ -342,11 +341,12 @@ void
 report_stop (struct worker *w)
 {
   const char *missing = breakpoint_missing (w), *comma = " ";
+  const char *timer = atomic_load (&w->timer.missing);
   if (!wanted || would_wait ())
     return;
   dprintf (STDERR_FILENO, "preempt: %u tasks, %" PRIu64 " switches, %" PRIu64
            " preemptions; %lu turns went on for more than a second after their slice\n",
-           w->numbers, w->all.switches, w->all.preempted, turns);
+           w->numbers, w->all.switches, w->all.preempted, w->report.turns);
   dprintf (STDERR_FILENO, "preempt: put off:");
   for (unsigned i = 0; i < PREEMPT_POINTS; i++)
     if (w->all.deferred[i] != 0)
@@ -358,4 +358,7 @@ report_stop (struct worker *w)
   dprintf (STDERR_FILENO, "%s\npreempt: %s%s\n", *comma == ' ' ? " nothing" : "",
            missing == NULL ? "breakpoints are in use" : "no breakpoints: ",
            missing == NULL ? "" : missing);
+  dprintf (STDERR_FILENO, "preempt: %s%s\n",
+           timer == NULL ? "a timer of the thread's own requests preemption"
+           : "the monitor requests preemption: no timer: ", timer == NULL ? "" : timer);
 }

@@ -1,5 +1,5 @@
-/* A request for preemption: the signal is sent, arrives, and is granted or put off.  The
-   states are enum request's; the manual has a picture of them ("A request").
+/* A request for preemption: a signal, of the worker's timer or sent by the monitor, arrives,
+   and is granted or put off.  The states are enum request's; the manual has a picture of them ("A request").
 
    What runs in the signal's handler is async-signal-safe: no lock, no allocation, and of
    libc only system calls, by the functions that no sanitizer has replaced.
@@ -20,6 +20,14 @@
 /* Requests that are due while one does not get there, before it is sent again: about
    a tenth of a second.  */
 #define SENT_AGAIN 200
+
+/* Between a request that was put off and the next: from the first to the second, doubling,
+   but no more than a slice.  A worker in libc is back in recorded code within microseconds,
+   mostly.  One that sleeps in the kernel has the third at last: forty a second cost it a
+   thousandth of a CPU.  */
+#define RETRY_FIRST_NS 20000
+#define RETRY_LAST_NS 500000
+#define RETRY_ASLEEP_NS 25000000
 
 static int request_signal;
 static struct sigaction old_request;
@@ -77,8 +85,18 @@ judge (struct worker *w, const ucontext_t *context)
   return preempt_safe_point (context, &w->current->view);
 }
 
-/* A request reached W's current task: grant it or say why not.  */
+/* Is the thread where the last request found it?  */
 static void
+note_place (struct worker *w, const ucontext_t *context)
+{
+  uintptr_t pc = machine_pc (context), sp = machine_sp (context);
+  atomic_store (&w->still, pc == w->pc && sp == w->sp);
+  w->pc = pc;
+  w->sp = sp;
+}
+
+/* A request reached W's current task: grant it or say why not.  */
+static enum preempt_point
 grant (struct worker *w, ucontext_t *context)
 {
   struct preempt_task *t = w->current;
@@ -99,9 +117,29 @@ grant (struct worker *w, ucontext_t *context)
     }
   if (point == PREEMPT_DISABLED)
     t->request_waits = true;
+  note_place (w, context);
   atomic_store (&w->by_chance,
                 point == PREEMPT_UNRECORDED && !breakpoint_set (w, context));
   atomic_store (&w->request, point == PREEMPT_SAFE ? REQUEST_GRANTED : REQUEST_NONE);
+  if (modules_unknown () && !atomic_exchange (&w->monitor.strange, true))
+    monitor_ring ();
+  return point;
+}
+
+/* One that waits in the kernel, that is, stays where it is and computes little, need not be
+   asked often.  Nor one that stops where it comes back; any other is met outside libc by
+   chance, and has more chances if it is asked more often.  */
+uint64_t
+requests_retry (const struct worker *w, uint64_t retry, uint64_t used, uint64_t chance)
+{
+  uint64_t slice = slice_length ();
+  uint64_t most = RETRY_LAST_NS < slice ? RETRY_LAST_NS : slice;
+  uint64_t next = retry == 0 ? RETRY_FIRST_NS : retry * 2;
+  if (atomic_load (&w->still) && used < retry / 4)
+    most = RETRY_ASLEEP_NS;
+  else if (used > retry / 2 && atomic_load (&w->by_chance) && next > chance)
+    next = chance;
+  return next < most ? next : most;
 }
 
 /* Has the kernel dropped what came with a signal, as it does when too many are queued?
@@ -122,22 +160,60 @@ is_request (const struct worker *w, const siginfo_t *info)
          || (is_nameless (info) && atomic_load (&w->request) != REQUEST_NONE);
 }
 
-/* A signal that is pending hides the next one of its number, so that one of a
-   breakpoint may stand for a request too; and a request may come when a breakpoint
-   has just been taken for it, or in another turn than it was made for.  */
+/* What our signals come from.  */
+enum source
+{
+  FOREIGN,                      /* they are not ours */
+  MONITOR,
+  TICK,
+  BREAKPOINT
+};
+
+static enum source
+source_of (const struct worker *w, const siginfo_t *info)
+{
+  return timer_sent (w, info) ? TICK
+         : breakpoint_sent (w, info) ? BREAKPOINT
+         : is_request (w, info) ? MONITOR : FOREIGN;
+}
+
+/* Is the slice over of the turn that SOURCE speaks of?  A signal that is pending hides the
+   next one of its number, so that one of a breakpoint may stand for a request too; and a
+   request may come when a breakpoint has just been taken for it, or in another turn than
+   it was made for.  */
+static bool
+is_due (struct worker *w, enum source source)
+{
+  if (source == TICK && timer_due (w))
+    return true;
+  return (source == BREAKPOINT && breakpoint_due (w))
+         || (atomic_load (&w->request) != REQUEST_NONE
+             && atomic_load (&w->turn) == atomic_load (&w->switches));
+}
+
 static void
-answer (struct worker *w, ucontext_t *context, bool stopped)
+answer (struct worker *w, ucontext_t *context, enum source source)
 {
   enum request sent = REQUEST_SENT;
-  bool asked = atomic_load (&w->request) != REQUEST_NONE
-               && atomic_load (&w->turn) == atomic_load (&w->switches);
-  if (!asked && !(stopped && breakpoint_due (w)))
+  bool granted = atomic_load (&w->request) == REQUEST_GRANTED;
+  if (!is_due (w, source))
     atomic_compare_exchange_strong (&w->request, &sent, REQUEST_NONE);
   /* On its way to asyncPreempt2, unless it is in recorded code again: a handler that
      jumped has led it away.  */
-  else if (atomic_load (&w->request) != REQUEST_GRANTED
-           || judge (w, context) == PREEMPT_SAFE)
-    grant (w, context);
+  else if (!granted || judge (w, context) == PREEMPT_SAFE)
+    {
+      enum preempt_point point = grant (w, context);
+      if (point == PREEMPT_SAFE)
+        timer_granted (w, source == TICK);
+      else if (source == TICK)
+        timer_put_off (w, point);
+      atomic_fetch_add (&w->arrived, 1);
+      return;
+    }
+  if (granted && source == TICK)
+    timer_too_soon (w);
+  if (!granted)
+    atomic_fetch_add (&w->arrived, 1);
 }
 
 static void
@@ -145,13 +221,12 @@ handle_request (int signal, siginfo_t *info, void *context)
 {
   int saved = errno;
   struct worker *w = this_worker;
-  bool stopped = w != NULL && breakpoint_sent (w, info);
-  bool ours = stopped || (w != NULL && is_request (w, info));
-  if (stopped)
+  enum source source = w != NULL ? source_of (w, info) : FOREIGN;
+  if (source == BREAKPOINT)
     breakpoint_clear (w);
-  if (ours)
-    answer (w, context, stopped);
-  if (!ours || is_nameless (info))
+  if (source != FOREIGN)
+    answer (w, context, source);
+  if (source == FOREIGN || is_nameless (info))
     action_chain (&old_request, signal, info, context);
   errno = saved;
 }
@@ -259,30 +334,37 @@ send (const struct worker *w, const void *value)
   return queue (w, &info);
 }
 
-/* Take ours, a request or a breakpoint's, from the queue; it is there because the
-   signal is blocked.  Others go back to it.  Of the signals below SIGRTMIN there is one
-   at the most; of the others all that were there come before a mark, and keep their
-   order.  */
+/* Take ours from the queue; they are there because the signal is blocked.  Others go back
+   to it.  Of the signals below SIGRTMIN the program has one there at the most, which would
+   be lost beside one of ours; of the others all that were there come before a mark, and
+   keep their order.  */
 static void
 take_ours (const struct worker *w)
 {
   static const struct timespec no_time;
   static const char mark;
-  siginfo_t info;
+  siginfo_t info, kept;
   sigset_t set;
-  bool marked = request_signal >= SIGRTMIN && !atomic_load (&by_number)
-                && send (w, &mark) && !atomic_load (&by_number);
+  bool single = request_signal < SIGRTMIN, keeps = false;
+  bool marked = !single && !atomic_load (&by_number) && send (w, &mark)
+                && !atomic_load (&by_number);
   sigemptyset (&set);
   sigaddset (&set, request_signal);
   do
     {
       if (sigtimedwait (&set, &info, &no_time) != request_signal
           || (info.si_code == SI_QUEUE && info.si_value.sival_ptr == &mark))
-        return;
-      if (!is_request (w, &info) && !breakpoint_sent (w, &info))
+        break;
+      if (source_of (w, &info) != FOREIGN)
+        continue;
+      if (!single)
         queue (w, &info);
+      keeps = single;
+      kept = info;
     }
-  while (marked);
+  while (single || marked);
+  if (keeps)
+    queue (w, &kept);
 }
 
 void
@@ -295,6 +377,17 @@ requests_stop (struct worker *w)
   block_again (w);
   requests_forget ();
   alternate_unmap (w);
+}
+
+/* The fence: the queue is seen by the monitor before that sleeps, or that by this thread.  */
+void
+requests_expect (struct worker *w)
+{
+  if (timer_requests (w))
+    timer_arm (w);
+  atomic_thread_fence (memory_order_seq_cst);
+  if (atomic_load_explicit (&w->monitor.parked, memory_order_relaxed))
+    monitor_ring ();
 }
 
 /* One that does not get there is blocked, as a rule.  Nothing would take a breakpoint

@@ -18,8 +18,10 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <time.h>
+#include <unistd.h>
 
 /* What those who watch the stacks know a task by: fibers.c.  */
 struct fiber
@@ -70,7 +72,7 @@ struct preempt_task
 enum request
 {
   REQUEST_NONE,                 /* done with: a switch, or put off */
-  REQUEST_SENT,                 /* the signal is on its way */
+  REQUEST_SENT,                 /* the monitor's signal is on its way */
   REQUEST_GRANTED               /* the task is on its way, to asyncPreempt2 and a
                                    switch: it must get there, however slowly */
 };
@@ -101,6 +103,19 @@ struct account
   struct place place;
 };
 
+/* What is said of turns that go on too long: report.c.  The monitor's, while it runs.  */
+struct report
+{
+  bool said_forever;            /* what can never come right */
+  unsigned long turns;          /* that went on for more than a second */
+  unsigned long said;           /* the last turn that is done with, or NO_TURN */
+  unsigned long arrived;        /* of the worker, when last looked at */
+  uint64_t heard;               /* when a request was last seen to have arrived */
+  unsigned long asked;          /* the turn that was asked about */
+  unsigned answers, met[PREEMPT_POINTS];        /* in it */
+  struct place met_at[PREEMPT_POINTS];          /* the last of each */
+};
+
 /* The CPU's breakpoint of a worker's thread: breakpoint.c.  */
 struct breakpoint
 {
@@ -120,6 +135,35 @@ struct alternate
   void *low;
   size_t bytes;
   stack_t old;
+};
+
+/* The worker's own timer: timer.c.  Of the worker's thread, but for what is atomic.  */
+struct timer
+{
+  atomic_bool there;
+  int id;                       /* the kernel's */
+  const char *_Atomic missing;  /* why the monitor requests; NULL: the timer does */
+  bool armed;                   /* it ticks */
+  uint64_t interval;            /* by which it ticks, in nanoseconds */
+  unsigned long turn;           /* the one to be over at the next tick */
+  uint64_t retry;               /* the last was sooner or later than that: by so much
+                                   after the one before; 0: it was not */
+  uint64_t used;                /* CPU time of the thread when it was last put off */
+};
+
+/* The monitor's thread, and what it knows: monitor.c.  */
+struct monitor
+{
+  pthread_t thread;
+  bool running;                 /* of the thread that starts and stops */
+  atomic_bool stopping, ended;  /* it shall end; it has, by itself */
+  atomic_bool parked;           /* asleep until the bell rings */
+  atomic_bool strange;          /* a task was in a module that is not judged */
+  /* Its own.  */
+  unsigned long turn;
+  uint64_t since;               /* when that was first seen */
+  uint64_t retry, used;         /* as the timer's */
+  uint64_t judged;              /* when modules last were */
 };
 
 /* What the kernel tells of the thread's system calls: waits.c.  */
@@ -157,31 +201,43 @@ struct worker
   unsigned numbers;             /* given out */
   struct preempt_stats all;     /* the sum over all tasks */
   pid_t tid;
-  clockid_t clock;              /* the CPU time that the thread has used: the monitor's */
+  clockid_t clock;              /* the CPU time that the thread has used */
   struct exceptions *exceptions[COPIES];        /* the thread's; NULL: none */
   unsigned copies;              /* the last of these, and one */
   unsigned changes;             /* what they were found by */
-  atomic_uint runnable;         /* length of the queue: the monitor reads it */
+  atomic_uint runnable;         /* length of the queue: the monitor reads it, and the
+                                   handler */
   atomic_ulong switches;        /* and this, to see whether a slice goes on */
   atomic_ulong turn;            /* what it was when the monitor last asked */
   atomic_uint running;          /* the current task's number, for the monitor */
   atomic_int unsent;            /* why the last request could not be sent, or 0 */
+  atomic_ulong arrived;         /* requests, by whatever way, that were dealt with */
   struct account account;
   atomic_bool by_chance;        /* the task was in code without a record, and nothing
                                    will stop it where it comes back from there */
   _Atomic enum request request; /* never a second one before the first is done with */
   unsigned missing;             /* requests due while that one does not get there */
+  uintptr_t pc, sp;             /* where the last one found the thread */
+  atomic_bool still;            /* and the one before, too */
   bool was_blocked;             /* the signal, before us */
   struct breakpoint breakpoint;
   struct alternate alternate;
   struct waits waits;
   struct holds holds;
+  struct timer timer;
+  struct monitor monitor;
+  struct report report;
 };
 
 /* The calling thread's worker, or NULL.  Its TLS model makes reading it
    async-signal-safe.  */
 extern __thread struct worker *this_worker
   __attribute__ ((tls_model ("initial-exec")));
+
+#define SECOND_NS UINT64_C (1000000000)
+
+/* The time slice, in nanoseconds.  */
+uint64_t slice_length (void);
 
 /* In nanoseconds.  A thread that clone has made behind libc's back has no CPU clock that
    libc knows: its time is the next best.  */
@@ -191,7 +247,7 @@ read_clock (clockid_t clock)
   struct timespec t;
   if (clock_gettime (clock, &t) != 0)
     clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec * UINT64_C (1000000000) + t.tv_nsec;
+  return t.tv_sec * SECOND_NS + t.tv_nsec;
 }
 
 /* holds.c.  As preempt_hold and preempt_release, in worker W or, if that is NULL, in
@@ -303,6 +359,38 @@ int requests_number (void);
 bool requests_handled (void);
 /* Have the next request sent by the other system call.  False if there is no other.  */
 bool requests_other_way (void);
+/* A task waits for its turn, where none did: let requests come.  */
+void requests_expect (struct worker *);
+/* A request was put off, and the next came, or shall come, RETRY later, or 0; the worker's
+   thread has used USED of that.  What is to be the next RETRY, CHANCE being the least where
+   no breakpoint stops the task?  Async-signal-safe.  */
+uint64_t requests_retry (const struct worker *, uint64_t retry, uint64_t used,
+                         uint64_t chance);
+
+/* timer.c.  Make the timer, for the trial, which starts it: a tick comes at once.  By a
+   thread that may be lost.  */
+void timer_try (struct worker *, int signal);
+/* There is none, or none any more: for the reason WHY, which is static.  */
+void timer_forbid (struct worker *, const char *why);
+void timer_stop (struct worker *);
+/* Does it request?  And if not, why not?  From any thread.  */
+static inline bool
+timer_requests (const struct worker *w)
+{
+  return atomic_load_explicit (&w->timer.missing, memory_order_relaxed) == NULL;
+}
+/* It shall tick, from now on.  */
+void timer_arm (struct worker *);
+/* The slice may be another now.  From the monitor.  */
+void timer_adapt (struct worker *);
+/* In the handler.  Is the signal a tick?  If so, is the turn's slice over?  */
+bool timer_sent (const struct worker *, const siginfo_t *);
+bool timer_due (struct worker *);
+/* What that has led to.  A request was granted, at a tick or a breakpoint; one was put
+   off for POINT at a tick; or that came while one was granted.  */
+void timer_granted (struct worker *, bool tick);
+void timer_put_off (struct worker *, enum preempt_point point);
+void timer_too_soon (struct worker *);
 
 /* breakpoint.c.  breakpoint_open may find that the kernel allows none: then the
    others do nothing.  Async-signal-safe, but for open and close.  */
@@ -335,17 +423,17 @@ const char *apart_explain (int error);
 const char *trial (struct worker *, int signal, bool breakpoints);
 
 /* report.c.  ON: the user wants to know of each turn that goes on too long.  */
-void report_start (bool on);
+void report_start (struct worker *, bool on);
 void report_stop (struct worker *);
 /* Modules whose records are lost (core.h).  By one thread at a time.  */
 void report_modules (void);
 /* At TIME, the turn that began with the TURN-th switch is over since OVER nanoseconds,
    and goes on; WAITS: in a call by which it waits for signals.  From the monitor, when a
-   request has had the time to arrive.  */
-void report_look (struct worker *, unsigned long turn, uint64_t time, uint64_t over,
+   request has had the time to arrive.  Is nothing more to be found out?  */
+bool report_look (struct worker *, unsigned long turn, uint64_t time, uint64_t over,
                   bool waits);
-/* Task NUMBER has ended and holds COUNT locks, LOCK one of them.  */
-void report_held (unsigned number, unsigned count, const void *lock);
+/* W's current task has ended and holds COUNT locks, LOCK one of them.  */
+void report_held (struct worker *, unsigned count, const void *lock);
 /* A request is put off.  Async-signal-safe.  */
 void report_tell (struct worker *, const ucontext_t *, enum preempt_point);
 
@@ -366,8 +454,10 @@ void worker_notice_fork (void);
 
 /* monitor.c */
 int monitor_start (struct worker *);
-void monitor_stop (void);
-void monitor_forked (void);
+void monitor_stop (struct worker *);
+void monitor_forked (struct worker *);
+/* Let all monitors look, whatever they wait for.  From any thread, async-signal-safe.  */
+void monitor_ring (void);
 
 /* ending.c.  Until thread_unwatch, the end of the calling thread, a worker's, ends
    the program if it takes tasks with it, and cancellation waits.  Return an errno

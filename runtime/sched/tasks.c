@@ -15,10 +15,13 @@ __thread struct worker *this_worker;
 static void
 enqueue (struct worker *w, struct preempt_task *t)
 {
+  bool first = w->head == NULL;
   t->next = NULL;
   *w->tail = t;
   w->tail = &t->next;
   atomic_fetch_add_explicit (&w->runnable, 1, memory_order_relaxed);
+  if (first)
+    requests_expect (w);
 }
 
 static struct preempt_task *
@@ -127,11 +130,11 @@ set_errno (int value)
   errno = value;
 }
 
-/* Park the running task and run the next, which exists.  */
+/* Park the running task and run TO.  */
 static void
-switch_to_next (struct worker *w)
+switch_to (struct worker *w, struct preempt_task *to)
 {
-  struct preempt_task *from = w->current, *to = dequeue (w);
+  struct preempt_task *from = w->current;
   atomic_fetch_add_explicit (&w->switches, 1, memory_order_relaxed);
   if (atomic_load_explicit (&w->request, memory_order_relaxed) == REQUEST_GRANTED)
     atomic_store_explicit (&w->request, REQUEST_NONE, memory_order_relaxed);
@@ -153,9 +156,21 @@ switch_to_next (struct worker *w)
   set_errno (saved);
 }
 
+/* To the next, which exists.  */
+static void
+switch_to_next (struct worker *w)
+{
+  switch_to (w, dequeue (w));
+}
+
 static void
 give_turn (struct worker *w)
 {
+  if (w->head == NULL)
+    {
+      switch_to (w, w->current);
+      return;
+    }
   enqueue (w, w->current);
   switch_to_next (w);
 }

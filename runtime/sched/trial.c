@@ -21,6 +21,12 @@ open_breakpoint (struct worker *w)
   breakpoint_open (w, requests_number ());
 }
 
+static void
+open_timer (struct worker *w)
+{
+  timer_try (w, requests_number ());
+}
+
 /* For a turn that never comes, so that the handler has nothing to do but say that it was
    called.  */
 static void
@@ -88,6 +94,11 @@ trial (struct worker *w, int signal, bool breakpoints)
   if (breakpoints && apart_run (open_breakpoint, w) == EOWNERDEAD)
     breakpoint_forbid (w, "the thread that calls perf_event_open is ended: let the filter"
                        " of system calls allow it");
+  if (timer_requests (w) && apart_run (open_timer, w) == EOWNERDEAD)
+    timer_forbid (w, "the thread that makes it is ended: let the filter of system calls"
+                     " allow timer_create, timer_settime and timer_delete");
+  if (timer_requests (w))
+    return NULL;
   while (!arrives (w, &error, &thread))
     if (thread == 0 && error == 0 && is_traced ())
       {

@@ -19,10 +19,13 @@
 
 #define STACK_DEFAULT_BYTES 262144
 #define SLICE_DEFAULT_NS 10000000
+#define SLICE_LEAST_NS 10000
+#define SLICE_MOST_NS 1000000000000
 
 static struct worker the_worker;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
-static bool off, no_breakpoint, reported;       /* by the environment */
+static atomic_uint slice;       /* in microseconds: a word of every machine */
+static bool off, no_breakpoint, by_monitor, reported;   /* by the environment */
 static pid_t process;           /* that fork is watched in; 0: none yet */
 static atomic_char *parents;    /* a page that the kernel clears in a child; NULL where
                                    it does not */
@@ -81,6 +84,7 @@ read_environment (void)
   return !read_switch ("PREEMPT_OFF", &off) ? "PREEMPT_OFF"
          : !read_switch ("PREEMPT_NO_BREAKPOINT", &no_breakpoint)
          ? "PREEMPT_NO_BREAKPOINT"
+         : !read_switch ("PREEMPT_MONITOR", &by_monitor) ? "PREEMPT_MONITOR"
          : !read_switch ("PREEMPT_REPORT", &reported) ? "PREEMPT_REPORT" : NULL;
 }
 
@@ -94,6 +98,9 @@ check (const struct preempt_config *c)
   if (c->stack_bytes != 0 && c->stack_bytes < least_stack ())
     return complain ("stacks of %zu bytes are too small to preempt tasks on: expected at"
                      " least %zu", c->stack_bytes, least_stack ());
+  if (c->requests < PREEMPT_BY_EITHER || c->requests > PREEMPT_BY_MONITOR)
+    return complain ("expected a timer or the monitor to request preemption, not %d",
+                     c->requests);
   if (!exceptions_found ())
     return complain ("the program has more than %d copies of the C++ library: link its"
                      " modules with the shared one (without -static-libstdc++)", COPIES);
@@ -138,10 +145,26 @@ file_above_standard (int file)
 static void
 stop_requests (struct worker *w)
 {
+  timer_stop (w);
   breakpoint_clear (w);
   requests_stop (w);
   breakpoint_close (w);
   waits_close (w);
+}
+
+/* Why the worker is to have no timer, or NULL.  */
+static const char *
+refuse_timer (const struct worker *w, const struct preempt_config *c)
+{
+  if (off)
+    return "preemption is off";
+  if (by_monitor || c->requests == PREEMPT_BY_MONITOR)
+    return "the program is to have none";
+  /* Of such a signal it is likely that the program waits for it, and only the monitor
+     heeds that.  */
+  if (w->was_blocked && c->requests != PREEMPT_BY_TIMER)
+    return "its signal was blocked at preempt_start";
+  return NULL;
 }
 
 /* Return NULL, or why not.  */
@@ -158,6 +181,7 @@ start_requests (struct worker *w, const struct preempt_config *c)
                        " (vm.max_map_count)");
   requests_adopt_mask (w);
   breakpoint_forbid (w, off ? "preemption is off" : "they are switched off");
+  timer_forbid (w, refuse_timer (w, c));
   waits_open (w);
   const char *why = preempt_check_thread ();
   if (why == NULL && !off)
@@ -184,7 +208,7 @@ forked (void)
 {
   struct worker *w = &the_worker;
   starting = (pthread_mutex_t) PTHREAD_MUTEX_INITIALIZER;
-  monitor_forked ();
+  monitor_forked (w);
   process = getpid ();
   if (parents != NULL)
     atomic_store (parents, 1);
@@ -192,6 +216,8 @@ forked (void)
     return;
   breakpoint_close (w);
   waits_close (w);
+  atomic_store (&w->timer.there, false);
+  timer_forbid (w, "the process is the child of a fork");
   atomic_store (&w->request, REQUEST_NONE);
   w->tid = syscall (SYS_gettid);
   if (this_worker == NULL)
@@ -244,6 +270,9 @@ start_worker (struct worker *w, const struct preempt_task_view *view,
   w->breakpoint.fd = w->waits.fd = -1;
   task_init_first (w, view);
   w->tid = syscall (SYS_gettid);
+  if (pthread_getcpuclockid (pthread_self (), &w->clock) != 0)
+    w->clock = CLOCK_MONOTONIC;
+  report_start (w, reported || c->report);
   stack_bytes = c->stack_bytes != 0 ? c->stack_bytes : STACK_DEFAULT_BYTES;
   if (stack_bytes < least_stack ())
     stack_bytes = least_stack ();
@@ -275,7 +304,6 @@ start (const struct preempt_config *c)
                      strerror (errno), errno == EMFILE || errno == ENFILE
                      ? "too many files are open: raise the limit (ulimit -n)"
                      : "is /proc mounted?");
-  report_start (reported || c->report);
   holds_offer ();
   error = start_worker (w, &view, c);
   if (error != NULL)
@@ -325,7 +353,7 @@ preempt_stop (void)
     return EPERM;
   if (w->tasks != 0)
     return EBUSY;
-  monitor_stop ();
+  monitor_stop (w);
   report_stop (w);
   stop_requests (w);
   holds_stop (w);
@@ -335,6 +363,24 @@ preempt_stop (void)
   thread_unwatch ();
   w->current = NULL;
   pthread_mutex_unlock (&starting);
+  return 0;
+}
+
+uint64_t
+slice_length (void)
+{
+  return atomic_load_explicit (&slice, memory_order_relaxed) * UINT64_C (1000);
+}
+
+int
+preempt_set_slice (uint64_t slice_ns)
+{
+  if (slice_ns < SLICE_LEAST_NS || slice_ns > SLICE_MOST_NS)
+    return EINVAL;
+  worker_notice_fork ();
+  atomic_store (&slice, (slice_ns + 999) / 1000);
+  /* A monitor that sleeps towards the old slice's end looks again.  */
+  monitor_ring ();
   return 0;
 }
 
@@ -349,6 +395,7 @@ preempt_get_stats_sized (const preempt_task *task, struct preempt_stats *stats,
   else if (w != NULL)
     all = w->all;
   all.breakpoints = w != NULL && breakpoint_missing (w) == NULL;
+  all.timer = w != NULL && timer_requests (w);
   memset (stats, 0, size);
   memcpy (stats, &all, size < sizeof all ? size : sizeof all);
 }

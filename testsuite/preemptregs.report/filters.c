@@ -74,16 +74,18 @@ check_preempted (const char *name)
   check (result != NULL && stats (NULL).preempted > 0, name);
 }
 
+/* By the monitor, whose calls are the filters' matter but for the timer's own.  */
 static void
 start_here (void)
 {
-  start (&(struct preempt_config) { .slice_ns = MS });
+  start (&(struct preempt_config) { .slice_ns = MS, .requests = PREEMPT_BY_MONITOR });
 }
 
 static void
 check_refused (const char *why, const char *name)
 {
-  const char *error = preempt_start (NULL);
+  const char *error
+    = preempt_start (&(struct preempt_config) { .requests = PREEMPT_BY_MONITOR });
   bool ok = error != NULL && strstr (error, why) != NULL;
   check (ok, name);
   if (!ok)
@@ -250,6 +252,85 @@ handler_kept (void)
   check (preempt_stop () == 0, "and it stops");
 }
 
+/* --- The timer's calls --- */
+
+static void
+start_by_timer (void)
+{
+  start (&(struct preempt_config) { .slice_ns = MS, .requests = PREEMPT_BY_TIMER,
+                                    .report = 1 });
+}
+
+/* The filter let no timer be: the monitor requests, and the summary says WHY.  */
+static void
+check_no_timer (const char *why, const char *name)
+{
+  check (stats (NULL).timer == 0, name);
+  check_preempted ("and tasks are preempted");
+  check (preempt_stop () == 0, "and it stops");
+  check_said (why, "and says why");
+}
+
+static void
+timer_refused (void)
+{
+  filter (SYS_timer_create, NO_CALL, REFUSE);
+  start_by_timer ();
+  check_no_timer ("the monitor requests preemption: no timer: timer_create is refused: let"
+                  " the filter of system calls allow it",
+                  "timer_create refused: no timer");
+}
+
+static void
+timer_unset (void)
+{
+  filter (SYS_timer_settime, NO_CALL, REFUSE);
+  start_by_timer ();
+  check_no_timer ("no timer: timer_settime is refused: let the filter",
+                  "timer_settime refused: no timer");
+}
+
+static void
+timer_killed (void)
+{
+  filter (SYS_timer_create, SYS_timer_delete, SECCOMP_RET_KILL_THREAD);
+  start_by_timer ();
+  check_no_timer ("no timer: the thread that makes it is ended: let the filter",
+                  "the thread ended that makes it: no timer");
+}
+
+/* The filter answers that all is well.  */
+static void
+timer_dropped (void)
+{
+  filter (SYS_timer_settime, NO_CALL, SECCOMP_RET_ERRNO | 0);
+  start_by_timer ();
+  check_no_timer ("no timer: the signal of its timer does not arrive",
+                  "timer_settime without effect: no timer");
+}
+
+static void
+timer_refused_later (void)
+{
+  start_by_timer ();
+  check (stats (NULL).timer == 1, "there is a timer");
+  filter (SYS_timer_settime, NO_CALL, REFUSE);
+  check_preempted ("timer_settime refused after the start: tasks are preempted");
+  check (stats (NULL).timer == 0, "by the monitor");
+  check (preempt_stop () == 0, "and it stops");
+}
+
+/* Nothing else is needed.  */
+static void
+timer_alone (void)
+{
+  filter (SYS_rt_tgsigqueueinfo, SYS_tgkill, REFUSE);
+  start_by_timer ();
+  check (stats (NULL).timer == 1, "the monitor's calls refused: there is a timer");
+  check_preempted ("and tasks are preempted");
+  check (preempt_stop () == 0, "and it stops");
+}
+
 /* --- The call that opens a breakpoint --- */
 
 static void
@@ -345,6 +426,9 @@ static const struct
   { "queue-killed-later", queue_killed_later }, { "all-refused", all_refused },
   { "all-refused-later", all_refused_later }, { "all-killed", all_killed },
   { "all-dropped", all_dropped }, { "handler-kept", handler_kept },
+  { "timer-refused", timer_refused }, { "timer-unset", timer_unset },
+  { "timer-killed", timer_killed }, { "timer-dropped", timer_dropped },
+  { "timer-refused-later", timer_refused_later }, { "timer-alone", timer_alone },
   { "breakpoint-refused", breakpoint_refused },
   { "breakpoint-killed", breakpoint_killed },
   { "breakpoint-deadly", breakpoint_deadly }, { "threads", threads_limited },

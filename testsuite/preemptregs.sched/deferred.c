@@ -172,6 +172,7 @@ sums (preempt_task *const *task, unsigned n)
   for (unsigned i = 0; i < n; i++)
     add (&sum, task[i]);
   sum.breakpoints = all.breakpoints;    /* the worker's */
+  sum.timer = all.timer;
   check (memcmp (&sum, &all, sizeof sum) == 0, "figures: all tasks' are their sum");
   check (all.deferred[PREEMPT_SAFE] == 0 && all.preempted > 0
          && all.switches > all.preempted, "figures: they fit one another");

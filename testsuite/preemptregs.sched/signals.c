@@ -32,6 +32,7 @@ preempts (void)
 }
 
 static volatile sig_atomic_t calls, own;
+static int ends[2];
 
 static void
 count_call (int signal)
@@ -200,6 +201,124 @@ child (void)
   preempt_stop ();
 }
 
+/* Does a timer request, or, at 0, the monitor?  */
+static void
+check_timer (uint64_t timer, const char *name)
+{
+  if (stats (NULL).timer == timer)
+    check (true, name);
+  else if (timer == 1 && getenv ("PREEMPT_MONITOR") != NULL)
+    check (true, "PREEMPT_MONITOR: no timer");
+  else
+    check (false, name);
+}
+
+static void
+who_requests (void)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, SIGURG);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  check_timer (1, "a timer requests");
+  check (preempts (), "and tasks are preempted");
+  preempt_stop ();
+  start (&(struct preempt_config) { .slice_ns = MS, .requests = PREEMPT_BY_MONITOR });
+  check_timer (0, "PREEMPT_BY_MONITOR: the monitor does");
+  check (preempts (), "and tasks are preempted");
+  preempt_stop ();
+  sigprocmask (SIG_BLOCK, &set, NULL);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  check_timer (0, "the signal was blocked: the monitor does");
+  preempt_stop ();
+  start (&(struct preempt_config) { .slice_ns = MS, .requests = PREEMPT_BY_TIMER });
+  check_timer (1, "PREEMPT_BY_TIMER: a timer does");
+  check (preempts (), "and tasks are preempted");
+  preempt_stop ();
+  check (preempt_start (&(struct preempt_config) { .requests = 3 }) != NULL
+         && preempt_start (&(struct preempt_config) { .requests = -1 }) != NULL,
+         "neither: refused");
+}
+
+static volatile sig_atomic_t own_ticks;
+
+static void
+count_own_tick (int signal, siginfo_t *info, void *context)
+{
+  (void) signal, (void) context;
+  calls++;
+  own_ticks += info->si_code == SI_TIMER && info->si_value.sival_ptr == &own_ticks;
+}
+
+/* The program has a timer of its own, and by the same signal.  */
+static void
+own_timer (void)
+{
+  struct sigaction action = { .sa_sigaction = count_own_tick,
+                              .sa_flags = SA_SIGINFO | SA_RESTART };
+  struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGURG };
+  struct itimerspec often = { { 0, MS }, { 0, MS } };
+  timer_t timer;
+  event.sigev_value.sival_ptr = (void *) &own_ticks;
+  sigaction (SIGURG, &action, NULL);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  if (timer_create (CLOCK_MONOTONIC, &event, &timer) != 0
+      || timer_settime (timer, 0, &often, NULL) != 0)
+    exit (1);
+  bool ok = true;
+  for (unsigned i = 0; i < 3; i++)
+    ok &= preempts ();
+  for (uint64_t end = spent_ms () + PATIENCE; own_ticks < 20 && spent_ms () < end;)
+    spin ();
+  timer_delete (timer);
+  check (ok, "tasks are preempted beside a timer of the program's with the same signal");
+  check (own_ticks >= 20 && calls == own_ticks, "whose ticks, and no others, are its own");
+  preempt_stop ();
+}
+
+static void *
+write_later (void *argument)
+{
+  struct timespec second = { 1, 0 };
+  nanosleep (&second, NULL);
+  return write (ends[1], "", 1) == 1 ? argument : NULL;
+}
+
+static uint64_t
+wall_ms (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return t.tv_sec * UINT64_C (1000) + t.tv_nsec / 1000000;
+}
+
+/* A worker that sleeps in the kernel is asked the less the longer it does.  */
+static void
+asleep (void)
+{
+  struct ticker ticker = { 0 };
+  pthread_t thread;
+  char c;
+  if (pipe (ends) != 0)
+    exit (1);
+  start (&(struct preempt_config) { .slice_ns = MS });
+  preempt_task *task = spawn (tick, &ticker);
+  preempt_yield ();
+  pthread_create (&thread, NULL, write_later, NULL);
+  uint64_t before = stats (preempt_self ()).deferred[PREEMPT_UNRECORDED], begin = wall_ms ();
+  ssize_t n = read (ends[0], &c, 1);
+  uint64_t asked = stats (preempt_self ()).deferred[PREEMPT_UNRECORDED] - before;
+  uint64_t slept = wall_ms () - begin;
+  printf ("%u requests in %u ms\n", (unsigned) asked, (unsigned) slept);
+  check (n == 1 && asked <= 40 + slept / 20, "a worker that sleeps in the kernel is asked"
+         " a few times a second");
+  pthread_join (thread, NULL);
+  check (preempts (), "and tasks are preempted when it is awake");
+  ticker.stop = true;
+  preempt_join (task, NULL);
+  preempt_stop ();
+}
+
 /* As a new thread inherits it.  */
 static void
 blocked (void)
@@ -212,8 +331,6 @@ blocked (void)
   check (preempts (), "the signal was blocked before start");
   preempt_stop ();
 }
-
-static int ends[2];
 
 static void *
 write_often (void *argument)
@@ -549,6 +666,7 @@ main (int argc, char **argv)
     { "foreign", foreign_plain }, { "foreign-info", foreign_info },
     { "usr2", usr2 }, { "unqueued", unqueued }, { "child", child },
     { "blocked", blocked }, { "restarted", restarted }, { "waits", waits },
+    { "who", who_requests }, { "own-timer", own_timer }, { "asleep", asleep },
     { "own-handler", own_handler }, { "own-nodefer", own_nodefer },
     { "own-once", own_once }, { "plain-handler", plain_handler },
     { "no-handler", no_handler }, { "sent", sent },

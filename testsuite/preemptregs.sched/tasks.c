@@ -272,16 +272,34 @@ slices_meanwhile (unsigned rounds)
   check (ok == rounds, "set_slice in another thread, while a worker starts and stops");
 }
 
-/* Nobody else could run.  */
+/* The library's handler, with its signals counted.  */
+static struct sigaction library;
+static volatile sig_atomic_t signals;
+
+static void
+count_signal (int signal, siginfo_t *info, void *context)
+{
+  signals++;
+  library.sa_sigaction (signal, info, context);
+}
+
+/* Nobody else could run: no signal comes, but a tick that was due before.  */
 static void
 alone (void)
 {
   start (&(struct preempt_config) { .slice_ns = MS / 100 });
+  preempt_join (spawn (return_argument, NULL), NULL);
+  sigaction (SIGURG, NULL, &library);
+  struct sigaction counted = library;
+  counted.sa_sigaction = count_signal;
+  sigaction (SIGURG, &counted, NULL);
   struct preempt_stats before = stats (NULL), after;
   spin_ms (10);
   after = stats (NULL);
   check (memcmp (&before, &after, sizeof before) == 0, "slice: one task alone gets no"
          " requests");
+  sigaction (SIGURG, &library, NULL);
+  check (signals <= 1, "nor does a timer tick on");
   preempt_stop ();
 }
 
@@ -333,6 +351,48 @@ in_next_turn (void)
   check (pending && memcmp (&seen[0], &seen[1], sizeof seen[0]) == 0,
          "a request that comes in another task's turn is void");
   check (preempted_in_shorter_slice (), "and the next one is not");
+  preempt_stop ();
+}
+
+static bool
+is_pending (void)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigpending (&set);
+  return sigismember (&set, SIGURG);
+}
+
+/* A tick that is pending is delivered in here.  */
+static void *
+get_tick (void *seen)
+{
+  struct preempt_stats *s = seen;
+  s[0] = stats (preempt_self ());
+  block_requests (SIG_UNBLOCK);
+  s[1] = stats (preempt_self ());
+  return NULL;
+}
+
+/* The timer ticked in one turn, and the signal comes in the next.  Another tick may be due
+   at that very moment: not each time.  */
+static void
+tick_in_next_turn (void)
+{
+  bool void_once = false, pending = true;
+  start (&(struct preempt_config) { .slice_ns = 50 * MS });
+  for (unsigned i = 0; i < 10 && !void_once && pending; i++)
+    {
+      struct preempt_stats seen[2];
+      preempt_task *task = spawn (get_tick, seen);
+      block_requests (SIG_BLOCK);
+      for (uint64_t end = spent_ms () + PATIENCE; !is_pending () && spent_ms () < end;)
+        continue;
+      pending = is_pending ();
+      preempt_join (task, NULL);
+      void_once = memcmp (&seen[0], &seen[1], sizeof seen[0]) == 0;
+    }
+  check (pending && void_once, "a tick that comes in another task's turn is void");
   preempt_stop ();
 }
 
@@ -600,6 +660,7 @@ main (int argc, char **argv)
   slices_meanwhile (200);
   alone ();
   in_next_turn ();
+  tick_in_next_turn ();
   after_yield ();
   start (&unhurried);
   many ();

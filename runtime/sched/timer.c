@@ -1,0 +1,225 @@
+/* A timer of the worker's own, from which requests come.
+
+   The kernel's timer sends the request's signal to the worker's thread, once a slice, for
+   as long as tasks wait for their turn; with the first tick at which none does it ends,
+   and the next task that waits starts it again.  It ticks by itself: a tick that nobody
+   handles, because sigwait or a debugger has taken it, does not stop it.
+
+   A tick does not know whose turn is over.  It requests preemption of the turn that the
+   tick before has met already, or that has begun there.  One that is put off has the next
+   come sooner, or later where the task sleeps in the kernel.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "sched.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#ifndef sigev_notify_thread_id
+# define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+/* Ticks between which a task that no breakpoint stops is looked at: each costs the worker
+   some 20 microseconds on a virtual machine.  */
+#define CHANCE_NS 100000
+
+/* Pauses for a first tick, and their number.  */
+#define PAUSE_NS 1000000
+#define PAUSES 2000
+
+/* The kernel's own calls: no sanitizer has replaced them, and no lazy binding.  What they
+   take is two times, of two words each: how often, and when first.  */
+static bool
+set (struct worker *w, uint64_t first, uint64_t interval)
+{
+  struct timer *t = &w->timer;
+  long times[4] = { interval / SECOND_NS, interval % SECOND_NS,
+                    first / SECOND_NS, first % SECOND_NS };
+  if (!atomic_load (&t->there))
+    return false;
+  if (syscall (SYS_timer_settime, t->id, 0, times, NULL) == 0)
+    return true;
+  /* A filter of system calls that came later.  */
+  timer_forbid (w, "timer_settime is refused: let the filter of system calls allow it");
+  monitor_ring ();
+  return false;
+}
+
+static bool
+create (struct worker *w, int signal)
+{
+  struct timer *t = &w->timer;
+  struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal };
+  event.sigev_value.sival_ptr = t;
+  event.sigev_notify_thread_id = w->tid;
+  return syscall (SYS_timer_create, CLOCK_MONOTONIC, &event, &t->id) == 0;
+}
+
+static void
+delete (struct worker *w)
+{
+  syscall (SYS_timer_delete, w->timer.id);
+}
+
+void
+timer_forbid (struct worker *w, const char *why)
+{
+  atomic_store (&w->timer.missing, why);
+}
+
+/* All calls are tried before there is a timer to rely on.  */
+void
+timer_try (struct worker *w, int signal)
+{
+  struct timer *t = &w->timer;
+  static const struct timespec pause = { 0, PAUSE_NS };
+  unsigned long before = atomic_load (&w->arrived);
+  if (!create (w, signal))
+    {
+      timer_forbid (w, errno == EAGAIN
+                    ? "timer_create finds too many signals queued: raise the limit"
+                      " (ulimit -i)"
+                    : "timer_create is refused: let the filter of system calls allow it");
+      return;
+    }
+  atomic_store (&t->there, true);
+  if (!set (w, 0, 0))
+    return;
+  delete (w);
+  atomic_store (&t->there, create (w, signal));
+  if (!set (w, 1, 0))
+    return;
+  for (unsigned i = 0; i < PAUSES && atomic_load (&w->arrived) == before; i++)
+    nanosleep (&pause, NULL);
+  timer_forbid (w, atomic_load (&w->arrived) != before ? NULL
+                : "the signal of its timer does not arrive");
+}
+
+void
+timer_stop (struct worker *w)
+{
+  if (atomic_exchange (&w->timer.there, false))
+    delete (w);
+}
+
+/* Let it tick after FIRST, and then once a slice.  */
+static void
+start (struct worker *w, uint64_t first)
+{
+  w->timer.interval = slice_length ();
+  set (w, first, w->timer.interval);
+}
+
+void
+timer_arm (struct worker *w)
+{
+  struct timer *t = &w->timer;
+  if (t->armed)
+    return;
+  /* The child of a fork has no timer of that number, or another.  */
+  worker_notice_fork ();
+  t->turn = atomic_load_explicit (&w->switches, memory_order_relaxed);
+  t->retry = 0;
+  t->armed = true;
+  start (w, slice_length ());
+}
+
+/* The handler does the same at its next tick, if it comes in between.  */
+void
+timer_adapt (struct worker *w)
+{
+  if (w->timer.armed && w->timer.interval != slice_length ())
+    start (w, slice_length ());
+}
+
+/* A program may use the same signal, and timers.  (The timer's number tells nothing
+   beside the value, and emulators number timers otherwise than they say there.)  */
+bool
+timer_sent (const struct worker *w, const siginfo_t *info)
+{
+  return info->si_code == SI_TIMER && info->si_value.sival_ptr == &w->timer;
+}
+
+bool
+timer_due (struct worker *w)
+{
+  struct timer *t = &w->timer;
+  unsigned long now = atomic_load_explicit (&w->switches, memory_order_relaxed);
+  if (atomic_load_explicit (&w->runnable, memory_order_relaxed) == 0)
+    {
+      t->armed = false;
+      set (w, 0, 0);
+      return false;
+    }
+  if (t->interval != slice_length ())
+    start (w, slice_length ());
+  if (t->turn == now)
+    return true;
+  t->turn = now;
+  t->retry = 0;
+  return false;
+}
+
+/* The next turn begins at once.  */
+void
+timer_granted (struct worker *w, bool tick)
+{
+  struct timer *t = &w->timer;
+  t->turn = atomic_load_explicit (&w->switches, memory_order_relaxed) + 1;
+  if (t->retry != 0 && !tick)
+    start (w, t->interval);
+  t->retry = 0;
+}
+
+/* The time that the calling thread has computed.  Not by libc's function, which
+   ThreadSanitizer replaces.  */
+static uint64_t
+used_time (void)
+{
+  long t[2] = { 0, 0 };
+  syscall (SYS_clock_gettime, CLOCK_THREAD_CPUTIME_ID, t);
+  return t[0] * SECOND_NS + t[1];
+}
+
+/* Has another tick come meanwhile?  Then the task would get nowhere before it.  */
+static bool
+is_pending (void)
+{
+  uint64_t pending = 0;
+  syscall (SYS_rt_sigpending, &pending, sizeof pending);
+  return (pending >> (requests_number () - 1) & 1) != 0;
+}
+
+/* The last preempt_enable yields, and needs no other request.  */
+void
+timer_put_off (struct worker *w, enum preempt_point point)
+{
+  struct timer *t = &w->timer;
+  uint64_t used = used_time ();
+  if (!t->armed)
+    return;
+  if (point == PREEMPT_DISABLED)
+    {
+      t->retry = 0;
+      return;
+    }
+  t->retry = requests_retry (w, t->retry, used - t->used, CHANCE_NS);
+  t->used = used;
+  start (w, t->retry);
+  while (t->retry < CHANCE_NS * 4 && is_pending ())
+    start (w, t->retry *= 2);
+}
+
+/* It has not got there since the last tick: where the machine is too slow for the slice,
+   it would not get anywhere.  */
+void
+timer_too_soon (struct worker *w)
+{
+  struct timer *t = &w->timer;
+  t->retry = 2 * (t->retry != 0 ? t->retry : t->interval);
+  if (t->armed)
+    start (w, t->retry);
+}
