@@ -93,7 +93,8 @@ PREEMPT_API void asyncPreempt2 (struct preempt_frame *frame);
 
 /* Park this stack, its SP in *FROM, and go on with the one whose SP is TO.  The
    callee-saved registers and the floating-point control state stay with their
-   stack.  Generated with the trampoline, from the same header.  */
+   stack; the floating-point exception flags are, as after any call, whatever they
+   are.  Generated with the trampoline, from the same header.  */
 PREEMPT_API void preempt_switch (void **from, void *to);
 
 /* Make the stack below TOP, aligned to 16 bytes, one that preempt_switch enters
@@ -255,7 +256,10 @@ PREEMPT_API preempt_task *preempt_spawn (void *(*function) (void *), void *arg);
    last figures; then TASK may stand for a new one.  From a task.  */
 PREEMPT_API int preempt_join (preempt_task *task, void **result);
 
-/* Let others run.  From a task.  */
+/* Let others run.  From a task.  Rounding mode and the other floating-point control bits
+   are kept; the exception flags (fetestexcept) may be other tasks' afterwards, and those
+   that were raised may be gone: test them before.  So it is with every call here that
+   lets others run; a preemption keeps them.  */
 PREEMPT_API void preempt_yield (void);
 
 /* The running task, or NULL outside a worker.  From any thread.  */

@@ -201,6 +201,7 @@ struct worker
   unsigned numbers;             /* given out */
   struct preempt_stats all;     /* the sum over all tasks */
   pid_t tid;
+  int *error;                   /* the thread's errno */
   clockid_t clock;              /* the CPU time that the thread has used */
   struct exceptions *exceptions[COPIES];        /* the thread's; NULL: none */
   unsigned copies;              /* the last of these, and one */

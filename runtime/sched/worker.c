@@ -270,6 +270,7 @@ start_worker (struct worker *w, const struct preempt_task_view *view,
   w->breakpoint.fd = w->waits.fd = -1;
   task_init_first (w, view);
   w->tid = syscall (SYS_gettid);
+  w->error = &errno;
   if (pthread_getcpuclockid (pthread_self (), &w->clock) != 0)
     w->clock = CLOCK_MONOTONIC;
   report_start (w, reported || c->report);
