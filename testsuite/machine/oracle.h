@@ -16,6 +16,8 @@
    state.S	oracle_hold, oracle_clobber, asyncPreempt2; with LL and SC oracle_update.
    state.c	values for the registers, and how they differ afterwards.
    context.c	the same state in a signal's context.  Not for preempt-canary.
+   stepping.c	to come before each instruction, with stepping.S and breakpoint.h (stepping.h
+		says how).  Not for preempt-canary.
    canary.mk	the headers of preempt-canary's trampoline (canary/canary.mk says how).
    gdb.py	the same state as gdb names it (preemptregs.unwind/step.py says how).
    oracle.exp	sets of registers, and how to make a trampoline wrong (oracle.exp here
@@ -150,6 +152,10 @@ void oracle_fill (struct oracle_area *area, uint64_t *random);
    for each register.  Return how many.  */
 unsigned oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
                          oracle_differs *differs);
+
+/* Make 0 in STATE what is not promised, and what no compiled code can tell, so that what is
+   left can be compared as bytes.  From a signal handler.  */
+void oracle_forget (struct oracle_state *state);
 
 /* AREA has been held without a preemption; SIGNAL: a signal came meanwhile.  What the
    machine itself does not keep then, though the manual has it (x87's last

@@ -2,8 +2,8 @@
 
    Area: what a compiler makes of C, at any level of optimisation.  Purpose: a
    function for each way that code, stack and registers can stand: in prologues and
-   epilogues, between a comparison and its jump, in a red zone, in a repeated
-   string instruction, between the library and its user.
+   epilogues, between a comparison and its jump, in a red zone, between the library and
+   its user.  What only one machine has, its own file has (x86.c).
 
    SPDX-License-Identifier: MIT  */
 
@@ -103,19 +103,6 @@ calls (void)
   return d;
 }
 
-#ifdef __x86_64__
-/* Another convention: rdi, rsi and ten vectors are kept.  */
-# define OTHER_ABI __attribute__ ((ms_abi, noipa))
-#else
-# define OTHER_ABI __attribute__ ((regparm (3), noipa))
-#endif
-
-static double OTHER_ABI
-other_abi (int a, double b, int c, long long d)
-{
-  return variable ("idl", a + c, b, d);
-}
-
 /* A frame aligned more than the stack is, and one of several pages.  */
 static int NOIPA
 aligned (int n)
@@ -138,9 +125,8 @@ large (int n)
 static uint64_t
 frames (void)
 {
-  double v = other_abi (1, 2.5, 3, 4);
   int sum[] = { aligned (5), large (6) };
-  return step_digest (step_digest (STEP_DIGEST, &v, sizeof v), sum, sizeof sum);
+  return step_digest (STEP_DIGEST, sum, sizeof sum);
 }
 
 /* Only the way that calls needs a frame.  */
@@ -195,6 +181,7 @@ tail_calls (void)
   return step_digest (STEP_DIGEST, r, sizeof r);
 }
 
+#ifndef STEP_NO_NESTED
 static int NOIPA
 apply (int (*f) (int), int n)
 {
@@ -210,6 +197,7 @@ nested (void)
   r[2] = calls;
   return step_digest (STEP_DIGEST, r, sizeof r);
 }
+#endif
 
 /* --- The stack --- */
 
@@ -250,31 +238,6 @@ stack (void)
   return step_digest (STEP_DIGEST, r, sizeof r);
 }
 
-/* --- Special instructions --- */
-
-static uint64_t
-strings (void)
-{
-  char a[96], b[96];
-  void *to = b, *from = a;
-  size_t n = 37, left = sizeof b;
-  fill (a, sizeof a, 1);
-  memset (b, 0, sizeof b);
-  __asm__ volatile ("rep movsb" : "+D" (to), "+S" (from), "+c" (n) : : "memory");
-  n = 5;
-  __asm__ volatile ("rep stosl" : "+D" (to), "+c" (n) : "a" (0x12345678)
-                    : "memory");
-  /* Backwards: DF is set at each of these.  */
-  to = b + 90, from = a + 50, n = 11;
-  __asm__ volatile ("std\n\trep movsb\n\tcld" : "+D" (to), "+S" (from), "+c" (n)
-                    : : "memory", "cc");
-  from = b;
-  __asm__ volatile ("repne scasb" : "+D" (from), "+c" (left) : "a" (b[60])
-                    : "memory", "cc");
-  uint64_t d = step_digest (STEP_DIGEST, b, sizeof b);
-  return step_digest (d, &left, sizeof left);
-}
-
 static uint64_t
 atomics (void)
 {
@@ -289,26 +252,10 @@ atomics (void)
   old[2] = __atomic_exchange_n (&word, 7, __ATOMIC_ACQ_REL);
   old[3] = __atomic_fetch_xor (&word, 5, __ATOMIC_RELAXED)
            + __atomic_test_and_set (&flag, __ATOMIC_ACQUIRE);
-  /* A loop of lock cmpxchg; on i386 of lock cmpxchg8b.  */
   __atomic_fetch_or (&wide, 0x100000002ll, __ATOMIC_SEQ_CST);
   __atomic_thread_fence (__ATOMIC_SEQ_CST);
   uint64_t d = step_digest (STEP_DIGEST, old, sizeof old);
   return step_digest (d, &wide, sizeof wide) + word;
-}
-
-/* Recorded code may enter the kernel by itself.  */
-static uint64_t
-system_calls (void)
-{
-  long r[2];
-#ifdef __x86_64__
-  __asm__ volatile ("syscall" : "=a" (r[0]) : "a" (SYS_getuid) : "rcx", "r11",
-                    "memory");
-#else
-  __asm__ volatile ("int $0x80" : "=a" (r[0]) : "a" (SYS_getuid) : "memory");
-#endif
-  r[1] = getuid ();
-  return step_digest (STEP_DIGEST, r, sizeof r);
 }
 
 /* --- Numbers --- */
@@ -494,12 +441,11 @@ lazy_binding (void)
 
 static volatile sig_atomic_t handled;
 
-/* Stepped through itself, and preempted; then __restore_rt, or as the kernel
-   resumes it, the code behind kill.  */
+/* Stepped through itself, and preempted; then the code behind kill.  */
 static void
 handler (int signal)
 {
-  step_begin ();
+  stepping_begin ();
   long r = deep (1, signal, 2, 3, 4);
   handled = handled * 3 + (r & 0xff);
 }
@@ -521,10 +467,12 @@ signals (void)
 
 const struct step_case step_c[] = {
   { "calls", calls }, { "frames", frames }, { "wrapped", wrapped },
-  { "tail-calls", tail_calls }, { "nested", nested }, { "stack", stack },
-  { "strings", strings }, { "atomics", atomics },
-  { "system-calls", system_calls }, { "integers", integers },
-  { "floats", floats }, { "jumps", jumps }, { "long-jumps", long_jumps },
+  { "tail-calls", tail_calls }, { "stack", stack },
+#ifndef STEP_NO_NESTED
+  { "nested", nested },
+#endif
+  { "atomics", atomics }, { "integers", integers }, { "floats", floats },
+  { "jumps", jumps }, { "long-jumps", long_jumps },
   { "builtin-jumps", builtin_jumps }, { "callbacks", callbacks },
   { "library", library }, { "lazy-binding", lazy_binding },
   { "signals", signals }, { 0 }

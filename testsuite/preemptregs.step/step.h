@@ -19,14 +19,14 @@ struct step_case
   uint64_t (*run) (void);
 };
 
-extern const struct step_case step_c[], step_vectors[], step_cxx[], step_zlib[];
+extern const struct step_case step_c[], step_vectors[], step_machine[], step_cxx[],
+  step_zlib[], step_lua[];
 
-/* marks.S: single-stepping begins and ends with the instruction behind the call;
-   in a signal handler it ends with the handler.  */
-void step_begin (void);
-void step_end (void);
-/* Both, around a call.  */
-uint64_t step_call (uint64_t (*function) (void));
+/* machine/stepping.h's.  In a signal's handler stepping begins with the first, and ends with
+   the handler.  */
+void stepping_begin (void);
+void stepping_end (void);
+uint64_t stepping_call (uint64_t (*function) (void));
 
 /* FNV-1a.  */
 static inline uint64_t

@@ -1,4 +1,4 @@
-/* Vectors, as wide as the flags allow, and masks, to step through.
+/* Vectors, as wide as the flags allow, to step through.
 
    Area: registers that only some CPUs have.  Purpose: as many live at once as there
    are, some over calls of functions that do not use them.
@@ -6,12 +6,6 @@
    SPDX-License-Identifier: MIT  */
 
 #include "step.h"
-
-#include <string.h>
-
-#ifdef __SSE2__
-# include <immintrin.h>
-#endif
 
 #define NOIPA __attribute__ ((noipa))
 
@@ -73,48 +67,6 @@ over_call (void)
   return step_digest (STEP_DIGEST, &sum, sizeof sum);
 }
 
-static uint64_t
-masks (void)
-{
-#ifdef __AVX512BW__
-  uint64_t d = STEP_DIGEST;
-  __m512i a = _mm512_set1_epi8 (3), b = _mm512_setzero_si512 ();
-  for (int i = 0; i < 4; i++)
-    {
-      b = _mm512_add_epi8 (b, _mm512_set1_epi8 (i));
-      __mmask64 less = _mm512_cmplt_epi8_mask (b, a);
-      __mmask64 some = _kadd_mask64 (less, _cvtu64_mask64 (0x123456789abcdef ^ i));
-      a = _mm512_mask_add_epi8 (a, some, a, b);
-      b = _mm512_mask_mov_epi8 (b, _kxor_mask64 (less, some), a);
-      d = d * 31 + _cvtmask64_u64 (_kshiftli_mask64 (some, 3));
-    }
-  return step_digest (step_digest (d, &a, sizeof a), &b, sizeof b);
-#else
-  return baseline (1);
-#endif
-}
-
-static uint64_t
-mmx (void)
-{
-#if defined __MMX__ && defined __SSE2__
-  __m64 a = _mm_set_pi16 (1, 2, 3, 4), b = _mm_set1_pi16 (7);
-  for (int i = 0; i < 3; i++)
-    {
-      a = _mm_add_pi16 (_mm_mullo_pi16 (a, b), _mm_cvtsi32_si64 (i));
-      b = _mm_xor_si64 (b, _mm_srli_si64 (a, 5));
-    }
-  uint64_t kept;
-  memcpy (&kept, &a, sizeof kept);
-  _mm_empty ();
-  volatile long double half = 0.5L;
-  return kept + (uint64_t) (half * 8);
-#else
-  return baseline (2);
-#endif
-}
-
 const struct step_case step_vectors[] = {
-  { "kernel", kernel }, { "saxpy", saxpy }, { "over-call", over_call },
-  { "masks", masks }, { "mmx", mmx }, { 0 }
+  { "kernel", kernel }, { "saxpy", saxpy }, { "over-call", over_call }, { 0 }
 };

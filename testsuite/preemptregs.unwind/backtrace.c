@@ -33,7 +33,7 @@
 #define FRAMES 64
 #define PLACES 16384            /* a power of 2 */
 
-/* For marks.S: its asyncPreempt2 changes the general registers and the flags.  */
+/* For clobber.S: its asyncPreempt2 changes the general registers and the flags.  */
 static const struct
 {
   uint32_t components, x87;
@@ -207,7 +207,7 @@ test_switch (void)
 {
   stepping_switch = true;
   differences = from_main = from_other = 0;
-  step_call (switching);
+  stepping_call (switching);
   stepping_switch = false;
   printf ("switch: %u instructions called from one stack, %u from the other: %u"
           " differences\n", from_main, from_other, differences);
@@ -243,9 +243,9 @@ handle (int signal, siginfo_t *info, void *context)
 {
   ucontext_t *c = context;
   (void) signal, (void) info;
-  if (machine_pc (c) == (uintptr_t) step_begin + 1)
+  if (machine_pc (c) == (uintptr_t) stepping_begin + 1)
     c->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
-  else if (machine_pc (c) == (uintptr_t) step_end + 1)
+  else if (machine_pc (c) == (uintptr_t) stepping_end + 1)
     c->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
   else if (stepping_switch)
     look_at_switch (c);
@@ -275,7 +275,8 @@ preempted (struct preempt_frame *frame)
 static bool
 test (const char *name)
 {
-  static const struct step_case *const lists[] = { step_c, step_vectors };
+  static const struct step_case *const lists[]
+    = { step_c, step_vectors, step_machine };
   for (unsigned i = 0; i < sizeof lists / sizeof *lists; i++)
     for (const struct step_case *c = lists[i]; c->name != NULL; c++)
       if (strcmp (c->name, name) == 0)
@@ -283,7 +284,7 @@ test (const char *name)
           uint64_t alone = c->run ();
           places = instructions = slow = fast = depth = differences = 0;
           memset (place, 0, sizeof place);
-          bool equal = step_call (c->run) == alone;
+          bool equal = stepping_call (c->run) == alone;
           printf ("%s: %u places, %u instructions, flags restored in two ways %u"
                   " and %u times, %u frames deep, result %s: %u differences\n",
                   name, places, instructions, slow, fast, depth,

@@ -251,6 +251,20 @@ oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *ar
   return true;
 }
 
+void
+oracle_forget (struct oracle_state *state)
+{
+  unsigned vl = oracle_vector_bytes, kept = promised.neon ? 16 : 0;
+  state->x[18] = promised.x18 ? state->x[18] : 0;
+  if (promised.sve)
+    return;
+  memset (state->v, 0, promised.neon ? 0 : sizeof state->v);
+  for (unsigned n = 0; n < 32 && vl != 0; n++)
+    memset (state->z + n * vl + kept, 0, vl - kept);
+  memset (state->p, 0, sizeof state->p);
+  memset (state->ffr, 0, sizeof state->ffr);
+}
+
 /* There is nothing that is not kept.  */
 void
 oracle_learn (const struct oracle_area *area, bool signal)

@@ -266,6 +266,16 @@ oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *ar
   return true;
 }
 
+void
+oracle_forget (struct oracle_state *state)
+{
+  state->x[31] = promised_t6 ? state->x[31] : 0;
+  if (oracle_float_bytes != 0)
+    return;
+  memset (state->f, 0, sizeof state->f);
+  state->fcsr = 0;
+}
+
 /* There is nothing that is not kept.  */
 void
 oracle_learn (const struct oracle_area *area, bool signal)

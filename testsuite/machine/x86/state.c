@@ -537,6 +537,37 @@ oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
   return c.differences;
 }
 
+static void
+forget_x87 (struct oracle_image *i, const struct oracle_image *from)
+{
+  bool used = from->present & 1u << X87;
+  i->control = used ? from->control : CONTROL_INITIAL;
+  if (!used || !oracle_keeps_x87)
+    return;
+  i->status = from->status;
+  i->tags = from->tags;
+  for (unsigned k = 0; k < 8; k++)
+    if (!is_empty (from, k))
+      memcpy (i->st[k], from->st[k], 10);
+}
+
+void
+oracle_forget (struct oracle_state *state)
+{
+  const struct oracle_image from = state->image;
+  struct oracle_image *i = &state->image;
+  memset (i, 0, sizeof *i);
+  i->mxcsr = from.mxcsr;
+  forget_x87 (i, &from);
+  for (const struct part *p = parts; p < parts + sizeof parts / sizeof *parts; p++)
+    if (promised.vector >= p->width)
+      memcpy ((char *) i + oracle_offset[p->component], component (&from, p->component),
+              p->registers * p->bytes);
+  for (unsigned n = 0; n < 8 && promised.mask != 0; n++)
+    memcpy ((char *) i + oracle_offset[OPMASK] + 8 * n,
+            component (&from, OPMASK) + 8 * n, promised.mask / 8);
+}
+
 /* AMD's CPUs keep x87's pointers only with an exception pending, and Linux's i386 signal
    frames have no opcode.  */
 void

@@ -1,4 +1,4 @@
-/* Breakpoints that step.c's handler knows by their addresses, and asyncPreempt2.
+/* asyncPreempt2 for backtrace.c.
 
    SPDX-License-Identifier: MIT  */
 
@@ -25,74 +25,6 @@
 #endif
 
 	.text
-	.globl	step_call, step_begin, step_end, step_landing
-	.type	step_call, @function
-	.type	step_begin, @function
-	.type	step_end, @function
-/* uint64_t step_call (uint64_t (*function) (void)): step through FUNCTION, which
-   begins with the same in all registers, whatever the harness has left there.  */
-step_call:
-	.cfi_startproc
-#ifdef __x86_64__
-	mov	%rdi, %rax
-	.irp	reg, rbx, rbp, r12, r13, r14, r15
-	push	%\reg
-	.cfi_adjust_cfa_offset 8
-	.cfi_rel_offset \reg, 0
-	.endr
-	sub	$8, %rsp
-	.cfi_adjust_cfa_offset 8
-#else
-	mov	4(%esp), %eax
-	.irp	reg, ebx, ebp, esi, edi
-	push	%\reg
-	.cfi_adjust_cfa_offset 4
-	.cfi_rel_offset \reg, 0
-	.endr
-	sub	$12, %esp
-	.cfi_adjust_cfa_offset 12
-#endif
-	xor	%ebp, %ebp
-	.irp	reg, GENERAL
-	mov	%BP, %\reg
-	.endr
-	call	step_begin
-	call	*%AX
-	call	step_end
-#ifdef __x86_64__
-	add	$8, %rsp
-	.cfi_adjust_cfa_offset -8
-	.irp	reg, r15, r14, r13, r12, rbp, rbx
-	pop	%\reg
-	.cfi_adjust_cfa_offset -8
-	.cfi_restore \reg
-	.endr
-#else
-	add	$12, %esp
-	.cfi_adjust_cfa_offset -12
-	.irp	reg, edi, esi, ebp, ebx
-	pop	%\reg
-	.cfi_adjust_cfa_offset -4
-	.cfi_restore \reg
-	.endr
-#endif
-	ret
-	.cfi_endproc
-
-step_begin:
-	.cfi_startproc
-	int3
-	ret
-	.cfi_endproc
-step_end:
-	.cfi_startproc
-	int3
-	ret
-	.cfi_endproc
-/* Where asyncPreempt is made to return to.  */
-step_landing:
-	int3
-
 /* Let the C part look and choose, then change all that a function may, and the
    registers that it must not: the trampoline does not rely on those either, but
    for BP.  */
