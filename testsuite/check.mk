@@ -2,8 +2,8 @@
 # processes share the files of tests (lib/preemptregs.exp), each with its own .sum and
 # .log, which lib/merge.awk makes one of.
 # make torture: the same tests, those that can run for hours in their long form.
-# make check-cross: the same tests on the boards of other machines, which an emulator
-# runs (boards/, make deps-cross), in a folder of their own.
+# make check-cross, torture-cross: the same tests on the boards of other machines, which an
+# emulator runs (boards/, make deps-cross), in a folder of their own.
 #
 # SPDX-License-Identifier: MIT
 
@@ -57,11 +57,12 @@ grep -E '^(Running target|FAIL|XPASS|ERROR|WARNING|UNRESOLVED|# of)' preemptregs
 exit `cat jobs/*/status | sort -n | tail -n 1`
 endef
 
-.PHONY: check torture check-cross
-torture: CHECK_LONG := PR_LONG=1
+.PHONY: check torture check-cross torture-cross
+torture torture-cross: CHECK_LONG := PR_LONG=1
 check torture: $(CHECK)/site.exp $(CHECK)/confine all $(BUILD)/preempt-demo
-check-cross: BOARDS := $(basename $(notdir $(wildcard testsuite/boards/qemu-*.exp)))
-check-cross: $(CHECK)-cross/site.exp $(CHECK)-cross/confine
-check torture check-cross:
+check-cross torture-cross: BOARDS := \
+  $(basename $(notdir $(wildcard testsuite/boards/qemu-*.exp)))
+check-cross torture-cross: $(CHECK)-cross/site.exp $(CHECK)-cross/confine
+check torture check-cross torture-cross:
 	@$(call need,runtest,DejaGnu)
 	@$(run_tests)
