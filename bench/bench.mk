@@ -9,7 +9,8 @@ BENCH := $(BUILD)/bench
 ifeq ($(wildcard bench/peers_$(ARCH).S),)
 bench:
 	@echo "make bench: no peers to measure against on $(ARCH) yet: add" \
-	  "bench/peers_$(ARCH).S" >&2; exit 1
+	  "bench/peers_$(ARCH).S$(if $(wildcard bench/go_$(ARCH).S),; instructions are" \
+	  "counted by make check-cross RUNTESTFLAGS=cost.exp)" >&2; exit 1
 else
 
 # --- Trampolines for sets that are the same whatever CFLAGS are ---

@@ -1,0 +1,82 @@
+/* How many instructions does a preemption take, from asyncPreempt's first to the interrupted
+   code?
+
+   Area: the trampoline.  Purpose: asyncPreempt, and lists by hand (bench/go_STEM.S), are
+   entered in the same way and stepped through, each instruction that is executed counted,
+   but for the empty asyncPreempt2's.  Where the kernel goes back, its call is the last.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "preempt.h"
+#include "core.h"
+#include "machine.h"
+#include "stepping.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void bench_go (void);
+void bench_go_pairs (void) __attribute__ ((weak));
+extern const unsigned bench_go_bytes;
+
+static void (*entry) (void);
+static uintptr_t resume;
+static unsigned count;
+
+static void
+handle (int signal, siginfo_t *info, void *context)
+{
+  uintptr_t pc = stepping_stop (context);
+  (void) signal, (void) info;
+  if (pc == (uintptr_t) stepping_begin)
+    {
+      stepping_skip (context);
+      resume = machine_pc (context);
+      machine_push_call (context, (uintptr_t) entry, preempt_trampoline.red_zone);
+      pc = machine_pc (context);
+    }
+  if (pc == resume)
+    return;
+  count += pc != (uintptr_t) asyncPreempt2;
+  stepping_next (context);
+  stepping_until (resume);
+}
+
+static void
+measure (const char *name, void (*what) (void), unsigned bytes)
+{
+  entry = what;
+  count = 0;
+  stepping_begin ();
+  printf ("%s: %u instructions, %u bytes\n", name, count, bytes);
+}
+
+static void
+trouble (const char *what)
+{
+  if (what == NULL)
+    return;
+  printf ("%s\n", what);
+  exit (3);
+}
+
+int
+main (void)
+{
+  static char alternate[65536];
+  stack_t s = { .ss_sp = alternate, .ss_size = sizeof alternate };
+  struct sigaction action = { .sa_sigaction = handle,
+                              .sa_flags = SA_SIGINFO | SA_ONSTACK };
+  trouble (preempt_init ());
+  trouble (stepping_prepare ());
+  sigaltstack (&s, NULL);
+  sigfillset (&action.sa_mask);
+  sigaction (SIGTRAP, &action, NULL);
+  measure ("asyncPreempt", asyncPreempt, cpu_stack_bytes ());
+  measure ("go", bench_go, bench_go_bytes);
+  if (bench_go_pairs != NULL)
+    measure ("pairs", bench_go_pairs, bench_go_bytes);
+  return 0;
+}
