@@ -8,6 +8,7 @@
 
    SPDX-License-Identifier: MIT  */
 
+#define _GNU_SOURCE
 #include "bench.h"
 #include "core.h"
 #include "preempt.h"

@@ -5,6 +5,8 @@
 #ifndef PREEMPT_CORE_H
 #define PREEMPT_CORE_H
 
+#include "machine.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,9 +18,17 @@ uint32_t cpu_features (void);
 /* cpu.c.  The words for the bits of FEATURES, with commas between, cut to SIZE bytes.  */
 void cpu_words (uint32_t features, char *text, size_t size);
 
-/* cpu.c.  What asyncPreempt takes at the most below the SP that it interrupts, in the
-   calling thread.  Once preempt_init has succeeded.  Async-signal-safe.  */
-size_t cpu_stack_bytes (void);
+/* What asyncPreempt takes at the most below the SP that it interrupts, in the calling
+   thread.  Once preempt_init has succeeded.  Async-signal-safe.  */
+static inline size_t
+cpu_stack_bytes (void)
+{
+  const struct preempt_trampoline *t = &preempt_trampoline;
+  size_t bytes = t->stack;
+  if (*t->cpu & t->scalable_feature)
+    bytes += t->scalable * machine_vector_bytes () / 8;
+  return bytes;
+}
 
 /* thread.c.  What the kernel writes to a stack for a signal, at the most.  */
 size_t thread_frame_bytes (void);

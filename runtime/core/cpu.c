@@ -35,13 +35,3 @@ cpu_words (uint32_t features, char *text, size_t size)
                           i < t->features ? t->feature[i].name : number);
       }
 }
-
-size_t
-cpu_stack_bytes (void)
-{
-  const struct preempt_trampoline *t = &preempt_trampoline;
-  size_t bytes = t->stack;
-  if (*t->cpu & t->scalable_feature)
-    bytes += t->scalable * machine_vector_bytes () / 8;
-  return bytes;
-}

@@ -59,6 +59,8 @@ stepping_until (uintptr_t pc)
   for (unsigned i = 0; i < count; i++)
     if (breakpoints[i].at == at)
       return;
+  if (count == BREAKPOINTS)
+    __builtin_trap ();
   breakpoints[count].at = at;
   breakpoints[count++].code = *at;
   put (at, STEPPING_BREAKPOINT);
