@@ -58,9 +58,10 @@ judge_stack (struct worker *w, const ucontext_t *context)
   if (t == first && (point == PREEMPT_FOREIGN_STACK || point == PREEMPT_NO_ROOM)
       && stack_has_grown (&t->view, sp))
     return preempt_safe_point (context, &t->view);
-  /* That it is on another task's stack, get_worker sees.  */
-  if (t != first && point == PREEMPT_FOREIGN_STACK && stack_has (&first->view, sp)
-      && !context_on_alternate (context, sp))
+  /* That it is on another task's stack, get_worker sees.  In the midst of a switch to it,
+     where a handler may have begun, it is on the one that it comes from.  */
+  if (t != first && t->sp == NULL && point == PREEMPT_FOREIGN_STACK
+      && stack_has (&first->view, sp) && !context_on_alternate (context, sp))
     fault_abort_jump (t, first);
   return point;
 }

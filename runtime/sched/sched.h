@@ -48,7 +48,7 @@ struct preempt_task
 {
   struct preempt_task *made_before;     /* the list of all, the first not among them */
   atomic_bool joined;           /* or not spawned yet: of no interest */
-  void *sp;                     /* while it is parked; NULL while it runs */
+  void *sp;                     /* while it is parked; NULL once it runs on its stack */
   struct exceptions exceptions[COPIES]; /* while it is parked */
   struct preempt_task_view view;
   struct preempt_task *next;    /* in the queue */

@@ -101,12 +101,13 @@ owner_of_stack (const struct worker *w, uintptr_t address)
 }
 
 /* W's current task is not on its stack.  On another task's, where longjmp may have led it,
-   it is not the one that the worker takes it for; on one of the program's own it is.  */
+   it is not the one that the worker takes it for; on one of the program's own it is.  In
+   the midst of a switch to it a handler may call.  */
 static void __attribute__ ((noinline))
 check_jump (const struct worker *w, uintptr_t here)
 {
   const struct preempt_task *other = owner_of_stack (w, here);
-  if (other != NULL)
+  if (other != NULL && w->current->sp == NULL)
     fault_abort_jump (w->current, other);
 }
 

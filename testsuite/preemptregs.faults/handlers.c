@@ -221,6 +221,39 @@ on_stack (void)
   long_handler (false, SA_ONSTACK, PREEMPT_FOREIGN_STACK);
 }
 
+static volatile bool yields_no_more;
+
+static void *
+yield_only (void *argument)
+{
+  while (!yields_no_more)
+    preempt_yield ();
+  return argument;
+}
+
+/* Tasks that do nothing but switch: a handler begins in the midst of it, when the one is
+   the current task, and the stack still the other's.  A request finds it there.  */
+static void
+in_switch (void)
+{
+  install (SIGALRM, last_long, 0);
+  begin (MS / 20);
+  preempt_task *task = spawn (yield_only, NULL);
+  other.stop = true;
+  uint64_t before = deferred (PREEMPT_FOREIGN_STACK);
+  set_timer (1000);
+  for (uint64_t end = spent_ms () + PATIENCE;
+       deferred (PREEMPT_FOREIGN_STACK) == before && spent_ms () < end;)
+    for (unsigned i = 0; i < 1000; i++)
+      preempt_yield ();
+  install (SIGALRM, SIG_IGN, 0);
+  check (deferred (PREEMPT_FOREIGN_STACK) > before,
+         "a request in a handler in the midst of a switch is put off");
+  yields_no_more = true;
+  preempt_join (task, NULL);
+  end ();
+}
+
 /* A signal that has a handler is blocked: the task may be in that handler, until it says
    that this is the usual mask.  Pending, its handler runs as soon as it is unblocked.  */
 static void
@@ -903,6 +936,7 @@ main (int argc, char **argv)
 {
   static const struct { const char *name; void (*run) (void); } cases[] = {
     { "plain", plain }, { "plain-info", plain_info }, { "on-stack", on_stack },
+    { "in-switch", in_switch },
     { "adopted-mask", adopted_mask }, { "in-sigsuspend", in_sigsuspend },
     { "left-frame", left_frame }, { "deep-stack", deep_stack }, { "wrapped", wrapped },
     { "jump-away", jump_away }, { "jump-away-queued", jump_away_queued },
