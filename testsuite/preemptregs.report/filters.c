@@ -367,27 +367,33 @@ breakpoint_deadly (void)
 
 /* --- Limits --- */
 
-/* Let the program map no more than BYTES from now on.  */
-static void
+/* Let the program map no more than BYTES from now on.  False where that cannot be: an
+   emulator does not heed it.  */
+static bool
 limit_memory (size_t bytes)
 {
   unsigned long pages = 0;
-  struct rlimit limit;
+  struct rlimit limit, set;
   FILE *f = fopen ("/proc/self/statm", "r");
   if (f == NULL || fscanf (f, "%lu", &pages) != 1)
     exit (1);
   fclose (f);
   getrlimit (RLIMIT_AS, &limit);
   limit.rlim_cur = pages * sysconf (_SC_PAGESIZE) + bytes;
-  if (setrlimit (RLIMIT_AS, &limit) != 0)
+  if (setrlimit (RLIMIT_AS, &limit) != 0 || getrlimit (RLIMIT_AS, &set) != 0)
     exit (1);
+  return set.rlim_cur == limit.rlim_cur;
 }
 
 /* Enough for the alternate stack, and not for a thread's.  */
 static void
 threads_limited (void)
 {
-  limit_memory (6 << 20);
+  if (!limit_memory (6 << 20))
+    {
+      unsupported ("no limit of memory here");
+      return;
+    }
   check_refused ("no thread of its own can be made (Resource temporarily unavailable):"
                  " raise the limits of threads (ulimit -u",
                  "no room for a thread: the message has the remedy");
@@ -396,7 +402,11 @@ threads_limited (void)
 static void
 memory_limited (void)
 {
-  limit_memory (65536);
+  if (!limit_memory (65536))
+    {
+      unsupported ("no limit of memory here");
+      return;
+    }
   check_refused ("cannot get an alternate stack (Cannot allocate memory): raise the limits"
                  " of memory (ulimit -v)",
                  "no room for the alternate stack: the message has the remedy");
