@@ -1,7 +1,8 @@
 /* thread_local: a variable with a constructor, which two tasks of a thread come to.
 
-   The C++ front end marks it as constructed before it begins.  The constructor here does
-   not end before a request to preempt has come.  THROWS: it ends by an exception.
+   The C++ front end marks it as constructed before it begins; one inside a function
+   (INSIDE), when it has ended.  The constructor here does not end before a request to
+   preempt has come.  THROWS: it ends by an exception.
 
    SPDX-License-Identifier: MIT  */
 
@@ -43,7 +44,22 @@ struct object
   }
 };
 
+#ifdef INSIDE
+object &
+get ()
+{
+  thread_local object variable;
+  return variable;
+}
+#else
 thread_local object variable;
+
+object &
+get ()
+{
+  return variable;
+}
+#endif
 
 void
 check (bool ok, const char *name)
@@ -56,7 +72,8 @@ check (bool ok, const char *name)
 void *
 look (void *)
 {
-  return variable.begun + variable.done == 2 ? &constructed : nullptr;
+  object &o = get ();
+  return o.begun + o.done == 2 ? &constructed : nullptr;
 }
 
 void
@@ -90,7 +107,7 @@ look (void *)
 {
   try
     {
-      return &variable;
+      return &get ();
     }
   catch (int thrown)
     {
