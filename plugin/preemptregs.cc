@@ -210,7 +210,10 @@ plugin_init (struct plugin_name_args *info, struct plugin_gcc_version *version)
       register_callback (name, PLUGIN_FINISH, report, NULL);
     }
   if (w.records)
-    thread_init_register (name);
+    {
+      thread_init_register (name);
+      static_locals_register (name);
+    }
   if (w.records || w.check || w.warn_tls)
     records_register (name, w.records, w.warn_tls);
   return 0;

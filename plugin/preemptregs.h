@@ -107,6 +107,9 @@ void dependencies_add (void);
    preempt_disable.  */
 void thread_init_register (const char *plugin_name);
 
+/* static_locals.cc.  Warn of Fortran's local arrays in static memory.  */
+void static_locals_register (const char *plugin_name);
+
 /* records.cc.  Register the pass that checks functions, and, with RECORDS, writes
    their records; with WARN_TLS it warns of thread-local addresses.  */
 void records_register (const char *plugin_name, bool records, bool warn_tls);
