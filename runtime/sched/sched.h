@@ -251,10 +251,14 @@ read_clock (clockid_t clock)
   return t.tv_sec * SECOND_NS + t.tv_nsec;
 }
 
-/* holds.c.  As preempt_hold and preempt_release, in worker W or, if that is NULL, in
-   none.  */
-int holds_take (struct worker *w, const void *lock, int how);
-int holds_give (struct worker *w, const void *lock, const void *caller);
+/* holds.c.  More room.  */
+void holds_make_room (struct holds *);
+static inline void
+holds_drop (struct holds *h, unsigned i)
+{
+  for (h->count--; i < h->count; i++)
+    h->at[i] = h->at[i + 1];
+}
 /* W's current task has ended: what it holds is nobody's, and is told.  */
 void holds_end (struct worker *);
 void holds_stop (struct worker *);
