@@ -73,6 +73,7 @@ struct thread
   struct oracle_area *_Atomic area;     /* for the main thread */
   atomic_uint kind;             /* of its round */
   atomic_bool moveable;         /* its round is one that the main thread ends */
+  unsigned delay;               /* of its signals, in nanoseconds, about */
   unsigned turn;                /* to which CPU it moves next */
   atomic_bool early;            /* a signal of its round came before the wait */
   atomic_ulong rounds[KINDS], signals, preemptions, moves;
@@ -90,10 +91,13 @@ static _Atomic (const char *) trouble;
 
 /* --- The signals --- */
 
+#define DELAY_LEAST 2000        /* nanoseconds */
+#define DELAY_MOST 10000000
+
 static void
 arm (struct thread *t, const struct kind *kind)
 {
-  long ns = 2000 + oracle_random (&t->random) % 30000;
+  long ns = t->delay + oracle_random (&t->random) % 30000;
   struct itimerspec soon = { .it_value.tv_nsec = ns };
   timer_settime (t->timer[kind->alternate], 0, &soon, NULL);
 }
@@ -107,6 +111,17 @@ preempted (struct preempt_frame *frame)
   oracle_end (&oracle_area);
 }
 
+/* By how long it takes from there to the wait, which no machine foretells: a signal EARLY
+   makes the next ones later.  */
+static void
+adapt_delay (struct thread *t, bool early)
+{
+  if (early && t->delay < DELAY_MOST)
+    t->delay += t->delay / 8;
+  else if (!early && t->delay > DELAY_LEAST)
+    t->delay -= t->delay / 64;
+}
+
 /* Async-signal-safe: no call but timer_settime and preempt_inject.  That the thread
    waits says more of where it is than a record would.  */
 static void
@@ -116,7 +131,9 @@ handle (int signal, siginfo_t *info, void *context)
   struct thread *t = self;
   const struct kind *kind = &kinds[atomic_load (&t->kind)];
   (void) signal, (void) info;
-  if (!oracle_waiting (&oracle_area))
+  bool early = !oracle_waiting (&oracle_area);
+  adapt_delay (t, early);
+  if (early)
     {
       atomic_store (&t->early, true);
       arm (t, kind);
@@ -447,6 +464,7 @@ start (unsigned n)
   for (unsigned i = 0; threads != NULL && i < n; i++)
     {
       threads[i].number = threads[i].turn = i;
+      threads[i].delay = DELAY_LEAST;
       threads[i].random = (uint64_t) (now () * 1e9) * 2 * n + 2 * i + 1;
       if (pthread_create (&threads[i].pthread, NULL, run_thread, &threads[i]) != 0)
         return false;

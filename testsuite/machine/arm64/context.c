@@ -76,6 +76,12 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
   take_vectors (state, context);
 }
 
+const void *
+oracle_vectors_at (const ucontext_t *context)
+{
+  return fpsimd (context)->vregs;
+}
+
 static bool
 flip (void *at)
 {
@@ -83,7 +89,8 @@ flip (void *at)
   return true;
 }
 
-/* The kernel takes a vector's low part from v, whatever is in z.  */
+/* The kernel takes a vector's low part from v, whatever is in z, and qemu the other way
+   around.  */
 static bool
 change_vector (ucontext_t *context, const char *name)
 {
@@ -91,12 +98,12 @@ change_vector (ucontext_t *context, const char *name)
   char *s = (char *) sve (context);
   int n;
   if ((n = oracle_number (name, "v", 32)) >= 0)
-    return flip (&fpsimd (context)->vregs[n]);
+    return flip (&fpsimd (context)->vregs[n])
+           && (s == NULL || flip (s + SVE_SIG_ZREG_OFFSET (vl / 16, n)));
   if (s == NULL)
     return false;
   if ((n = oracle_number (name, "z", 32)) >= 0)
-    return vl == 16 ? flip (&fpsimd (context)->vregs[n])
-           : flip (s + SVE_SIG_ZREG_OFFSET (vl / 16, n) + 16);
+    return vl > 16 && flip (s + SVE_SIG_ZREG_OFFSET (vl / 16, n) + 16);
   if ((n = oracle_number (name, "p", 16)) >= 0)
     return flip (s + SVE_SIG_PREG_OFFSET (vl / 16, n));
   return strcmp (name, "ffr") == 0 && flip (s + SVE_SIG_FFR_OFFSET (vl / 16));
@@ -112,7 +119,7 @@ oracle_change (ucontext_t *context, const char *name)
   if (strcmp (name, "sp") == 0)
     return m->sp -= 16, true;
   if (strcmp (name, "pc") == 0)
-    return m->pc += 4, true;
+    return m->pc = 16, true;
   if (strcmp (name, "pstate") == 0)
     return m->pstate ^= UINT64_C (1) << 29, true;
   if (fpsimd (context) == NULL)

@@ -32,7 +32,7 @@ oracle_change (ucontext_t *context, const char *name)
 {
   mcontext_t *m = &context->uc_mcontext;
   if (strcmp (name, "pc") == 0)
-    return m->__gregs[REG_PC] += 4, true;
+    return m->__gregs[REG_PC] = 16, true;
   if (strcmp (name, "sp") == 0)
     return m->__gregs[REG_SP] -= 16, true;
   if (strcmp (name, "fcsr") == 0)
