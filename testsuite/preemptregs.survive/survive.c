@@ -112,7 +112,7 @@ preempted (struct preempt_frame *frame)
 {
   struct oracle_area *area = &oracle_area;
   size_t taken = preempted_sp - oracle_handed_sp (area);
-  char line[80];
+  char line[96];
   oracle_compare_frame (frame, area, preempted_pc, preempted_sp, differ);
   oracle_compare_handed (area, preempted_pc, alignment, differ);
   if (taken > cpu_stack_bytes ())
