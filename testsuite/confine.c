@@ -78,14 +78,16 @@ read_process (const char *pid, struct process *p)
 static void
 mark (void)
 {
-  bool more = true;
+  bool more = false;
+  pid_t self = getpid ();
+  for (unsigned i = 0; i < count; i++)
+    more |= processes[i].ours = processes[i].parent == self;
   while (more)
     {
       more = false;
       for (unsigned i = 0; i < count; i++)
         for (unsigned k = 0; k < count && !processes[i].ours; k++)
-          if (processes[i].parent == getpid ()
-              || (processes[k].ours && processes[k].pid == processes[i].parent))
+          if (processes[k].ours && processes[k].pid == processes[i].parent)
             more = processes[i].ours = true;
     }
 }
