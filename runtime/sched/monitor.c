@@ -20,7 +20,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-/* Between two requests where no breakpoint stops the task.  */
+/* Between two requests where no breakpoint stops the task, whether a timer made the first
+   or the monitor.  */
 #define CHANCE_NS 20000
 
 /* Between two looks at the modules: those of other namespaces (dlmopen) stay unknown.  */
@@ -130,12 +131,20 @@ watch (struct worker *w, uint64_t time, uint64_t slice)
   return time + (slice > WATCH_NS ? slice : WATCH_NS);
 }
 
+/* Has the timer left the turn to the monitor?  */
+static bool
+helps (struct worker *w)
+{
+  return atomic_load (&w->timer.chance) == w->monitor.turn && atomic_load (&w->by_chance);
+}
+
 /* See to the worker at TIME.  When to look again.  */
 static uint64_t
 look (struct worker *w, uint64_t time)
 {
   struct monitor *m = &w->monitor;
   uint64_t slice = slice_length ();
+  bool timer = timer_requests (w);
   if (rests (w))
     return FOREVER;
   unsigned long switches = atomic_load (&w->switches);
@@ -145,8 +154,10 @@ look (struct worker *w, uint64_t time)
       m->since = time;
       m->retry = 0;
     }
-  if (timer_requests (w))
+  if (timer && !helps (w))
     return watch (w, time, slice);
+  if (timer)
+    return request (w, time, time - m->since);
   if (time - m->since < slice)
     return m->since + slice;
   return request (w, time, time - m->since - slice);
@@ -204,6 +215,7 @@ monitor_start (struct worker *w)
       atomic_store (&judging, false);
     }
   w->monitor.turn = NO_TURN;
+  atomic_store (&w->timer.chance, NO_TURN);
   int error = create (w);
   w->monitor.running = error == 0;
   return error;

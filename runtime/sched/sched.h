@@ -149,6 +149,8 @@ struct timer
   uint64_t retry;               /* the last was sooner or later than that: by so much
                                    after the one before; 0: it was not */
   uint64_t used;                /* CPU time of the thread when it was last put off */
+  atomic_ulong chance;          /* the turn in which that was so, and no breakpoint stops
+                                   the task: the monitor helps */
 };
 
 /* The monitor's thread, and what it knows: monitor.c.  */
@@ -159,6 +161,7 @@ struct monitor
   atomic_bool stopping, ended;  /* it shall end; it has, by itself */
   atomic_bool parked;           /* asleep until the bell rings */
   atomic_bool strange;          /* a task was in a module that is not judged */
+  bool sends;                   /* its requests have been seen to arrive */
   /* Its own.  */
   unsigned long turn;
   uint64_t since;               /* when that was first seen */

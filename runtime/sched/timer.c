@@ -22,8 +22,8 @@
 # define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-/* Ticks between which a task that no breakpoint stops is looked at: each costs the worker
-   some 20 microseconds on a virtual machine.  */
+/* Between two looks at a task that no breakpoint stops, where the monitor cannot help: each
+   costs the worker some 20 microseconds on a virtual machine.  */
 #define CHANCE_NS 100000
 
 /* Pauses for a first tick, and their number.  */
@@ -169,7 +169,7 @@ timer_granted (struct worker *w, bool tick)
 {
   struct timer *t = &w->timer;
   t->turn = atomic_load_explicit (&w->switches, memory_order_relaxed) + 1;
-  if (t->retry != 0 && !tick)
+  if (!tick && t->armed)
     start (w, t->interval);
   t->retry = 0;
 }
@@ -193,6 +193,19 @@ is_pending (void)
   return (pending >> (requests_number () - 1) & 1) != 0;
 }
 
+/* Chance is the monitor's: from another core it looks often, and takes less time from the
+   task.  */
+static bool
+leave_to_monitor (struct worker *w)
+{
+  unsigned long now = atomic_load_explicit (&w->switches, memory_order_relaxed);
+  if (!w->monitor.sends || !atomic_load (&w->by_chance))
+    return false;
+  if (atomic_exchange (&w->timer.chance, now) != now)
+    monitor_ring ();
+  return true;
+}
+
 /* The last preempt_enable yields, and needs no other request.  */
 void
 timer_put_off (struct worker *w, enum preempt_point point)
@@ -208,6 +221,8 @@ timer_put_off (struct worker *w, enum preempt_point point)
     }
   t->retry = requests_retry (w, t->retry, used - t->used, CHANCE_NS);
   t->used = used;
+  if (leave_to_monitor (w) && t->retry < t->interval)
+    t->retry = t->interval;
   start (w, t->retry);
   while (t->retry < CHANCE_NS * 4 && is_pending ())
     start (w, t->retry *= 2);

@@ -97,7 +97,9 @@ trial (struct worker *w, int signal, bool breakpoints)
   if (timer_requests (w) && apart_run (open_timer, w) == EOWNERDEAD)
     timer_forbid (w, "the thread that makes it is ended: let the filter of system calls"
                      " allow timer_create, timer_settime and timer_delete");
-  if (timer_requests (w))
+  /* The monitor helps where there are no breakpoints.  */
+  bool timer = timer_requests (w);
+  if (timer && breakpoint_missing (w) == NULL)
     return NULL;
   while (!arrives (w, &error, &thread))
     if (thread == 0 && error == 0 && is_traced ())
@@ -109,7 +111,11 @@ trial (struct worker *w, int signal, bool breakpoints)
       }
     else if ((thread != 0 && thread != EOWNERDEAD) || error == EAGAIN
              || !requests_other_way ())
-      return explain (signal, error, thread);
+      {
+        atomic_store (&w->request, REQUEST_NONE);
+        return timer ? NULL : explain (signal, error, thread);
+      }
+  w->monitor.sends = true;
   atomic_store (&w->request, REQUEST_NONE);
   return NULL;
 }
