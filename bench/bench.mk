@@ -96,6 +96,22 @@ $(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH_TRAMPOLINES) \
   $(BUILD)/libpreempt.a
 	$(CC) $(CFLAGS) -fno-lto -no-pie -o $@ $^ -pthread
 
+# --- Slices ---
+
+# Lua is compiled for it only where its source is to be had.
+SLICES := $(BENCH)/slices.o
+SLICES_FLAGS = $(CFLAGS) -fno-lto -std=gnu11 $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE) -I$(BENCH)
+
+$(SLICES)/%.o: bench/slices/%.c bench/slices/work.h $(BUILD)/preemptregs.so $(IDENTITY) \
+  | bench-source
+	@mkdir -p $(@D)
+	$(CC) $(SLICES_FLAGS) $(if $(filter main,$*),$(WARNINGS),$(RECORDS) -w) -c -o $@ $<
+
+$(BENCH)/slices: $(SLICES)/main.o $(SLICES)/work.o $(BUILD)/libpreempt.a | bench-source
+	@if test -f $(BENCH)/large.c; then $(MAKE) $(SLICES)/lua.o; fi
+	$(CC) $(CFLAGS) -fno-lto -o $@ $(SLICES)/main.o $(SLICES)/work.o \
+	  `ls $(SLICES)/lua.o 2>/dev/null` $(BUILD)/libpreempt.a -lm -ldl -pthread -Wl,-z,now
+
 BENCH_CHECKED = $(RECORDS) -fplugin-arg-preemptregs-check=$(BUILD)/preempt_regs.h
 
 bench: export BENCH_CC = $(CC)
@@ -106,7 +122,7 @@ bench: export BENCH_CHECK = $(BENCH_LARGE) $(BENCH)/timed.o $(BENCH_CHECKED)
 bench: export BENCH_TABLES = $(BENCH)
 bench: export BENCH_EMPTY = $(CC) $(CFLAGS) -S -o /dev/null -x c /dev/null
 bench: export BENCH_HEADER = $(call write_header,,$(BENCH)/timed.h)
-bench: $(BENCH)/bench $(BENCH_TABLES) bench-source
+bench: $(BENCH)/bench $(BENCH)/slices $(BENCH_TABLES) bench-source
 	@$(BENCH)/bench
 	@size -A -d $(BENCH)/timed.o | awk ' \
 	  $$1 ~ /^\.text/ { text += $$2 } \
@@ -119,6 +135,7 @@ bench: $(BENCH)/bench $(BENCH_TABLES) bench-source
 	          else printf "Instructions to compile one of its parts: %d million;" \
 	               " %.4f times that with records, %.4f with check too (aim: 1.01).\n", \
 	               n[1] / 1e6, n[2] / n[1], n[3] / n[1] }'
+	@$(BENCH)/slices
 
 -include $(wildcard $(BENCH)/*.d)
 

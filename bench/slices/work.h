@@ -1,0 +1,15 @@
+/* The work of the table of slices: recorded code, as the most part of a program.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef WORK_H
+#define WORK_H
+
+/* Do UNITS, of some microseconds each.  */
+typedef void work (unsigned long units);
+
+work work_compute;              /* registers alone */
+work work_copy;                 /* memcpy, nearly all the time */
+work work_lua __attribute__ ((weak));   /* where there is its source */
+
+#endif
