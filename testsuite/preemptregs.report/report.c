@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <ucontext.h>
 
-enum { STACK_BYTES = 65536 };
+enum { STACK_BYTES = 65536, SECOND = 1000 };
 
 static struct ticker other;
 static preempt_task *ticking;
@@ -339,7 +339,7 @@ run_twice (void *unused)
 {
   until_said ();
   preempt_yield ();
-  spin_ms (3000);
+  spin_ms (2 * SECOND);
   return unused;
 }
 
@@ -402,7 +402,7 @@ static void *
 run_quietly (void *unused)
 {
   preempt_disable ();
-  spin_ms (3000);
+  spin_ms (2 * SECOND);
   preempt_enable ();
   return unused;
 }
