@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "preemptregs.sched/check.h"
 #include "requests.h"
@@ -101,9 +103,23 @@ nested (void)
   check (await_preemption (), "none of many is held");
 }
 
+/* Does the kernel, or an emulator of it, hear of robust mutexes?  */
+static bool
+knows_robust (void)
+{
+  void *head;
+  size_t size;
+  return syscall (SYS_get_robust_list, 0, &head, &size) == 0;
+}
+
 static void
 robust (void)
 {
+  if (!knows_robust ())
+    {
+      unsupported ("robust mutexes: not in this kernel");
+      return;
+    }
   pthread_mutex_t m = new_mutex (PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_ROBUST);
   pthread_t thread;
   pthread_create (&thread, NULL, lock_and_end, &m);
