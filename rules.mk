@@ -200,6 +200,11 @@ $(BUILD)/runtime/%.o: runtime/%.c $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(RUNTIME_FLAGS) -MMD -MP -c -o $@ $<
 
+# Its text is taken in by the assembler, wherever that runs.
+$(BUILD)/runtime/sched/debug.o: runtime/sched/debug.py
+$(BUILD)/runtime/sched/debug.o: RUNTIME_FLAGS += \
+  -DDEBUG_SCRIPT='"$(CURDIR)/runtime/sched/debug.py"'
+
 $(BUILD)/runtime/model/%.o: model/%.c $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(RUNTIME_FLAGS) -MMD -MP -c -o $@ $<

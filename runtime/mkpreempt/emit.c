@@ -161,6 +161,22 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
   fputs ("\"\n", o->stream);
 }
 
+/* The frame, for debuggers: preempt_frame_layout, a text with a line for each place: its name,
+   "bytes" or "VL/8" for the unit of the rest, its offset, its size.  */
+static void
+emit_layout (struct out *o, const struct layout *l)
+{
+  struct slot sorted[REGSET_MAX];
+  describe_order (l, sorted);
+  out_line (o, "\n\t.section\t.rodata\n\t.globl\tpreempt_frame_layout\n"
+            "\t.type\tpreempt_frame_layout, %%object\npreempt_frame_layout:");
+  for (unsigned i = 0; i < l->slots; i++)
+    out_op (o, ".ascii\t\"%s %s %u %u\\n\"", sorted[i].name,
+            sorted[i].scalable ? "VL/8" : "bytes", sorted[i].offset, sorted[i].bytes);
+  out_op (o, ".byte\t0");
+  out_op (o, ".size\tpreempt_frame_layout, . - preempt_frame_layout");
+}
+
 /* The whole text to O, .eh_frame's part to its cfi.eh; that it saves what SAVED lists.  */
 static void
 emit_all (struct out *o, const struct layout *all, const struct layout *callee,
@@ -177,6 +193,7 @@ emit_all (struct out *o, const struct layout *all, const struct layout *callee,
   o->layout = callee;
   emit_switch (o);
   emit_descriptor (o, all, input);
+  emit_layout (o, all);
   emit_saves (o, input, saved);
 }
 

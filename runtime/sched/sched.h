@@ -451,7 +451,9 @@ void waits_open (struct worker *);
 void waits_close (struct worker *);
 bool waits_for_signals (struct worker *, unsigned long turn);
 
-/* worker.c.  The worker that there is, or NULL.  Async-signal-safe.  */
+/* worker.c.  The worker; it is none while it has no current task.  */
+extern struct worker the_worker;
+/* The worker that there is, or NULL.  Async-signal-safe.  */
 struct worker *worker_started (void);
 /* FILE, if it is open, under a number that the program does not know as
    standard input, output or error, which it may have closed.  */

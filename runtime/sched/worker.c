@@ -22,7 +22,7 @@
 #define SLICE_LEAST_NS 10000
 #define SLICE_MOST_NS 1000000000000
 
-static struct worker the_worker;
+struct worker the_worker;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 static atomic_uint slice;       /* in microseconds: a word of every machine */
 static bool off, no_breakpoint, by_monitor, reported;   /* by the environment */

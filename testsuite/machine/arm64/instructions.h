@@ -12,3 +12,7 @@
 
 /* Of a system call, in a signal's context.  */
 #define CALL_RESULT(c) ((c)->uc_mcontext.regs[0])
+
+/* asm's constraint for a vector register, and how wide it is.  */
+#define VECTOR_REGISTER "w"
+#define VECTOR_BYTES 16

@@ -30,3 +30,12 @@
                     "mov -120(%%rsp), %0\n\tmovq $0, -120(%%rsp)\n\tnot %0" \
                     : "+r" (turned) : "m" (stop) : "cc", "memory")
 #endif
+
+/* asm's constraint for a vector register, and how wide it is.  */
+#ifdef __AVX__
+# define VECTOR_REGISTER "x"
+# define VECTOR_BYTES 32
+#elif defined __SSE2__
+# define VECTOR_REGISTER "x"
+# define VECTOR_BYTES 16
+#endif
