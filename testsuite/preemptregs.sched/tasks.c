@@ -374,7 +374,8 @@ get_tick (void *seen)
   return NULL;
 }
 
-/* The timer ticked in one turn, and the signal comes in the next.  Another tick may be due
+/* The timer ticked in one turn, and the signal comes in the next, while a third task waits
+   for its own.  Another tick may be due
    at that very moment: not each time.  */
 static void
 tick_in_next_turn (void)
@@ -384,12 +385,13 @@ tick_in_next_turn (void)
   for (unsigned i = 0; i < 10 && !void_once && pending; i++)
     {
       struct preempt_stats seen[2];
-      preempt_task *task = spawn (get_tick, seen);
+      preempt_task *task = spawn (get_tick, seen), *other = spawn (return_argument, NULL);
       block_requests (SIG_BLOCK);
       for (uint64_t end = spent_ms () + PATIENCE; !is_pending () && spent_ms () < end;)
         continue;
       pending = is_pending ();
       preempt_join (task, NULL);
+      preempt_join (other, NULL);
       void_once = memcmp (&seen[0], &seen[1], sizeof seen[0]) == 0;
     }
   check (pending && void_once, "a tick that comes in another task's turn is void");
