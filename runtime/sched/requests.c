@@ -23,11 +23,11 @@
 
 /* Between a request that was put off and the next: from the first to the second, doubling,
    but no more than a slice.  A worker in libc is back in recorded code within microseconds,
-   mostly.  One that sleeps in the kernel has the third at last: forty a second cost it a
+   mostly.  One that sleeps in the kernel has the third at last: 25 a second cost it a
    thousandth of a CPU.  */
 #define RETRY_FIRST_NS 20000
 #define RETRY_LAST_NS 500000
-#define RETRY_ASLEEP_NS 25000000
+#define RETRY_ASLEEP_NS 40000000
 
 static int request_signal;
 static struct sigaction old_request;
