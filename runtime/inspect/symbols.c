@@ -6,6 +6,7 @@
 #include "memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The section of type TYPE, or NULL.  */
 static Elf_Scn *
@@ -28,6 +29,17 @@ rank (const GElf_Sym *s, unsigned *rank)
   if (type == STT_NOTYPE)
     *rank += 3;
   return type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_NOTYPE;
+}
+
+/* The assembler's own, which names no function: no name at all, a local label, a word on
+   what a stretch of bytes is ("Mapping symbols" in AAELF64 and the RISC-V psABI).  */
+static bool
+is_mark (const GElf_Sym *s, const char *name)
+{
+  return *name == '\0'
+         || (GELF_ST_TYPE (s->st_info) == STT_NOTYPE
+             && GELF_ST_BIND (s->st_info) == STB_LOCAL
+             && (*name == '$' || strncmp (name, ".L", 2) == 0));
 }
 
 static int
@@ -88,7 +100,7 @@ symbols_read (Elf *elf, bool linked)
           || s.st_shndx == SHN_UNDEF || !rank (&s, &to->rank)
           || (s.st_shndx >= SHN_LORESERVE && s.st_shndx != SHN_XINDEX)
           || (to->name = elf_strptr (elf, header.sh_link, s.st_name)) == NULL
-          || *to->name == '\0')
+          || is_mark (&s, to->name))
         continue;
       if (!linked)
         to->section = s.st_shndx == SHN_XINDEX ? section : s.st_shndx;

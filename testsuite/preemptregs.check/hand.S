@@ -1,5 +1,5 @@
 /* Records by hand, one thing on a line: check.exp edits what it wants to see refused.
-   ARCH, GENERAL and VECTORS are put in for the board.
+   ARCH, NARROW and WIDE, lists of registers, are put in for the board.
 
    SPDX-License-Identifier: MIT  */
 
@@ -33,10 +33,10 @@ two:
 	.section	.rodata.preemptregs, "a", @progbits
 	.balign	4
 narrow:
-	.asciz	"3 ARCH\nby hand\nGENERAL VECTORS:16"
+	.asciz	"3 ARCH\nby hand\nNARROW"
 	.balign	4
 wide:
-	.asciz	"3 ARCH\nby hand\nGENERAL VECTORS:32"
+	.asciz	"3 ARCH\nby hand\nWIDE"
 	.balign	16
 module:
 	.asciz	"preempt records"

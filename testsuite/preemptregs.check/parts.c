@@ -1,6 +1,6 @@
 /* Functions that check.exp knows by name: hot and cold parts, a static one, one with
-   a thread-local variable; with ONE_WIDE, one whose attribute is for more registers
-   than the unit's flags; with MAIN, a program.
+   a thread-local variable; with WIDE, one with that as its attribute "target", for more
+   registers than the unit's flags; with MAIN, a program.
 
    SPDX-License-Identifier: MIT  */
 
@@ -48,8 +48,8 @@ outer (int x)
   return inner (x) + 1;
 }
 
-#ifdef ONE_WIDE
-__attribute__ ((target ("avx2"))) int
+#ifdef WIDE
+__attribute__ ((target (WIDE))) int
 wide (int x)
 {
   return x + 1;
