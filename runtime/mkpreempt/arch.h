@@ -65,7 +65,6 @@ struct place
 struct sigframe
 {
   unsigned bytes;
-  bool scalable;                /* what lies in the area is restored, too */
   const struct place *place;    /* up to one without names */
 };
 

@@ -33,7 +33,7 @@ static const struct place places[] = {
   { 0 }
 };
 
-const struct sigframe arm64_sigframe = { BYTES, .scalable = true, places };
+const struct sigframe arm64_sigframe = { BYTES, places };
 
 /* The copy, the records between it and the area.  */
 unsigned

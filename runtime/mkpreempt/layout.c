@@ -251,19 +251,12 @@ choose_resume (struct layout *l, const struct input *input, unsigned count)
 static char *
 check_resume (const struct layout *l)
 {
-  if (l->resume != RESUME_SIGRETURN)
+  if (l->resume != RESUME_SIGRETURN || l->arch->sigframe != NULL)
     return NULL;
-  const char *what = l->arch->sigframe == NULL ? "that has no other way back"
-                     : l->scalable != 0 && !l->arch->sigframe->scalable
-                     ? "rt_sigreturn, the other way back, cannot"
-                                          " restore scalable registers yet"
-                     : NULL;
-  if (what == NULL)
-    return NULL;
-  return ERROR ("%s: register %s is listed, and asyncPreempt cannot go back through it:"
-                " %s; compile all code that is preempted with %s, or extend %s",
-                l->scratch_in->file, l->arch->scratch, what, l->arch->scratch_flag,
-                l->arch->file);
+  return ERROR ("%s: register %s is listed, and asyncPreempt cannot go back through it,"
+                " and has no other way yet; compile all code that is preempted with %s, or"
+                " extend %s", l->scratch_in->file, l->arch->scratch,
+                l->arch->scratch_flag, l->arch->file);
 }
 
 char *

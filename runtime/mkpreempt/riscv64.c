@@ -116,11 +116,12 @@ static const struct special specials[] = {
 
 /* struct rt_sigframe (arch/riscv/kernel/signal.c): siginfo, and struct ucontext with
    flags, link, stack, mask, PC and x1 to x31; f0 to f31, fcsr, and the last two words of
-   that union, in which extensions' records would begin.  */
+   that union, in which extensions' records begin.  Of these we know V's: its head there,
+   and behind it struct __riscv_v_ext_state and the vectors.  */
 enum
 {
   UC = 128, UC_STACK = UC + 16, UC_MASK = UC + 40, UC_PC = UC + 176, UC_F = UC_PC + 256,
-  UC_RECORDS = UC_F + 512, SIGFRAME = UC_F + 528
+  UC_RECORDS = UC_F + 512, SIGFRAME = UC_F + 528, V_STATE = 48
 };
 
 static const struct place places[] = {
@@ -147,7 +148,8 @@ static const struct sigframe sigframe = { .bytes = SIGFRAME, .place = places };
 static unsigned
 overhead (const struct layout *l)
 {
-  return ENTRY + RECORD + (l->scalable != 0 ? 16 : 0);
+  return ENTRY + RECORD + (l->scalable == 0 ? 0
+                           : l->resume == RESUME_SIGRETURN ? 16 + V_STATE + SIGFRAME : 16);
 }
 
 /* SP goes down by BYTES.  */
@@ -234,12 +236,12 @@ call (struct out *o)
 }
 
 /* Another task may have left a reservation on the address for which the interrupted code
-   holds one, and its sc would succeed where it must not.  Any sc ends it.  */
+   holds one, and its sc would succeed where it must not.  Any sc ends it, of which TEMPLATE is one.  */
 static void
-drop_reservation (struct out *o)
+drop_reservation (struct out *o, const char *template)
 {
   out_line (o, "#ifdef __riscv_atomic");
-  out_code (o, "addi\tt0, sp, <scratch.offset>\nsc.d\tzero, zero, (t0)");
+  out_code (o, template);
   out_line (o, "#endif");
 }
 
@@ -247,7 +249,7 @@ static void
 restore_last (struct out *o)
 {
   out_comment (o, "No reservation of another task's serves this one.");
-  drop_reservation (o);
+  drop_reservation (o, "addi\tt0, sp, <scratch.offset>\nsc.d\tzero, zero, (t0)");
   out_comment (o, "Restore the general registers.");
 }
 
@@ -266,15 +268,76 @@ leave_by_scratch (struct out *o)
   out_code (o, "jr\tt6");
 }
 
+/* The kernel restores all vectors.  */
+static void
+check_all_listed (struct out *o)
+{
+  for (unsigned i = 0; i < 32; i++)
+    {
+      char name[16];
+      snprintf (name, sizeof name, "v%u", i);
+      if (layout_slot (o->layout, name) == NULL)
+        out_error (o, ERROR ("register %s is not listed, and so the program's own, and"
+                             " rt_sigreturn, which restores all of V's, cannot do"
+                             " without it: compile all code that is preempted with %s",
+                             name, o->arch->scratch_flag));
+    }
+}
+
+/* V's record wants to be behind the frame, with all vectors, and a head of zeros behind
+   that: the frame is copied to where the area follows, above which its own first bytes
+   are no longer needed.  SP comes first: a signal may come, on this stack.  */
+static void
+write_vectors (struct out *o)
+{
+  out_comment (o, "If there are vectors, their record comes below the area.");
+  out_code (o, "addi\ta0, s0, -(24 + <frame>)\n"
+               "ld\tt0, <vl.offset>(a0)\nbeqz\tt0, .Lno_vectors");
+  out_code (o, "mv\tt1, sp\naddi\tt2, t1, -<n>\naddi\tsp, t2, -<n>", V_STATE, SIGFRAME);
+  out_code (o, "ld\ta1, <csr_vstart.offset>(a0)\nsd\ta1, 0(t2)\n"
+               "ld\ta1, <csr_vl.offset>(a0)\nsd\ta1, 8(t2)\n"
+               "ld\ta1, <csr_vtype.offset>(a0)\nsd\ta1, 16(t2)\n"
+               "ld\ta1, <csr_vcsr.offset>(a0)\nsd\ta1, 24(t2)\n"
+               "sd\tt0, 32(t2)\nsd\tt1, 40(t2)\nsd\tzero, 0(a0)");
+  out_comment (o, "Below that the frame, which ends with RISCV_V_MAGIC and the size.");
+  out_code (o, "mv\ta1, sp");
+  out_label (o, ".Lcopy_frame");
+  out_code (o, "ld\ta7, 0(a0)\nsd\ta7, 0(a1)\naddi\ta0, a0, 8\naddi\ta1, a1, 8\n"
+               "bne\ta1, t2, .Lcopy_frame");
+  out_code (o, "li\ta0, 0x53465457\nsw\ta0, -8(t2)\n"
+               "slli\ta0, t0, 5\naddi\ta0, a0, 8 + <n>\nsw\ta0, -4(t2)", V_STATE);
+}
+
+/* Linux takes V's registers away at each system call, and restores them from the record.
+   qemu does neither.  */
+static void
+load_vectors (struct out *o)
+{
+  out_comment (o, "For emulators that know no such record.");
+  out_code (o, "slli\tt0, t0, 3\n" WITH ("v") "csrwi\tvstart, 0");
+  for (unsigned i = 0; i < 32; i += 8)
+    out_code (o, "vl8re64.v\tv<n>, (t1)\nadd\tt1, t1, t0", i);
+  out_code (o, "ld\tt0, 8(t2)\nld\tt1, 16(t2)\nvsetvl\tzero, t0, t1\n"
+               "ld\tt0, 24(t2)\ncsrw\tvcsr, t0\n"
+               "ld\tt0, 0(t2)\ncsrw\tvstart, t0" WITHOUT);
+  out_label (o, ".Lno_vectors");
+}
+
 /* The blocked signals are the thread's, not the task's: preempt_adopt_mask may have
    changed them since the interruption.  SIG_BLOCK, which is 0, of none tells them.  */
 static void
 leave_by_sigreturn (struct out *o)
 {
+  if (o->layout->scalable != 0)
+    {
+      check_all_listed (o);
+      write_vectors (o);
+      load_vectors (o);
+    }
   /* Linux ends a reservation on its way back; qemu-user does not.  */
   out_comment (o, "No reservation of another task's serves this one; the kernel restores"
                " all.");
-  drop_reservation (o);
+  drop_reservation (o, "sc.d\tzero, zero, (sp)");
   moves_keep_own (o);
   if (!has_floats (o))
     {
