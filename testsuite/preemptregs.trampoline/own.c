@@ -12,31 +12,21 @@
 #include <unistd.h>
 #include <sys/syscall.h>
 
-#ifdef __x86_64__
-# define REGISTER "r15"
-# define WORD "q"
-#else
-# define REGISTER "esi"
-# define WORD "l"
-#endif
+#include "own.h"
 
-static const unsigned old_vector[4] = { 2, 3, 4, 5 }, new_vector[4] = { 42, 43, 44, 45 };
+/* What the vector register holds at the least.  */
+struct vector { unsigned part[OWN_PARTS]; };
+
+static const struct vector old_vector = { { 2, 3 } }, new_vector = { { 42, 43 } };
 static const unsigned long old_word = 17, new_word = 4242;
 static volatile int preempted;
-
-static void
-set (const unsigned long *word, const unsigned (*vector)[4])
-{
-  __asm__ volatile ("mov" WORD " %0, %%" REGISTER : : "m" (*word));
-  __asm__ volatile ("movups %0, %%xmm5" : : "m" (*vector));
-}
 
 void
 asyncPreempt2 (struct preempt_frame *frame)
 {
   (void) frame;
   preempted++;
-  set (&new_word, &new_vector);
+  OWN_SET (new_word, new_vector);
 }
 
 static void
@@ -46,34 +36,21 @@ handle (int signal, siginfo_t *info, void *context)
   preempt_inject (context);
 }
 
-/* With x87 in use or not; a system call of its own, since libc's code may use the
-   registers.  */
+/* By the trampoline's WAY.  */
 static int
-kept (int use_x87)
+kept (int way)
 {
-  unsigned vector[4];
+  struct vector vector;
   unsigned long word;
-  long result;
-  set (&old_word, &old_vector);
-  __asm__ volatile ("fninit");
-  if (use_x87)
-    __asm__ volatile ("fld1");
-  __asm__ volatile (
-#ifdef __x86_64__
-    "syscall" : "=a" (result)
-    : "a" (SYS_kill), "D" (getpid ()), "S" (SIGUSR1) : "rcx", "r11", "memory"
-#else
-    "push %%ebx\n\tmov %2, %%ebx\n\tint $0x80\n\tpop %%ebx" : "=a" (result)
-    : "a" (SYS_kill), "d" (getpid ()), "c" (SIGUSR1) : "memory"
-#endif
-  );
-  __asm__ volatile ("mov" WORD " %%" REGISTER ", %0" : "=m" (word));
-  __asm__ volatile ("movups %%xmm5, %0" : "=m" (vector));
-  if (use_x87)
-    __asm__ volatile ("fstp %st(0)");
-  printf ("x87 %d: kill %ld, preempted %d, %lu, %u %u\n", use_x87, result, preempted, word,
-          vector[0], vector[3]);
-  return word == new_word && memcmp (vector, new_vector, sizeof vector) == 0;
+  long result, pid = getpid ();
+  OWN_SET (old_word, old_vector);
+  OWN_BEGIN (way);
+  OWN_KILL (result, pid, SIGUSR1);
+  OWN_GET (word, vector);
+  OWN_END (way);
+  printf ("way %d: kill %ld, preempted %d, %lu, %u %u\n", way, result, preempted, word,
+          vector.part[0], vector.part[1]);
+  return word == new_word && memcmp (&vector, &new_vector, sizeof vector) == 0;
 }
 
 int
