@@ -43,13 +43,13 @@ main (void)
   const char *error = preempt_start (NULL);
   if (error != NULL)
     return fprintf (stderr, "%s\n", error), 1;
-  sigaction (SIGQUIT, &action, NULL);
   preempt_task *low = preempt_spawn (search, (void *) 1);
   preempt_task *high = preempt_spawn (search, (void *) 1000000);
   if (low == NULL || high == NULL)
     return perror ("preempt_spawn"), 1;
   preempt_set_name (low, "low");
   preempt_set_name (high, "high");
+  sigaction (SIGQUIT, &action, NULL);
   void *steps;
   preempt_join (low, &steps);
   printf ("low: %ju steps\n", (uintmax_t) (uintptr_t) steps);
