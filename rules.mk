@@ -76,13 +76,24 @@ HOST_FLAGS = $(HOSTCFLAGS) $(NO_PATH) -std=gnu11 $(WARNINGS) \
   -fPIC -DPREEMPTREGS_VERSION='"$(VERSION)"' -Imodel -Iruntime/mkpreempt \
   -Iruntime/core
 
-$(BUILD)/plugin/%.cc.o: plugin/%.cc $(HOST_IDENTITY)
+# GCC's headers are read once, not by each source: most of what they take.  The file is
+# large, and kept only while they are compiled.  What precompiles nothing (ccache, distcc)
+# finds the header that it is of.
+GCC_HEADER := $(BUILD)/plugin/gcc.h
+.INTERMEDIATE: $(GCC_HEADER).gch
+
+$(GCC_HEADER).gch: plugin/gcc.h $(HOST_IDENTITY)
 	@test -f '$(PLUGIN_INCLUDE)/gcc-plugin.h' || { \
 	  echo "$@: '$(CC)' has no plugin headers: run 'make deps', or install its" \
 	       "gcc-VERSION-plugin-dev package" >&2; exit 1; }
 	@$(call need,$(HOSTCXX),C++ compiler)
 	@mkdir -p $(@D)
-	$(HOSTCXX) $(PLUGIN_CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo '#include <gcc.h>' >$(GCC_HEADER)
+	$(HOSTCXX) $(PLUGIN_CXXFLAGS) -x c++-header -o $@ $(GCC_HEADER)
+
+$(BUILD)/plugin/%.cc.o: plugin/%.cc plugin/gcc.h $(HOST_IDENTITY) | $(GCC_HEADER).gch
+	@mkdir -p $(@D)
+	$(HOSTCXX) $(PLUGIN_CXXFLAGS) -include $(GCC_HEADER) -MMD -MP -c -o $@ $<
 
 $(BUILD)/model/%.c.o: model/%.c $(HOST_IDENTITY)
 	@$(call need,$(HOSTCC),C compiler)
