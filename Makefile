@@ -2,7 +2,7 @@
 #
 #   make deps             install what is missing (Debian); deps-build: less
 #   make                  everything into $(BUILD)
-#   make demo check check-cross check-compilers bench
+#   make demo canary check check-cross check-compilers bench
 #   make install          prefix and DESTDIR as in the GNU standards
 #
 # CC and the -m and -f flags of CFLAGS decide which registers are saved:

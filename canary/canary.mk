@@ -60,6 +60,11 @@ $(CANARY): $(CANARY_OBJECTS) $(CANARY_DIR)/preempt.o $(BUILD)/libpreempt.a
 
 all: $(CANARY)
 
+.PHONY: canary
+canary: $(CANARY)
+	@$(need_runner)
+	@$(RUN) $(CANARY)
+
 -include $(wildcard $(CANARY_DIR)/*.d)
 
 endif
