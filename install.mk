@@ -92,7 +92,8 @@ CMAKE_VALUES = -e 's|@to_prefix@|$(call to_prefix,$(patsubst \
   -e 's|@libdir@|$(call in_cmake,$(libdir))|' \
   -e 's|@includedir@|$(call in_cmake,$(includedir))|' \
   -e 's|@bindir@|$(call in_cmake,$(bindir))|' \
-  -e 's|@plugindir@|$(call in_cmake,$(plugindir))|' -e 's|@VERSION@|$(VERSION)|'
+  -e 's|@plugindir@|$(call in_cmake,$(plugindir))|' -e 's|@VERSION@|$(VERSION)|' \
+  -e 's|@wrap@|$(subst $() ,;,$(strip $(file <$(BUILD)/wrap-flags)))|'
 in_cmake = $(patsubst $(prefix)/%,$${preemptregs_PREFIX}/%,$(1))
 # From a folder below the prefix up to it; the prefix itself, from elsewhere.
 to_prefix = $(if $(filter /%,$(1)),$(prefix),$(subst $() ,/,$(patsubst \
