@@ -260,11 +260,15 @@ $(BUILD)/libpreempt-preload.so: $(PRELOAD_OBJECTS)
 	  -Wl,-z,text -Wl,-z,defs -o $@ $^
 
 # What the linker is to call it for, in one word.  The archive and libpreempt.a need one
-# another.
+# another; and by -u it is there for libgcc's unwinder, which a static link meets last.
+UNWINDER := $(shell $(CC) $(CFLAGS) -print-file-name=libgcc_eh.a)
+$(BUILD)/wrap-flags: export LC_ALL := C
 $(BUILD)/wrap-flags: $(BUILD)/libpreempt-wrap.a
-	$(NM) --defined-only $< | sed -n 's/.* T __wrap_/,--wrap=/p' | sort | \
-	  { printf %s -Wl; tr -d '\n'; \
-	    echo ' -Wl,--start-group,-lpreempt-wrap,-lpreempt,--end-group'; } >$@
+	$(NM) --defined-only $< | sed -n 's/.* T __wrap_//p' | sort >$@.names
+	{ printf %s -Wl; sed 's/^/,--wrap=/' $@.names; \
+	  $(NM) -u $(UNWINDER) | sed -n 's/^ *[Uw] //p' | sort -u | comm -12 - $@.names | \
+	    sed 's/^/,-u,__wrap_/'; } | tr -d '\n' >$@
+	echo ' -Wl,--start-group,-lpreempt-wrap,-lpreempt,--end-group' >>$@
 
 include demo/demo.mk
 include canary/canary.mk

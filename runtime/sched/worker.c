@@ -6,6 +6,7 @@
 #include "sched.h"
 #include "core.h"
 #include "records.h"
+#include "valgrind.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -160,6 +161,10 @@ refuse_timer (const struct worker *w, const struct preempt_config *c)
     return "preemption is off";
   if (by_monitor || c->requests == PREEMPT_BY_MONITOR)
     return "the program is to have none";
+  /* It lets other threads run at a handler's system calls, and may then take the task's
+     stack for another's.  */
+  if (RUNNING_ON_VALGRIND && c->requests != PREEMPT_BY_TIMER)
+    return "the program runs under valgrind";
   /* Of such a signal it is likely that the program waits for it, and only the monitor
      heeds that.  */
   if (w->was_blocked && c->requests != PREEMPT_BY_TIMER)
