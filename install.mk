@@ -84,7 +84,7 @@ PC_VALUES = -e 's|@prefix@|$(prefix)|' \
   -e 's|@includedir@|$(call in_prefix,$(includedir))|' \
   -e 's|@bindir@|$(call in_exec_prefix,$(bindir))|' \
   -e 's|@plugindir@|$(plugindir)|' -e 's|@VERSION@|$(VERSION)|' \
-  -e 's|@wrap@|$(file <$(BUILD)/wrap-flags)|'
+  -e 's|@wrap@|$(strip $(file <$(BUILD)/wrap-flags))|'
 
 # CMake's file finds what lies under the prefix from where it lies itself.
 CMAKE_VALUES = -e 's|@to_prefix@|$(call to_prefix,$(patsubst \

@@ -180,8 +180,9 @@ typedef struct preempt_task preempt_task;
    signals (sigwait, signalfd), which may take the timer's.  */
 enum preempt_requests
 {
-  PREEMPT_BY_EITHER,            /* by the timer, if the kernel allows it and the
-                                   signal is not blocked at preempt_start */
+  PREEMPT_BY_EITHER,            /* by the timer, if the kernel allows it, the signal
+                                   is not blocked at preempt_start, and neither
+                                   valgrind nor a debugger runs the program then */
   PREEMPT_BY_TIMER,             /* by the timer, if the kernel allows it */
   PREEMPT_BY_MONITOR
 };

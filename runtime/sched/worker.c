@@ -153,6 +153,21 @@ stop_requests (struct worker *w)
   waits_close (w);
 }
 
+/* Does a debugger, or strace, stop the program?  */
+static bool
+is_traced (void)
+{
+  static const char key[] = "\nTracerPid:\t";
+  char text[4096];
+  int status = open ("/proc/self/status", O_RDONLY | O_CLOEXEC);
+  ssize_t length = status < 0 ? -1 : read (status, text, sizeof text - 1);
+  if (status >= 0)
+    close (status);
+  text[length < 0 ? 0 : length] = '\0';
+  const char *tracer = strstr (text, key);
+  return tracer != NULL && tracer[sizeof key - 1] != '0';
+}
+
 /* Why the worker is to have no timer, or NULL.  */
 static const char *
 refuse_timer (const struct worker *w, const struct preempt_config *c)
@@ -165,6 +180,10 @@ refuse_timer (const struct worker *w, const struct preempt_config *c)
      stack for another's.  */
   if (RUNNING_ON_VALGRIND && c->requests != PREEMPT_BY_TIMER)
     return "the program runs under valgrind";
+  /* A timer goes on while the program is stopped, the monitor does not: its ticks would
+     leave no time for a single step.  */
+  if (is_traced () && c->requests != PREEMPT_BY_TIMER)
+    return "the program is traced, by a debugger or the like";
   /* Of such a signal it is likely that the program waits for it, and only the monitor
      heeds that.  */
   if (w->was_blocked && c->requests != PREEMPT_BY_TIMER)
