@@ -261,7 +261,7 @@ $(BUILD)/libpreempt-preload.so: $(PRELOAD_OBJECTS)
 
 # What the linker is to call it for, in one word.  The archive and libpreempt.a need one
 # another; and by -u it is there for libgcc's unwinder, which a static link meets last.
-UNWINDER := $(shell $(CC) $(CFLAGS) -print-file-name=libgcc_eh.a)
+UNWINDER = $(shell $(CC) $(CFLAGS) -print-file-name=libgcc_eh.a)
 $(BUILD)/wrap-flags: export LC_ALL := C
 $(BUILD)/wrap-flags: $(BUILD)/libpreempt-wrap.a
 	$(NM) --defined-only $< | sed -n 's/.* T __wrap_//p' | sort >$@.names

@@ -176,17 +176,19 @@ refuse_timer (const struct worker *w, const struct preempt_config *c)
     return "preemption is off";
   if (by_monitor || c->requests == PREEMPT_BY_MONITOR)
     return "the program is to have none";
+  if (c->requests == PREEMPT_BY_TIMER)
+    return NULL;
   /* It lets other threads run at a handler's system calls, and may then take the task's
      stack for another's.  */
-  if (RUNNING_ON_VALGRIND && c->requests != PREEMPT_BY_TIMER)
+  if (RUNNING_ON_VALGRIND)
     return "the program runs under valgrind";
   /* A timer goes on while the program is stopped, the monitor does not: its ticks would
      leave no time for a single step.  */
-  if (is_traced () && c->requests != PREEMPT_BY_TIMER)
+  if (is_traced ())
     return "the program is traced, by a debugger or the like";
   /* Of such a signal it is likely that the program waits for it, and only the monitor
      heeds that.  */
-  if (w->was_blocked && c->requests != PREEMPT_BY_TIMER)
+  if (w->was_blocked)
     return "its signal was blocked at preempt_start";
   return NULL;
 }
