@@ -61,8 +61,8 @@ returned (int n)
   return s;
 }
 
-static double NOIPA
-variable (const char *kinds, ...)
+double NOIPA
+step_variable (const char *kinds, ...)
 {
   va_list ap;
   double sum = 0;
@@ -94,7 +94,7 @@ calls (void)
   for (int i = 0; i < 3; i++)
     {
       long m = many (i, 2, 3, 4, 5, 6.5, 7.25f, &s, 8, 9, 10.75, s, 11);
-      double v = variable ("iddlidl", i, 1.5, 2.5, 3ll, 4, 5.5, 6ll);
+      double v = step_variable ("iddlidl", i, 1.5, 2.5, 3ll, 4, 5.5, 6ll);
       long r = deep (4, m, 2, i, 4);
       d = step_digest (d, &m, sizeof m);
       d = step_digest (d, &v, sizeof v);

@@ -22,6 +22,10 @@ struct step_case
 extern const struct step_case step_c[], step_vectors[], step_machine[], step_cxx[],
   step_zlib[], step_lua[];
 
+/* cases.c.  A function of variable arguments, whose KINDS are i (int), d (double) and l (long
+   long).  */
+double step_variable (const char *kinds, ...);
+
 /* machine/stepping.h's.  In a signal's handler stepping begins with the first, and ends with
    the handler.  */
 void stepping_begin (void);

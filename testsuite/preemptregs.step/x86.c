@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include "step.h"
 
-#include <stdarg.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -23,20 +22,6 @@ plain (int n)
   return n * 3 + 1;
 }
 
-static double NOIPA
-variable (const char *kinds, ...)
-{
-  va_list ap;
-  double sum = 0;
-  va_start (ap, kinds);
-  for (; *kinds != '\0'; kinds++)
-    sum = sum * 3 + (*kinds == 'i' ? va_arg (ap, int)
-                     : *kinds == 'd' ? va_arg (ap, double)
-                     : (double) va_arg (ap, long long));
-  va_end (ap);
-  return sum;
-}
-
 #ifdef __x86_64__
 /* Another convention: rdi, rsi and ten vectors are kept.  */
 # define OTHER_ABI __attribute__ ((ms_abi, noipa))
@@ -47,7 +32,7 @@ variable (const char *kinds, ...)
 static double OTHER_ABI
 other_abi (int a, double b, int c, long long d)
 {
-  return variable ("idl", a + c, b, d);
+  return step_variable ("idl", a + c, b, d);
 }
 
 static uint64_t

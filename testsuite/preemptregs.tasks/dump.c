@@ -11,7 +11,6 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -25,6 +24,7 @@
 
 #include "preempt_frame.h"
 #include "preemptregs.sched/check.h"
+#include "sender.h"
 
 #define SEPARATE __attribute__ ((noipa))
 
@@ -367,10 +367,7 @@ bad_file (void)
 
 /* --- At any instruction --- */
 
-enum { ENOUGH = 3000 };
-
-static atomic_uint handled, wrong;
-static atomic_bool enough;
+static atomic_uint wrong;
 
 static void
 dump_and_look (int signal)
@@ -381,19 +378,6 @@ dump_and_look (int signal)
        || result != 0) && wrong++ == 0 && write (STDOUT_FILENO, text, strlen (text)) < 0)
     _exit (1);
   handled++;
-}
-
-static void *
-send_signals (void *worker)
-{
-  for (unsigned n = 1; n <= ENOUGH; n++)
-    {
-      pthread_kill (*(pthread_t *) worker, SIGQUIT);
-      while (handled < n)
-        sched_yield ();
-    }
-  enough = true;
-  return NULL;
 }
 
 static void *
@@ -411,7 +395,8 @@ work (void *argument)
 static void
 storm (void)
 {
-  pthread_t self = pthread_self (), sender;
+  struct sender to_self = { pthread_self (), SIGQUIT, 3000 };
+  pthread_t sender;
   handle (dump_all);
   raise (SIGQUIT);
   if (!returns_known)
@@ -422,7 +407,7 @@ storm (void)
   preempt_enable ();
   preempt_set_slice (MS / 5);
   handle (dump_and_look);
-  pthread_create (&sender, NULL, send_signals, &self);
+  pthread_create (&sender, NULL, send_signals, &to_self);
   while (!enough)
     {
       preempt_task *two[] = { spawn (work, (void *) 1), spawn (work, (void *) 2) };

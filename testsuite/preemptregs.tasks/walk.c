@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "preemptregs.sched/check.h"
+#include "sender.h"
 
 static const struct preempt_config unhurried = { .slice_ns = NEVER };
 
@@ -160,12 +160,11 @@ sizes (void)
 
 /* --- At any instruction, to a signal handler --- */
 
-enum { LIVE = 8, ENOUGH = 20000 };
+enum { LIVE = 8 };
 
 /* Those that must be told: from after their spawn to before their join.  */
 static preempt_task *_Atomic live[LIVE];
-static atomic_uint handled, missed, unsound, runners;
-static atomic_bool enough;
+static atomic_uint missed, unsound, runners;
 
 static void
 look (int signal)
@@ -189,20 +188,6 @@ look (int signal)
   handled++;
 }
 
-/* One signal after the other, each when the last has been handled.  */
-static void *
-send_signals (void *worker)
-{
-  for (unsigned n = 1; n <= ENOUGH; n++)
-    {
-      pthread_kill (*(pthread_t *) worker, SIGUSR1);
-      while (handled < n)
-        sched_yield ();
-    }
-  enough = true;
-  return NULL;
-}
-
 static void *
 work (void *argument)
 {
@@ -215,10 +200,11 @@ static void
 in_handler (void)
 {
   struct sigaction action = { .sa_handler = look, .sa_flags = SA_ONSTACK | SA_RESTART };
-  pthread_t self = pthread_self (), sender;
+  struct sender to_self = { pthread_self (), SIGUSR1, 20000 };
+  pthread_t sender;
   sigaction (SIGUSR1, &action, NULL);
   preempt_set_slice (MS / 10);
-  pthread_create (&sender, NULL, send_signals, &self);
+  pthread_create (&sender, NULL, send_signals, &to_self);
   while (!enough)
     {
       for (unsigned n = 0; n < LIVE; n++)
