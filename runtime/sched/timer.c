@@ -206,7 +206,8 @@ leave_to_monitor (struct worker *w)
   return true;
 }
 
-/* The last preempt_enable yields, and needs no other request.  */
+/* The last preempt_enable yields, and needs no other request: a tick now and then is
+   enough, for the turns after this.  */
 void
 timer_put_off (struct worker *w, enum preempt_point point)
 {
@@ -214,14 +215,10 @@ timer_put_off (struct worker *w, enum preempt_point point)
   uint64_t used = used_time ();
   if (!t->armed)
     return;
-  if (point == PREEMPT_DISABLED)
-    {
-      t->retry = 0;
-      return;
-    }
-  t->retry = requests_retry (w, t->retry, used - t->used, CHANCE_NS);
+  bool disabled = point == PREEMPT_DISABLED;
+  t->retry = disabled ? CHANCE_NS : requests_retry (w, t->retry, used - t->used, CHANCE_NS);
   t->used = used;
-  if (leave_to_monitor (w) && t->retry < t->interval)
+  if ((disabled || leave_to_monitor (w)) && t->retry < t->interval)
     t->retry = t->interval;
   start (w, t->retry);
   while (t->retry < CHANCE_NS * 4 && is_pending ())
