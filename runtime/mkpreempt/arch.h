@@ -86,6 +86,7 @@ struct arch
   unsigned stack_align;         /* SP's at a call by the ABI, whatever flags say of
                                    preempted code: asyncPreempt2 need not be
                                    compiled under them */
+  bool aligns;                  /* enter makes it more, where a header asks for that */
   unsigned elf_machine;         /* EM_ */
   bool big_endian;
   struct elf_relocation elf_word[4];    /* of words of records; up to one without a

@@ -10,9 +10,7 @@
 
    SPDX-License-Identifier: MIT  */
 
-#define _GNU_SOURCE
 #include "arm64.h"
-#include "error.h"
 #include "moves.h"
 
 enum
@@ -131,22 +129,6 @@ write_sve (struct out *o)
   out_label (o, ".Lsigreturn");
 }
 
-/* The kernel restores all vectors and predicates.  */
-static void
-check_all_listed (struct out *o)
-{
-  for (unsigned i = 0; i < 32 + 16; i++)
-    {
-      char name[16];
-      snprintf (name, sizeof name, i < 32 ? "z%u" : "p%u", i % 32);
-      if (layout_slot (o->layout, name) == NULL)
-        out_error (o, ERROR ("register %s is not listed, and so the program's own, and"
-                             " rt_sigreturn, which restores all of SVE's, cannot do"
-                             " without it: compile all code that is preempted with %s",
-                             name, o->arch->scratch_flag));
-    }
-}
-
 /* The blocked signals are the thread's, not the task's: preempt_adopt_mask may have
    changed them since the interruption.  SIG_BLOCK, which is 0, of none tells them.  */
 static void
@@ -169,10 +151,7 @@ arm64_leave_by_kernel (struct out *o)
   write_context (o);
   write_records (o);
   if (o->layout->scalable != 0)
-    {
-      check_all_listed (o);
-      write_sve (o);
-    }
+    write_sve (o);
   write_mask (o);
   out_code (o, "mov\tx8, #139\t\t\t/* rt_sigreturn */\n"
                "svc\t#0");

@@ -207,6 +207,11 @@ merge_rules_of_stack (struct layout *l, const struct input *input, unsigned coun
       if (set->stack_align < l->arch->word)
         return ERROR ("%s: stack alignment %u: expected at least a word, %u",
                       input[i].file, set->stack_align, l->arch->word);
+      if (set->stack_align > l->arch->stack_align && !l->arch->aligns)
+        return ERROR ("%s: stack alignment %u: expected at most %u, as asyncPreempt finds"
+                      " it: it has no way yet to align the stack; add one to %s",
+                      input[i].file, set->stack_align, l->arch->stack_align,
+                      l->arch->file);
       if (set->red_zone % l->arch->word != 0 || set->red_zone > 4096)
         return ERROR ("%s: red zone of %u bytes: expected a multiple of %u, at"
                       " most 4096", input[i].file, set->red_zone, l->arch->word);
@@ -248,15 +253,41 @@ choose_resume (struct layout *l, const struct input *input, unsigned count)
               : RESUME_SIGRETURN;
 }
 
+/* The kernel restores all scalable registers: is one of RULE's the program's own?  */
+static char *
+check_own (const struct layout *l, const struct save_rule *rule)
+{
+  for (unsigned i = 0; i < rule->count; i++)
+    {
+      char name[sizeof l->slot->name], spelled[sizeof l->slot->name];
+      rules_name (rule, rule->dwarf + i, name, sizeof name);
+      rules_spell (rule, rule->dwarf + i, spelled, sizeof spelled);
+      if (layout_slot (l, spelled) == NULL)
+        return ERROR ("%s: register %s is listed, and so asyncPreempt goes back by"
+                      " rt_sigreturn, which restores all of %s's registers; but no header"
+                      " lists %s, which so is the program's own: compile all code that is"
+                      " preempted with %s", l->scratch_in->file, l->arch->scratch,
+                      feature_name (l->arch, rule->feature), name,
+                      l->arch->scratch_flag);
+    }
+  return NULL;
+}
+
 static char *
 check_resume (const struct layout *l)
 {
-  if (l->resume != RESUME_SIGRETURN || l->arch->sigframe != NULL)
+  char *error = NULL;
+  if (l->resume != RESUME_SIGRETURN)
     return NULL;
-  return ERROR ("%s: register %s is listed, and asyncPreempt cannot go back through it,"
-                " and has no other way yet; compile all code that is preempted with %s, or"
-                " extend %s", l->scratch_in->file, l->arch->scratch,
-                l->arch->scratch_flag, l->arch->file);
+  if (l->arch->sigframe == NULL)
+    return ERROR ("%s: register %s is listed, and asyncPreempt cannot go back through it,"
+                  " and has no other way yet; compile all code that is preempted with %s,"
+                  " or extend %s", l->scratch_in->file, l->arch->scratch,
+                  l->arch->scratch_flag, l->arch->file);
+  for (const struct save_rule *r = l->arch->rules; r->bank != NULL && error == NULL; r++)
+    if (l->scalable != 0 && r->bytes >= REGSET_SCALABLE)
+      error = check_own (l, r);
+  return error;
 }
 
 char *
@@ -281,7 +312,7 @@ layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
   if (error != NULL)
     return error;
   assign_offsets (l);
-  return check_resume (l);
+  return kind == LAYOUT_ALL ? check_resume (l) : NULL;
 }
 
 char *

@@ -198,8 +198,13 @@ generate (const struct arguments *a)
     error = layout_make (&callee, LAYOUT_CALLEE_SAVED, input, a->files);
   char *text = NULL;
   if (error == NULL)
-    error = frame ? emit_frame (&all, input, a->files, &text)
-                  : emit_trampoline (&all, &callee, input, a->files, &text);
+    error = emit_trampoline (&all, &callee, input, a->files, &text);
+  /* Only a trampoline that can be written has a frame.  */
+  if (error == NULL && frame)
+    {
+      free (text);
+      error = emit_frame (&all, input, a->files, &text);
+    }
   if (error != NULL)
     die (error);
   write_output (a->output, text);

@@ -52,8 +52,10 @@ form_for (struct out *o, const struct save *s, unsigned room)
   for (unsigned i = FORMS_MAX; i-- > 0;)
     if (fits (o->layout, &s->rule->form[i], s, room))
       return &s->rule->form[i];
+  char name[sizeof s->name];
+  rules_name (s->rule, s->dwarf, name, sizeof name);
   out_error (o, ERROR ("register %s lies at %u in the frame, which no instruction of its"
-                       " rule reaches; add one that does to %s", s->name,
+                       " rule reaches; add one that does to %s", name,
                        slot_of (o->layout, s)->offset, o->arch->file));
   return NULL;
 }

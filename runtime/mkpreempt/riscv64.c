@@ -5,9 +5,7 @@
 
    SPDX-License-Identifier: MIT  */
 
-#define _GNU_SOURCE
 #include "arch.h"
-#include "error.h"
 #include "moves.h"
 
 #include <elf.h>
@@ -172,9 +170,6 @@ enter (struct out *o)
   const struct layout *l = o->layout;
   const struct cfi_columns *c = &l->arch->columns;
   unsigned cfa = ENTRY + l->red_zone;
-  if (l->align > 16)
-    out_error (o, ERROR ("the frame needs an alignment of %u bytes: code for 16 is all"
-                         " that there is in %s", l->align, l->arch->file));
   out_function (o, NULL, "asyncPreempt", true);
   cfi_frame (o, cfa + RECORD + l->size);
   cfi_def_cfa (o, c->sp, cfa);
@@ -268,22 +263,6 @@ leave_by_scratch (struct out *o)
   out_code (o, "jr\tt6");
 }
 
-/* The kernel restores all vectors.  */
-static void
-check_all_listed (struct out *o)
-{
-  for (unsigned i = 0; i < 32; i++)
-    {
-      char name[16];
-      snprintf (name, sizeof name, "v%u", i);
-      if (layout_slot (o->layout, name) == NULL)
-        out_error (o, ERROR ("register %s is not listed, and so the program's own, and"
-                             " rt_sigreturn, which restores all of V's, cannot do"
-                             " without it: compile all code that is preempted with %s",
-                             name, o->arch->scratch_flag));
-    }
-}
-
 /* V's record wants to be behind the frame, with all vectors, and a head of zeros behind
    that: the frame is copied to where the area follows, above which its own first bytes
    are no longer needed.  SP comes first: a signal may come, on this stack.  */
@@ -330,7 +309,6 @@ leave_by_sigreturn (struct out *o)
 {
   if (o->layout->scalable != 0)
     {
-      check_all_listed (o);
       write_vectors (o);
       load_vectors (o);
     }

@@ -152,7 +152,8 @@ x86_numbers (const struct out *o)
 #define UNLESS(CPU) "testl\t$<mask>, " CPU "\t/* <feature> */\njz\t<label>"
 
 #define BOTH                                                                  \
-  .file = "runtime/mkpreempt/x86.c", .stack_align = 16, .pops = true,         \
+  .file = "runtime/mkpreempt/x86.c", .stack_align = 16, .aligns = true,       \
+  .pops = true,                                                               \
   .address = "<offset>(%<r>sp)", .jump = "jmp\t<label>",                      \
   .overhead = x86_overhead, .enter = x86_enter,                               \
   .saved_first = x86_saved_general, .call = x86_call,                         \
