@@ -49,7 +49,7 @@ $(call $(1)_template,runtime/preemptregs-config-version.cmake.in,$(cmakedir)/pre
 $(call $(1)_doc,preemptregs.1,$(mandir)/man1)
 $(call $(1)_doc,mkpreempt.1,$(mandir)/man1)
 $(call $(1)_doc,preempt-canary.1,$(mandir)/man1)
-$(call $(1)_doc,preemptregs.html,$(docdir))
+$(call $(1)_pages,$(docdir)/preemptregs.html)
 $(call $(1)_doc,preemptregs.info,$(infodir))
 endef
 
@@ -60,6 +60,11 @@ install_program = $(INSTALL_PROGRAM) '$(1)' '$(DESTDIR)$(2)'
 install_data = $(INSTALL_DATA) '$(1)' '$(DESTDIR)$(2)'
 install_doc = $(if $(filter $(DOCS)/$(1),$(INSTALLED_DOCS)),$(call \
   install_data,$(DOCS)/$(1),$(2)/$(1)))
+# The folder is this project's own: pages of older chapters go.
+define install_pages
+$(if $(filter $(HTML)/index.html,$(INSTALLED_DOCS)),$(call uninstall_pages,$(1))
+  umask 022 && mkdir '$(DESTDIR)$(1)' && $(INSTALL_DATA) $(HTML)/* '$(DESTDIR)$(1)')
+endef
 install_link = ln -sf '$(1)' '$(DESTDIR)$(2)'
 define install_template
 sed $($(if $(filter %.pc,$(2)),PC,CMAKE)_VALUES) '$(1)' >'$(DESTDIR)$(2)'
@@ -69,6 +74,7 @@ endef
 uninstall_program = rm -f '$(DESTDIR)$(2)'
 uninstall_data = $(uninstall_program)
 uninstall_doc = $(call uninstall_data,,$(2)/$(1))
+uninstall_pages = rm -rf '$(DESTDIR)$(1)'
 uninstall_link = $(uninstall_program)
 uninstall_template = $(uninstall_program)
 

@@ -9,7 +9,9 @@ HELP2MAN ?= help2man
 # day of the build: the same source gives the same bytes.
 DOC_DATE := 2026-11-22
 
-MANUALS := $(DOCS)/preemptregs.html $(DOCS)/preemptregs.info
+# A folder: a page for each chapter.
+HTML := $(DOCS)/preemptregs.html
+MANUALS := $(HTML)/index.html $(DOCS)/preemptregs.info
 PROGRAM_PAGES := $(DOCS)/mkpreempt.1 $(CANARY:$(BUILD)/%=$(DOCS)/%.1)
 OWN_PAGES := $(DOCS)/preemptregs.1
 
@@ -25,10 +27,14 @@ INSTALLED_DOCS := $(OWN_PAGES) $(if $(filter $(MAKEINFO),$(DOC_LACKS)),,$(MANUAL
 # The language of whoever builds is none of the manual's.
 MAKEINFO_COMMAND = LC_ALL=C $(MAKEINFO) -D 'VERSION $(VERSION)'
 
-$(DOCS)/preemptregs.html: docs/preemptregs.texi Makefile docs/docs.mk
+# No page of a chapter that is no more is left.
+$(HTML)/index.html: docs/preemptregs.texi docs/preemptregs.css Makefile docs/docs.mk
 	@$(call need,$(MAKEINFO),Texinfo)
-	@mkdir -p $(@D)
-	$(MAKEINFO_COMMAND) --html --no-split -o $@ $<
+	@mkdir -p $(DOCS)
+	@rm -rf $(HTML)
+	$(MAKEINFO_COMMAND) --html --split=chapter -c NODE_FILES=0 \
+	  --css-ref=preemptregs.css -o $(HTML) $<
+	@cp docs/preemptregs.css $(HTML)
 
 $(DOCS)/preemptregs.info: docs/preemptregs.texi Makefile docs/docs.mk
 	@$(call need,$(MAKEINFO),Texinfo)
