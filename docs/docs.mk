@@ -27,6 +27,9 @@ INSTALLED_DOCS := $(OWN_PAGES) $(if $(filter $(MAKEINFO),$(DOC_LACKS)),,$(MANUAL
 # The language of whoever builds is none of the manual's.
 MAKEINFO_COMMAND = LC_ALL=C $(MAKEINFO) -D 'VERSION $(VERSION)'
 
+# What the manual shows of them is the examples themselves.
+$(HTML)/index.html $(DOCS)/preemptregs.info: $(wildcard examples/core/*)
+
 # No page of a chapter that is no more is left.
 $(HTML)/index.html: docs/preemptregs.texi docs/preemptregs.css Makefile docs/docs.mk
 	@$(call need,$(MAKEINFO),Texinfo)

@@ -1,0 +1,15 @@
+/* What the tasks of core.c do: they never yield.
+
+   SPDX-License-Identifier: MIT  */
+
+unsigned
+work (unsigned seed)
+{
+  unsigned lane[8] = { seed, 1, 2, 3, 4, 5, 6, 7 }, sum = 0;
+  for (unsigned i = 0; i < 100000000; i++)
+    for (unsigned k = 0; k < 8; k++)
+      lane[k] = lane[k] * 5 + i;
+  for (unsigned k = 0; k < 8; k++)
+    sum ^= lane[k];
+  return sum;
+}
