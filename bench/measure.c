@@ -46,7 +46,7 @@ prepare (const struct section *s, struct row *row)
   row->samples = malloc (PASSES * s->rounds * sizeof *row->samples);
   if (row->samples == NULL)
     {
-      perror ("bench");
+      fputs ("bench: out of memory: raise the limit (ulimit -v)\n", stderr);
       exit (1);
     }
   row->count = 1;

@@ -10,6 +10,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/utsname.h>
 
 #define SECONDS_STANDARD 30
@@ -87,7 +88,8 @@ main (int argc, char **argv)
   int status = rounds_run (a.threads, a.seconds);
   if (fflush (stdout) != 0)
     {
-      perror ("preempt-canary: standard output");
+      fprintf (stderr, "preempt-canary: cannot write to standard output (%s): make room"
+               " where it goes, or let its reader read to the end\n", strerror (errno));
       return 2;
     }
   return status;

@@ -203,7 +203,7 @@ prepare (struct thread *t)
   t->tid = syscall (SYS_gettid);
   t->stack_bytes = bytes;
   if ((t->stack = map (bytes)) == NULL || (t->alternate = map (bytes)) == NULL)
-    return "out of memory";
+    return "out of memory: give it fewer threads (-n)";
   stack_t stack = { .ss_sp = t->alternate, .ss_size = bytes };
   if (sigaltstack (&stack, NULL) != 0)
     return "no alternate signal stack";
@@ -452,7 +452,7 @@ look_at_cpus (void)
 {
   if (sched_getaffinity (0, sizeof cpus, &cpus) != 0
       || sched_setaffinity (0, sizeof cpus, &cpus) != 0)
-    no_moves = strerror (errno);
+    no_moves = "the filter of system calls does not allow sched_setaffinity";
   else if (CPU_COUNT (&cpus) == 1)
     no_moves = "this process may use one CPU only";
 }

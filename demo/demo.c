@@ -114,7 +114,9 @@ run_together (struct run *runs, unsigned n)
   for (unsigned i = 0; i < n; i++)
     if ((runs[i].task = preempt_spawn (run_task, &runs[i])) == NULL)
       {
-        fprintf (stderr, "preempt-demo: no task: %s\n", strerror (errno));
+        fprintf (stderr, "preempt-demo: no task: %s\n", errno != ENOMEM
+                 ? "preempt_start must come first" : "raise the limits of memory"
+                 " (ulimit -v) and of mappings (vm.max_map_count)");
         exit (1);
       }
   for (unsigned left = n; left > 0;)

@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "regset.h"
+#include "remedy.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -197,7 +198,7 @@ fail (struct reader *in, const char *format, ...)
   int n = vasprintf (&text, format, ap);
   va_end (ap);
   if (n < 0 || asprintf (&in->error, "%s:%u: %s", in->file, in->number, text) < 0)
-    in->error = strdup ("out of memory");
+    in->error = strdup (OUT_OF_MEMORY);
   if (n >= 0)
     free (text);
   return false;
@@ -212,7 +213,7 @@ next_line (struct reader *in, const char *expected)
   if (n < 0)
     {
       if (ferror (in->stream))
-        return fail (in, "%s", strerror (errno));
+        return fail (in, "%s: %s", strerror (errno), remedy_for_file (errno));
       return fail (in, in->number == 0 ? "empty file: expected %s"
                                        : "file ends too early: expected %s",
                    expected);
@@ -419,8 +420,8 @@ regset_read (struct regset *set, const char *file)
   FILE *stream = fopen (file, "r");
   char *error;
   if (stream == NULL)
-    return asprintf (&error, "%s: %s", file, strerror (errno)) < 0
-           ? strdup ("out of memory") : error;
+    return asprintf (&error, "%s: %s: %s", file, strerror (errno),
+                     remedy_for_file (errno)) < 0 ? strdup (OUT_OF_MEMORY) : error;
   error = regset_read_stream (set, stream, file);
   fclose (stream);
   return error;

@@ -12,6 +12,7 @@
 #include "gcc.h"
 #include "preemptregs.h"
 #include "target.h"
+#include "remedy.h"
 #include "replace.h"
 
 static struct regset captured;
@@ -139,9 +140,10 @@ allocatable_write (const char *file)
   char *text = regset_format (&captured);
   int failed = text == NULL ? ENOMEM : replace_file (file, text);
   if (failed == EINVAL)
-    error ("preemptregs: cannot write %qs: it exists and is not a regular file",
-           file);
+    error ("preemptregs: cannot write %qs: it exists and is not a regular file: name"
+           " another one", file);
   else if (failed != 0)
-    error ("preemptregs: cannot write %qs: %s", file, xstrerror (failed));
+    error ("preemptregs: cannot write %qs: %s: %s", file, xstrerror (failed),
+           remedy_for_file (failed));
   free (text);
 }

@@ -12,6 +12,7 @@
 #include "gcc.h"
 #include "preemptregs.h"
 #include "target.h"
+#include "remedy.h"
 
 #include <stdint.h>
 
@@ -60,7 +61,7 @@ static struct holds *
 intern (char *list)
 {
   if (list == NULL)
-    fatal_error (UNKNOWN_LOCATION, "preemptregs: %s", xstrerror (ENOMEM));
+    fatal_error (UNKNOWN_LOCATION, "preemptregs: %s", OUT_OF_MEMORY);
   if (all_holds == NULL)
     all_holds = new hash_map<nofree_string_hash, struct holds *>;
   if (struct holds **old = all_holds->get (list))

@@ -13,6 +13,7 @@
 #include "preempt.h"
 #include "records.h"
 #include "reglist.h"
+#include "remedy.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -346,7 +347,7 @@ make_index (struct reading *r)
   size_t size = index_size (m);
   m->first = malloc (size * sizeof *m->first);
   if (m->first == NULL)
-    return refuse (r, "out of memory");
+    return refuse (r, OUT_OF_MEMORY);
   for (size_t page = 0, i = 0; page < size; page++)
     {
       while (i < m->records
@@ -404,7 +405,7 @@ read_module (struct dl_phdr_info *info, size_t size, void *data)
     return 0;                   /* the kernel's vDSO */
   if (!need_room (l))
     {
-      refuse (&r, "out of memory");
+      refuse (&r, OUT_OF_MEMORY);
       return 1;
     }
   m.permanent = *info->dlpi_name == '\0';
@@ -503,7 +504,7 @@ modules_load (char *message, size_t size)
   l.list = malloc (sizeof *l.list + l.room * sizeof *l.list->module);
   if (l.list == NULL)
     {
-      snprintf (message, size, "out of memory");
+      snprintf (message, size, OUT_OF_MEMORY);
       return false;
     }
   l.list->count = 0;
@@ -511,7 +512,7 @@ modules_load (char *message, size_t size)
   dl_iterate_phdr (read_module, &l);
   qsort (l.list->module, l.list->count, sizeof *l.list->module, by_address);
   if (!publish (l.list) && *message == '\0')
-    snprintf (message, size, "out of memory");
+    snprintf (message, size, OUT_OF_MEMORY);
   free_list (l.list);
   pthread_mutex_unlock (&mutex);
   return *message == '\0';

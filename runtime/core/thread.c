@@ -42,7 +42,8 @@ preempt_check_thread (void)
     return "the thread has a shadow stack: the trampoline returns where no call came"
            " from";
   if (sigaltstack (NULL, &stack) != 0)
-    snprintf (message, sizeof message, "sigaltstack: %s", strerror (errno));
+    snprintf (message, sizeof message, "the alternate stack cannot be asked for (%s):"
+              " let the filter of system calls allow sigaltstack", strerror (errno));
   else if (stack.ss_flags & SS_DISABLE)
     return "the thread has no alternate stack: give it one by sigaltstack";
   else if (stack.ss_size < least)

@@ -8,6 +8,7 @@
 #include "layout.h"
 #include "memory.h"
 #include "reglist.h"
+#include "remedy.h"
 
 #include <jansson.h>
 #include <search.h>
@@ -265,7 +266,7 @@ check_objects (const struct objects *all, const struct trampoline *t, bool json,
   *text = json ? to_json (&c, all) : to_text (&c, all);
   *exceeded = c.exceeded;
   tdestroy (c.verdicts, free_verdict);
-  return *text == NULL ? memory_text ("out of memory") : NULL;
+  return *text == NULL ? memory_text (OUT_OF_MEMORY) : NULL;
 }
 
 /* --- The trampoline --- */

@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE
 #include "diff.h"
+#include "remedy.h"
 #include "width.h"
 
 #include <jansson.h>
@@ -276,7 +277,7 @@ check_encoding (const struct input *in)
   if (strings == NULL
       && asprintf (&message, "%s: its name, or its compiler's, is not UTF-8, which"
                    " JSON must be", in->file) < 0)
-    message = strdup ("out of memory");
+    message = strdup (OUT_OF_MEMORY);
   json_decref (strings);
   return message;
 }
@@ -296,5 +297,5 @@ diff_headers (const struct input *old, const struct input *new, bool json,
   *text = json ? to_json (&d) : to_text (&d);
   free (d.old_frame.error);
   free (d.new_frame.error);
-  return *text == NULL ? strdup ("out of memory") : NULL;
+  return *text == NULL ? strdup (OUT_OF_MEMORY) : NULL;
 }

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "reader.h"
 #include "memory.h"
+#include "remedy.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -22,7 +23,7 @@ wrong (struct reader *in, const char *format, ...)
   va_end (ap);
   if (in->error == NULL)
     in->error = memory_text ("%s: %s", in->object->name,
-                             n < 0 ? "out of memory" : text);
+                             n < 0 ? OUT_OF_MEMORY : text);
   if (n >= 0)
     free (text);
   return false;

@@ -13,6 +13,7 @@
 #include "check.h"
 #include "diff.h"
 #include "memory.h"
+#include "remedy.h"
 
 static void __attribute__ ((noreturn))
 die (const char *message)
@@ -26,7 +27,8 @@ static void
 answer (const char *text)
 {
   if (fputs (text, stdout) == EOF || fflush (stdout) != 0)
-    die (strerror (errno));
+    die (memory_text ("cannot write to standard output: %s: %s", strerror (errno),
+                      remedy_for_file (errno)));
 }
 
 static bool

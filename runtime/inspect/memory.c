@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "memory.h"
+#include "remedy.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@ memory_need (void *p)
 {
   if (p != NULL)
     return p;
-  fputs ("mkpreempt: out of memory\n", stderr);
+  fputs ("mkpreempt: " OUT_OF_MEMORY "\n", stderr);
   exit (EXIT_TROUBLE);
 }
 

@@ -9,6 +9,7 @@
 #include "objects.h"
 #include "memory.h"
 #include "reader.h"
+#include "remedy.h"
 #include "symbols.h"
 
 #include <ar.h>
@@ -116,7 +117,7 @@ read_archive (struct objects *all, const char *file, int fd, Elf *archive)
   size_t size, end = SARMAG;
   const char *bytes = elf_rawfile (archive, &size);
   if (bytes == NULL)
-    return memory_text ("%s: %s", file, elf_errmsg (-1));
+    return memory_text ("%s: %s: compile it anew", file, elf_errmsg (-1));
   while (error == NULL && command != ELF_C_NULL)
     {
       Elf *elf = elf_begin (fd, command, archive);
@@ -151,7 +152,7 @@ read_by_magic (struct objects *all, const char *file, int fd, bool *known)
   ssize_t n = pread (fd, magic, 8, 0);
   *known = true;
   if (n < 0)
-    return memory_text ("%s: %s", file, strerror (errno));
+    return memory_text ("%s: %s: %s", file, strerror (errno), remedy_for_file (errno));
   if (n == 0)
     return memory_text ("%s: empty file", file);
   if (strcmp (magic, "!<thin>\n") == 0)
@@ -163,7 +164,7 @@ read_by_magic (struct objects *all, const char *file, int fd, bool *known)
   elf_version (EV_CURRENT);
   Elf *elf = elf_begin (fd, ELF_C_READ_MMAP, NULL);
   char *error = elf == NULL
-                ? memory_text ("%s: %s", file, elf_errmsg (-1))
+                ? memory_text ("%s: %s: compile it anew", file, elf_errmsg (-1))
                 : objects_open (all, file, fd, elf);
   elf_end (elf);
   return error;
@@ -177,10 +178,11 @@ objects_read (struct objects *all, const char *file, bool *known)
   /* Not to wait for a writer, should it be a pipe.  */
   int fd = open (file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0 || fstat (fd, &st) != 0)
-    return memory_text ("%s: %s", file, strerror (errno));
+    return memory_text ("%s: %s: %s", file, strerror (errno), remedy_for_file (errno));
   char *error = S_ISREG (st.st_mode) ? read_by_magic (all, file, fd, known)
                 : memory_text ("%s: %s", file, S_ISDIR (st.st_mode)
-                               ? "Is a directory" : "not a regular file");
+                               ? "Is a directory: give the files in it"
+                               : "not a regular file: give a copy of it");
   close (fd);
   return error;
 }

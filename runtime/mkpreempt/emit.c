@@ -219,7 +219,7 @@ emit_both (struct out *o, const struct layout *all, const struct layout *callee,
   if (o->stream != NULL)
     ok = fclose (o->stream) == 0 && ok;
   free (eh);
-  return ok ? o->error : ERROR ("%s", strerror (ENOMEM));
+  return ok ? o->error : ERROR (OUT_OF_MEMORY);
 }
 
 char *

@@ -91,7 +91,7 @@ emit_frame (const struct layout *l, const struct input *input, unsigned count,
   *text = NULL;
   FILE *f = open_memstream (text, &size);
   if (f == NULL)
-    return ERROR ("%s", strerror (ENOMEM));
+    return ERROR (OUT_OF_MEMORY);
   struct slot sorted[REGSET_MAX];
   unsigned frame = describe_order (l, sorted);
 
@@ -112,5 +112,5 @@ emit_frame (const struct layout *l, const struct input *input, unsigned count,
     return NULL;
   free (*text);
   *text = NULL;
-  return ERROR ("%s", strerror (ENOMEM));
+  return ERROR (OUT_OF_MEMORY);
 }

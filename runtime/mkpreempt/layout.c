@@ -322,12 +322,12 @@ layout_list (const struct layout *l, const struct input *input, unsigned count,
   struct regset *all = calloc (1, sizeof *all);
   bool ok = true;
   if (all == NULL)
-    return ERROR ("out of memory");
+    return ERROR (OUT_OF_MEMORY);
   all->red_zone = l->red_zone;
   for (unsigned i = 0; i < count; i++)
     ok = ok && regset_merge (all, &input[i].set);
   *list = ok ? regset_list (all) : NULL;
   free (all);
   return !ok ? FULL ("registers in all headers", REGSET_MAX, "model/regset.h")
-         : *list == NULL ? ERROR ("out of memory") : NULL;
+         : *list == NULL ? ERROR (OUT_OF_MEMORY) : NULL;
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "emit.h"
+#include "remedy.h"
 #include "replace.h"
 
 #define INPUTS_MAX 16
@@ -149,20 +150,23 @@ read_headers (const struct arguments *a, struct input *input)
 static void
 write_output (const char *file, const char *text)
 {
+  char *message;
   if (text == NULL)
-    die (strerror (ENOMEM));
+    die (OUT_OF_MEMORY);
   if (file == NULL)
     {
-      if (fputs (text, stdout) == EOF || fflush (stdout) != 0)
-        die (strerror (errno));
+      if ((fputs (text, stdout) == EOF || fflush (stdout) != 0)
+          && asprintf (&message, "cannot write to standard output: %s: %s",
+                       strerror (errno), remedy_for_file (errno)) >= 0)
+        die (message);
       return;
     }
   int failed = replace_file (file, text);
-  char *message;
   if (failed != 0
-      && asprintf (&message, "cannot write %s: %s", file,
+      && asprintf (&message, "cannot write %s: %s: %s", file,
                    failed == EINVAL ? "it exists and is not a regular file"
-                                    : strerror (failed)) >= 0)
+                                    : strerror (failed),
+                   failed == EINVAL ? "name another one" : remedy_for_file (failed)) >= 0)
     die (message);
 }
 
@@ -218,10 +222,10 @@ inspect (const struct arguments *a, const char *command)
   char *self = realpath ("/proc/self/exe", NULL), *program, *message;
   const char **argument = calloc (a->files + 4, sizeof *argument);
   if (self == NULL)
-    die ("cannot find its own file: /proc/self/exe cannot be read");
+    die ("cannot find its own file: /proc/self/exe cannot be read: mount /proc");
   if (argument == NULL
       || asprintf (&program, "%s-inspect", self) < 0)
-    die (strerror (ENOMEM));
+    die (OUT_OF_MEMORY);
   argument[0] = program;
   argument[1] = command;
   argument[2] = a->json ? "json" : "text";
@@ -230,8 +234,9 @@ inspect (const struct arguments *a, const char *command)
   if (asprintf (&message, errno == ENOENT
                 ? "%s, which does --diff and --check, is missing: build it where libelf"
                   " and jansson are, and keep it beside mkpreempt"
-                : "%s cannot be run: %s", program, strerror (errno)) < 0)
-    message = strerror (ENOMEM);
+                : "%s cannot be run: %s: build it anew, and let it be run (chmod +x)",
+                program, strerror (errno)) < 0)
+    message = OUT_OF_MEMORY;
   die (message);
 }
 
