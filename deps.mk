@@ -27,7 +27,7 @@ CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg g++-N gfortran-N jq dpkg
 # To link C++ with -m32; unwinders that are not GCC's.
 CHECK_PACKAGES += lib32stdc++-N-dev libunwind-dev linux-perf
 # Whose projects the examples are.
-CHECK_PACKAGES += cmake ninja-build meson automake
+CHECK_PACKAGES += cmake ninja-build meson automake libboost-fiber-dev
 # To make the roots of other releases.
 CHECK_PACKAGES += debootstrap
 # Other linkers, and tools that change what is linked.
