@@ -63,6 +63,15 @@
 # define _GNU_SOURCE
 #endif
 
+/* _dl_find_object tells the signal's handler which modules are loaded.  Other libcs have
+   nothing like it that takes no lock.  */
+#include <features.h>
+#ifndef __GLIBC__
+# error "libpreempt needs glibc, 2.35 or later, for _dl_find_object: this libc (musl?) is none"
+#elif !__GLIBC_PREREQ (2, 35)
+# error "libpreempt needs glibc 2.35 or later, for _dl_find_object: this one is older"
+#endif
+
 #define MACHINE_FILE(name) MACHINE_STRING (name)
 #define MACHINE_STRING(name) #name
 #include MACHINE_FILE (MACHINE.h)

@@ -24,10 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if !__GLIBC_PREREQ (2, 35)
-# error "no _dl_find_object in this libc, by which dlclose is noticed: glibc 2.35"
-#endif
-
 struct module
 {
   struct dl_find_object object; /* what the dynamic linker says of its code: where
