@@ -4,6 +4,7 @@
 #   make                  everything into $(BUILD)
 #   make demo canary check check-cross check-compilers bench
 #   make install          prefix and DESTDIR as in the GNU standards
+#   make deb              Debian's packages
 #
 # CC and the -m and -f flags of CFLAGS decide which registers are saved:
 #   make CC="gcc -m32" BUILD=build-m32

@@ -34,6 +34,8 @@ CHECK_PACKAGES += debootstrap
 CHECK_PACKAGES += lld mold patchelf llvm elfutils dwz
 # A collector that must find what tasks hold.
 CHECK_PACKAGES += libgc-dev
+# What Debian packages are made and judged by.
+CHECK_PACKAGES += debhelper lintian
 # Whose users check= must not deceive.
 CHECK_PACKAGES += ccache
 

@@ -170,7 +170,7 @@ $(BUILD)/mkpreempt-inspect: $(INSPECT_OBJECTS)
 # --- The trampoline, and all that needs to know the architecture ---
 
 # The header knows it.  Make builds this file first, and then starts again.
-ifneq ($(filter-out header uninstall check-compilers%,$(GOALS)),)
+ifneq ($(filter-out header uninstall deb check-compilers%,$(GOALS)),)
 -include $(BUILD)/arch.mk
 endif
 $(BUILD)/arch.mk: $(BUILD)/preempt_regs.h
@@ -281,6 +281,7 @@ endif
 include testsuite/compilers.mk
 include docs/docs.mk
 include install.mk
+include debian/deb.mk
 
 -include $(wildcard $(BUILD)/plugin/*.d $(BUILD)/plugin/target/*.d \
   $(BUILD)/model/*.d $(BUILD)/mkpreempt.o/*.d $(BUILD)/mkpreempt.o/*/*.d \
