@@ -1,6 +1,6 @@
-/* A scheduler of one's own, on several threads, on the core of libpreempt alone.  This file
-   has no records: nothing in it is ever preempted, and its data need a guard against other
-   threads only.  What the tasks do is in work.c, which has records.
+/* A scheduler of one's own, on several threads, on the core of libpreempt alone.  This
+   file has no records: nothing in it is ever preempted, and its data need a guard
+   against other threads only.  What the tasks do is in work.c, which has records.
 
    SPDX-License-Identifier: MIT  */
 
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { THREADS = 2, TASKS = 6, STACK_BYTES = 65536, SLICE_NS = 1000000 };
+enum { THREADS = 2, TASKS = 6, STACK = 65536, RESERVE = 4096, SLICE_NS = 1000000 };
 
 /* ThreadSanitizer has to know the tasks' stacks, and must not keep signals back.  */
 #ifdef __SANITIZE_THREAD__
@@ -37,10 +37,10 @@ struct task
 };
 
 static struct task task[TASKS];
-static char stack[TASKS][STACK_BYTES] __attribute__ ((aligned (16)));
+static char stack[TASKS][STACK] __attribute__ ((aligned (16)));
 static atomic_uint begun;                       /* a task stays where it has begun */
-static _Thread_local struct task *current;      /* NULL: the thread is on its own stack */
-static _Thread_local struct task *first, **end; /* of the queue of its tasks that wait */
+static _Thread_local struct task *current;      /* NULL: the thread's own stack */
+static _Thread_local struct task *first, **end; /* the queue of its waiting tasks */
 static _Thread_local struct task thread;        /* its own stack */
 
 unsigned work (unsigned seed);
@@ -52,7 +52,7 @@ need (const char *error)
     fprintf (stderr, "core: %s\n", error), exit (1);
 }
 
-/* Park this stack in FROM, and go on with a new task, or else with the first that waits.  */
+/* Park this stack in FROM; go on with a new task, else with the first that waits.  */
 static void
 go_on (struct task *from)
 {
@@ -62,14 +62,14 @@ go_on (struct task *from)
   else if ((current = first) != NULL && (first = first->next) == NULL)
     end = &first;
   struct task *to = current != NULL ? current : &thread;
-  if (to == from)                       /* no other: to->sp is that of an earlier time */
+  if (to == from)                       /* no other: to->sp is of an earlier time */
     return;
   __tsan_switch_to_fiber (to->fiber, 0);
   preempt_switch (&from->sp, to->sp);
 }
 
-/* On the stack of the preempted task, whose registers are all in FRAME.  errno is none, but
-   the thread's, and each task shall find its own again.  */
+/* On the stack of the preempted task, whose registers are all in FRAME.  errno is none,
+   but the thread's, and each task shall find its own again.  */
 void
 asyncPreempt2 (struct preempt_frame *frame)
 {
@@ -102,7 +102,7 @@ handler (int signal, siginfo_t *info, void *context)
     current->preempted++;               /* else the next tick tries again */
 }
 
-/* A thread: run tasks until none is left to begin, and all that it has begun have ended.  */
+/* A thread: run tasks until none is left to begin, and those begun here have ended.  */
 static void *
 run (void *unused)
 {
@@ -134,7 +134,7 @@ main (void)
   need (preempt_init ());
   for (int i = 0; i < TASKS; i++)
     {
-      task[i].view = (struct preempt_task_view) { stack[i], stack[i + 1], .reserve = 4096 };
+      task[i].view = (struct preempt_task_view) { stack[i], stack[i + 1], RESERVE };
       task[i].sp = preempt_switch_new (stack[i + 1], entry);
       task[i].fiber = __tsan_create_fiber (0);
     }

@@ -1,5 +1,5 @@
-/* See preempted.hh.  This file is compiled without records: the signal's handler and what
-   the trampoline calls are never preempted.
+/* See preempted.hh.  This file is compiled without records: the signal's handler, and
+   what the trampoline calls, are never preempted.
 
    SPDX-License-Identifier: MIT  */
 
@@ -29,8 +29,8 @@ constexpr std::size_t reserve = 16 * 1024;      /* what yielding takes of it */
 thread_local preempt_task_view *volatile current;
 thread_local volatile std::uint64_t count;
 
-/* The exceptions that a thread handles, and the number of those under way: two words, by
-   the C++ ABI (2.2.2).  Boost leaves them to the thread.  */
+/* The exceptions that a thread handles, and the number of those under way: two words,
+   by the C++ ABI (2.2.2).  Boost leaves them to the thread.  */
 void *
 thread_exceptions ()
 {

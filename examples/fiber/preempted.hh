@@ -1,7 +1,7 @@
 /* Boost.Fiber's fibers, preempted.
 
-   A fiber that launch has made is preempted in its function, where that has records, by a
-   signal that comes each slice, and goes to the end of its scheduler's queue: what is
+   A fiber that launch has made is preempted in its function, where that has records, by
+   a signal that comes each slice, and goes to the end of its scheduler's queue: what is
    called on the way, boost::this_fiber::yield, is what it would call itself.
 
    It is not preempted in Boost's code, whose queues may be half changed there.  Boost's
@@ -15,7 +15,7 @@
      }
 
    A fiber stays on its thread: use no algorithm that moves fibers (shared_work,
-   work_stealing).  All else that a task guards is in the manual, "What a task must guard".
+   work_stealing).  What else a task must guard, the manual's chapter of that name says.
 
    SPDX-License-Identifier: MIT  */
 
@@ -55,8 +55,8 @@ boost::fibers::fiber launch (std::function<void ()> function);
 /* How often fibers of this thread have been preempted.  */
 std::uint64_t times ();
 
-/* While one exists, the running fiber is in Boost's code.  They nest.  Another fiber may
-   run meanwhile, with exceptions of its own.  */
+/* While one exists, the running fiber is in Boost's code.  They nest.  Another fiber
+   may run meanwhile, with exceptions of its own.  */
 class in_boost
 {
 public:

@@ -1,14 +1,14 @@
-/* vm SCRIPT...: Lua scripts that share a thread, each a state and a task of its own, and
-   none for more than its number of slices.
+/* vm SCRIPT...: Lua scripts that share a thread, each a state and a task of its own,
+   and none for more than its number of slices.
 
-   Lua knows nothing of it: its sources are compiled as they are, with records, and no count
-   is kept in its loops.  What another Lua does by a hook that counts instructions, here the
-   clock does, between any two instructions of the interpreter's own.  A state that has had
-   its slices gets a hook only then, which raises an error in it; lua_sethook is made for
-   that, since lua's own handler of Ctrl-C calls it.
+   Lua knows nothing of it: its sources are compiled as they are, with records.
+   Elsewhere a hook counts Lua's instructions, to switch between states; here the clock
+   does, between any two instructions of the interpreter.  Only a state that has had its
+   slices gets a hook, which raises an error in it.  It may get it at any instruction:
+   lua's own handler of Ctrl-C calls lua_sethook too.
 
-   Nothing needs a guard: libc is never preempted, and a state is its own task's alone.  (A
-   coroutine is a state, and would need the hook too.)
+   Nothing needs a guard: libc is never preempted, and a state is its own task's alone.
+   (A coroutine is a state, and would need the hook as well.)
 
    SPDX-License-Identifier: MIT  */
 
