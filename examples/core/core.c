@@ -42,8 +42,7 @@ static atomic_uint begun;                       /* a task stays where it has beg
 static _Thread_local struct task *current;      /* NULL: the thread's own stack */
 static _Thread_local struct task *first, **end; /* the queue of its waiting tasks */
 static _Thread_local struct task thread;        /* its own stack */
-
-unsigned work (unsigned seed);
+unsigned work (unsigned seed);                  /* work.c */
 
 static void
 need (const char *error)
@@ -134,7 +133,8 @@ main (void)
   need (preempt_init ());
   for (int i = 0; i < TASKS; i++)
     {
-      task[i].view = (struct preempt_task_view) { stack[i], stack[i + 1], RESERVE };
+      task[i].view = (struct preempt_task_view) {
+        .stack_low = stack[i], .stack_high = stack[i + 1], .reserve = RESERVE };
       task[i].sp = preempt_switch_new (stack[i + 1], entry);
       task[i].fiber = __tsan_create_fiber (0);
     }
