@@ -293,6 +293,26 @@ PREEMPT_API int preempt_hold (const void *lock, int how);
    Yours, or libpreempt's.  */
 PREEMPT_API int preempt_release (const void *lock, const void *caller);
 
+/* For who would block the worker's thread, in a wait that another of its tasks may have to
+   end (a condition, a semaphore): for how many nanoseconds may the running task do so?  0
+   while another one can go on: call preempt_wait, and look again.  UINT64_MAX where it is
+   the only one that can run, and outside a worker.  In between, a millisecond, where all
+   the others wait as well, and none has been brought what it waits for: one of them may
+   have to look first whether another thread has brought it.  From any thread.
+   What libpreempt-wrap puts around libc's functions that wait; yours, or libpreempt's, as
+   the next two.  */
+PREEMPT_API uint64_t preempt_may_block (void);
+
+/* Let others run, as preempt_yield, while the running task waits for what one of them may
+   bring.  It does not hold LOCK meanwhile, unless that is NULL, as if it had called
+   preempt_release and then preempt_hold.  From any thread; outside a worker it does
+   nothing.  */
+PREEMPT_API void preempt_wait (const void *lock);
+
+/* What others may wait for is there: those of all workers look.  (What is brought without
+   a word they see within a millisecond.)  From any thread, and async-signal-safe.  */
+PREEMPT_API void preempt_bring (void);
+
 /* The signals that are blocked now are the usual ones, with which tasks are preempted:
    for a task that keeps a signal blocked which has a handler without SA_ONSTACK.
    Otherwise it may be in that handler, to all appearance, and is not preempted

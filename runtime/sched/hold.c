@@ -35,7 +35,7 @@ abort_deadlock (const struct worker *w, const struct preempt_task *other,
                 const void *lock)
 {
   fprintf (stderr, "preempt: task %u waits for the lock at %p, which task %u holds, and"
-           " no other task can run: deadlock\n", w->current->number, lock,
+           " no other task can go on: deadlock\n", w->current->number, lock,
            other->number);
   abort ();
 }
@@ -51,9 +51,11 @@ preempt_hold (const void *lock, int how)
     {
       if (how & PREEMPT_HOLD_TRY)
         return EBUSY;
-      if (w->head == NULL)
+      if (w->excluded == others (w) && w->looks > w->excluded)
         abort_deadlock (w, other, lock);
-      preempt_yield ();
+      w->excluded++;
+      wait_turn (w);
+      w->excluded--;
     }
   struct holds *h = &w->holds;
   if (h->count == h->room)
@@ -92,6 +94,7 @@ preempt_release (const void *lock, const void *caller)
     return EPERM;
   struct preempt_task *t = w->holds.at[i].task;
   holds_drop (&w->holds, i);
+  w->looks = 0;
   if (t->view.disabled > 0)
     t->view.disabled--;
   if (t == w->current && t->view.disabled == 0 && t->request_waits

@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE
 #include "sched.h"
+#include "offer.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -80,9 +81,11 @@ holds_any (const struct worker *w)
 void
 holds_offer (void)
 {
-  void (*take) (int (*) (const void *, int), int (*) (const void *, const void *),
-                void (*) (void));
+  static const struct preempt_offer offer = {
+    preempt_hold, preempt_release, preempt_may_block, preempt_wait, preempt_bring
+  };
+  void (*take) (const struct preempt_offer *);
   *(void **) &take = dlsym (RTLD_DEFAULT, "preempt_preload");
   if (take != NULL)
-    take (preempt_hold, preempt_release, preempt_yield);
+    take (&offer);
 }

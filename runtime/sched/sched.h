@@ -228,6 +228,10 @@ struct worker
   struct alternate alternate;
   struct waits waits;
   struct holds holds;
+  unsigned waiting;             /* in the queue, but would only look again (wait.c) */
+  unsigned excluded;            /* of these, for a lock of another task's */
+  unsigned looks;               /* that brought nothing, since something was brought */
+  unsigned long brought;        /* how often that was, at the last of them */
   struct timer timer;
   struct monitor monitor;
   struct report report;
@@ -269,6 +273,23 @@ void holds_stop (struct worker *);
 const void *holds_any (const struct worker *);
 /* Have a library that was preloaded (runtime/wrap) call preempt_hold and the like.  */
 void holds_offer (void);
+
+/* Let others run, while W's current task waits for what one of them may bring.  */
+static inline void
+wait_turn (struct worker *w)
+{
+  w->looks++;
+  w->waiting++;
+  preempt_yield ();
+  w->waiting--;
+}
+
+/* The length of W's queue.  */
+static inline unsigned
+others (const struct worker *w)
+{
+  return atomic_load_explicit (&w->runnable, memory_order_relaxed);
+}
 
 /* tasks.c */
 void task_init_first (struct worker *, const struct preempt_task_view *stack);

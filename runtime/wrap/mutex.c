@@ -48,7 +48,7 @@ WRAPPED (int, pthread_mutex_init, (pthread_mutex_t *m, const pthread_mutexattr_t
 
 /* --- Conditions --- */
 
-/* A wait gives the mutex back and takes it again while the worker waits, so that no other
+/* The real wait gives M back and takes it again while the worker waits, so that no other
    task sees that.  But for one kind of mutex, which it may not get: whose owner has ended,
    and which was then left in disorder.  */
 static int
@@ -59,20 +59,84 @@ waited (pthread_mutex_t *m, int result, const void *caller)
   return result;
 }
 
-WRAPPED (int, pthread_cond_wait, (pthread_cond_t *c, pthread_mutex_t *m))
+/* A turn without M.  */
+static int
+wait_without (pthread_mutex_t *m, const void *caller)
 {
-  return waited (m, REAL (pthread_cond_wait) (c, m), CALLER);
+  int error = REAL (pthread_mutex_unlock) (m);
+  if (error != 0)
+    return error;
+  preempt_wait (m);
+  return keep_if_got (m, REAL (pthread_mutex_lock) (m), caller);
 }
 
-WRAPPED (int, pthread_cond_timedwait,
-         (pthread_cond_t *c, pthread_mutex_t *m, const struct timespec *until))
-{
-  return waited (m, REAL (pthread_cond_timedwait) (c, m, until), CALLER);
-}
+static int wait_most (pthread_cond_t *, pthread_mutex_t *, clockid_t,
+                      const struct timespec *until, uint64_t most, const void *caller);
 
 WRAPPED (int, pthread_cond_clockwait,
          (pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock,
           const struct timespec *until))
 {
+  uint64_t most = may_block (clock, until);
+  if (most != UINT64_MAX)
+    return wait_most (c, m, clock, until, most, CALLER);
   return waited (m, REAL (pthread_cond_clockwait) (c, m, clock, until), CALLER);
+}
+
+/* Wait for no more than MOST nanoseconds, before UNTIL by CLOCK, or UNTIL is NULL.  That
+   the time is not over the caller is not told: it looks, as after any wait, whether what
+   it waits for is there ("spurious wakeups").  */
+static int
+wait_most (pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock,
+           const struct timespec *until, uint64_t most, const void *caller)
+{
+  if (until != NULL && is_over (clock, until))
+    return ETIMEDOUT;
+  if (most == 0)
+    return wait_without (m, caller);
+  struct timespec end = soon (clock, most, until);
+  int result = REAL (pthread_cond_clockwait) (c, m, clock, &end);
+  if (result == ETIMEDOUT && (until == NULL || !is_over (clock, until)))
+    result = 0;
+  return waited (m, result, caller);
+}
+
+/* By which clock pthread_cond_timedwait waits: bit 1 says it (glibc,
+   nptl/pthread_cond_common.c).  */
+static clockid_t
+clock_of (pthread_cond_t *c)
+{
+  return __atomic_load_n (&c->__data.__wrefs, __ATOMIC_RELAXED) & 2 ? CLOCK_MONOTONIC
+                                                                     : CLOCK_REALTIME;
+}
+
+WRAPPED (int, pthread_cond_timedwait,
+         (pthread_cond_t *c, pthread_mutex_t *m, const struct timespec *until))
+{
+  uint64_t most = may_block (clock_of (c), until);
+  if (most != UINT64_MAX)
+    return wait_most (c, m, clock_of (c), until, most, CALLER);
+  return waited (m, REAL (pthread_cond_timedwait) (c, m, until), CALLER);
+}
+
+WRAPPED (int, pthread_cond_wait, (pthread_cond_t *c, pthread_mutex_t *m))
+{
+  uint64_t most = preempt_may_block ();
+  if (most != UINT64_MAX)
+    return wait_most (c, m, CLOCK_MONOTONIC, NULL, most, CALLER);
+  return waited (m, REAL (pthread_cond_wait) (c, m), CALLER);
+}
+
+WRAPPED (int, pthread_cond_signal, (pthread_cond_t *c))
+{
+  int error = REAL (pthread_cond_signal) (c);
+  preempt_bring ();
+  return error;
+}
+
+WRAPPED (int, pthread_cond_broadcast, (pthread_cond_t *c))
+{
+  int error = REAL (pthread_cond_broadcast) (c);
+  preempt_bring ();
+  return error;
 }

@@ -3,6 +3,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "wrap.h"
+#include "offer.h"
 
 #include <dlfcn.h>
 #include <stdatomic.h>
@@ -32,45 +33,56 @@ preload_find (const char *name)
   return real;
 }
 
-/* libpreempt's, or the program's own, once there are tasks: until then there is nothing
-   to do.  */
-static int (*_Atomic hold) (const void *, int);
-static int (*_Atomic release) (const void *, const void *);
-static void (*_Atomic yield) (void);
+/* NULL until there are tasks: until then there is nothing to do.  */
+static const struct preempt_offer *_Atomic offered;
+
+static const struct preempt_offer *
+get_offer (void)
+{
+  return atomic_load_explicit (&offered, memory_order_acquire);
+}
 
 /* libpreempt looks for this.  */
-PREEMPT_API void preempt_preload (int (*) (const void *, int),
-                                  int (*) (const void *, const void *),
-                                  void (*) (void));
+PREEMPT_API void preempt_preload (const struct preempt_offer *);
 void
-preempt_preload (int (*its_hold) (const void *, int),
-                 int (*its_release) (const void *, const void *),
-                 void (*its_yield) (void))
+preempt_preload (const struct preempt_offer *offer)
 {
-  atomic_store (&yield, its_yield);
-  atomic_store (&release, its_release);
-  atomic_store (&hold, its_hold);
+  atomic_store (&offered, offer);
 }
 
 int
 preload_hold (const void *lock, int how)
 {
-  int (*f) (const void *, int) = atomic_load_explicit (&hold, memory_order_acquire);
-  return f != NULL ? f (lock, how) : 0;
+  const struct preempt_offer *offer = get_offer ();
+  return offer != NULL ? offer->hold (lock, how) : 0;
 }
 
 int
 preload_release (const void *lock, const void *caller)
 {
-  int (*f) (const void *, const void *)
-    = atomic_load_explicit (&release, memory_order_acquire);
-  return f != NULL ? f (lock, caller) : EPERM;
+  const struct preempt_offer *offer = get_offer ();
+  return offer != NULL ? offer->release (lock, caller) : EPERM;
+}
+
+uint64_t
+preload_may_block (void)
+{
+  const struct preempt_offer *offer = get_offer ();
+  return offer != NULL ? offer->may_block () : UINT64_MAX;
 }
 
 void
-preload_yield (void)
+preload_wait (const void *lock)
 {
-  void (*f) (void) = atomic_load_explicit (&yield, memory_order_acquire);
-  if (f != NULL)
-    f ();
+  const struct preempt_offer *offer = get_offer ();
+  if (offer != NULL)
+    offer->wait (lock);
+}
+
+void
+preload_bring (void)
+{
+  const struct preempt_offer *offer = get_offer ();
+  if (offer != NULL)
+    offer->bring ();
 }

@@ -29,6 +29,13 @@
   type __wrap_##name parameters
 #define REAL(name) __real_##name
 
+/* One that does without the real one; and another of these, to call.  */
+#define INSTEAD(type, name, parameters)                         \
+  WRAPPER_OF (name);                                            \
+  type __wrap_##name parameters
+#define WRAPPER_OF(name) extern __typeof__ (name) __wrap_##name
+#define WRAPPER(name) __wrap_##name
+
 #else
 
 #include <stdatomic.h>
@@ -51,13 +58,21 @@ preload_real (void *_Atomic *real, const char *name)
 #define REAL(name)                                              \
   (*(__typeof__ (name) *) preload_real (&real_##name, #name))
 
+#define INSTEAD(type, name, parameters) PREEMPT_API type name parameters
+#define WRAPPER_OF(name) extern __typeof__ (name) name
+#define WRAPPER(name) name
+
 int preload_hold (const void *lock, int how);
 int preload_release (const void *lock, const void *caller);
-void preload_yield (void);
+uint64_t preload_may_block (void);
+void preload_wait (const void *lock);
+void preload_bring (void);
 
 #define preempt_hold preload_hold
 #define preempt_release preload_release
-#define preempt_yield preload_yield
+#define preempt_may_block preload_may_block
+#define preempt_wait preload_wait
+#define preempt_bring preload_bring
 
 #endif
 
@@ -83,13 +98,42 @@ release_if_given (const void *lock, int result, const void *caller)
   return result;
 }
 
+static inline bool
+is_before (const struct timespec *a, const struct timespec *b)
+{
+  return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
+}
+
 /* Is the time UNTIL of CLOCK over?  */
 static inline bool
 is_over (clockid_t clock, const struct timespec *until)
 {
   struct timespec now;
-  return clock_gettime (clock, &now) != 0 || now.tv_sec > until->tv_sec
-         || (now.tv_sec == until->tv_sec && now.tv_nsec >= until->tv_nsec);
+  return clock_gettime (clock, &now) != 0 || !is_before (&now, until);
+}
+
+/* NS nanoseconds from now by CLOCK, but no later than UNTIL, unless that is NULL.  NS is
+   less than a second.  */
+static inline struct timespec
+soon (clockid_t clock, uint64_t ns, const struct timespec *until)
+{
+  struct timespec t;
+  clock_gettime (clock, &t);
+  t.tv_nsec += ns;
+  t.tv_sec += t.tv_nsec / 1000000000;
+  t.tv_nsec %= 1000000000;
+  return until != NULL && is_before (until, &t) ? *until : t;
+}
+
+/* For how long may who waits until UNTIL by CLOCK, or for ever, wait in the kernel?  The
+   real function tells what is wrong with a wrong time, at once.  */
+static inline uint64_t
+may_block (clockid_t clock, const struct timespec *until)
+{
+  return until != NULL
+         && ((clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+             || until->tv_nsec < 0 || until->tv_nsec >= 1000000000)
+         ? UINT64_MAX : preempt_may_block ();
 }
 
 /* Hold LOCK, or return ETIMEDOUT.  */
@@ -100,7 +144,7 @@ hold_until (const void *lock, int how, clockid_t clock, const struct timespec *u
     {
       if (is_over (clock, until))
         return ETIMEDOUT;
-      preempt_yield ();
+      preempt_wait (NULL);
     }
   return 0;
 }
