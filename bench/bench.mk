@@ -37,6 +37,7 @@ $(BENCH_SETS:%=$(BENCH)/preempt_%.S): $(BENCH)/preempt_%.S: $(BUILD)/mkpreempt \
 # Several in one program: each gets names of its own.
 $(BENCH_TRAMPOLINES): $(BENCH)/preempt_%.o: $(BENCH)/preempt_%.S
 	$(CC) -DasyncPreempt=$*_asyncPreempt -Dpreempt_trampoline=$*_trampoline \
+	  -Dpreempt_frame_layout=$*_frame_layout \
 	  -Dpreempt_switch=$*_switch -Dpreempt_switch_new=$*_switch_new $(STRICT) \
 	  -c -o $@ $<
 
