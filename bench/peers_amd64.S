@@ -2,39 +2,7 @@
 
    SPDX-License-Identifier: MIT  */
 
-#define GPRS 112                /* bytes of those that SAVE_GPRS saves */
-
-	.macro	FUNCTION name
-	.p2align 6
-	.globl	\name
-	.type	\name, @function
-\name:
-	.endm
-
-/* In Go's order.  */
-	.macro	SAVE_GPRS
-	movq	%rax, 0(%rsp)
-	movq	%rcx, 8(%rsp)
-	movq	%rdx, 16(%rsp)
-	movq	%rbx, 24(%rsp)
-	movq	%rsi, 32(%rsp)
-	movq	%rdi, 40(%rsp)
-	.irp	n, 8, 9, 10, 11, 12, 13, 14, 15
-	movq	%r\n, 8*\n-16(%rsp)
-	.endr
-	.endm
-
-	.macro	RESTORE_GPRS
-	.irp	n, 15, 14, 13, 12, 11, 10, 9, 8
-	movq	8*\n-16(%rsp), %r\n
-	.endr
-	movq	40(%rsp), %rdi
-	movq	32(%rsp), %rsi
-	movq	24(%rsp), %rbx
-	movq	16(%rsp), %rdx
-	movq	8(%rsp), %rcx
-	movq	0(%rsp), %rax
-	.endm
+#include "go_amd64.S"
 
 	.text
 
@@ -72,10 +40,6 @@
 	popq	%r12
 	popq	%rbx
 	popq	%rbp
-	ret
-
-/* Preempts for nothing: all time is its caller's.  */
-	FUNCTION asyncPreempt2
 	ret
 
 	FUNCTION bench_nothing
@@ -142,26 +106,6 @@
 	ret
 
 /* ---- The peers ---- */
-
-/* Go's preempt_amd64.s.  */
-	FUNCTION bench_go
-	pushq	%rbp
-	movq	%rsp, %rbp
-	pushfq
-	subq	$368, %rsp
-	SAVE_GPRS
-	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-	movups	%xmm\n, GPRS+16*\n(%rsp)
-	.endr
-	call	asyncPreempt2
-	.irp	n, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0
-	movups	GPRS+16*\n(%rsp), %xmm\n
-	.endr
-	RESTORE_GPRS
-	addq	$368, %rsp
-	popfq
-	popq	%rbp
-	ret
 
 	FUNCTION bench_fxsave
 	pushq	%rbp

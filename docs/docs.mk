@@ -31,13 +31,14 @@ MAKEINFO_COMMAND = LC_ALL=C $(MAKEINFO) -D 'VERSION $(VERSION)'
 $(HTML)/index.html $(DOCS)/preemptregs.info: $(wildcard examples/core/*)
 
 # No page of a chapter that is no more is left.
-$(HTML)/index.html: docs/preemptregs.texi docs/preemptregs.css Makefile docs/docs.mk
+$(HTML)/index.html: docs/preemptregs.texi docs/preemptregs.css \
+  $(wildcard docs/pictures/*.svg) Makefile docs/docs.mk
 	@$(call need,$(MAKEINFO),Texinfo)
 	@mkdir -p $(DOCS)
 	@rm -rf $(HTML)
 	$(MAKEINFO_COMMAND) --html --split=chapter -c NODE_FILES=0 \
-	  --css-ref=preemptregs.css -o $(HTML) $<
-	@cp docs/preemptregs.css $(HTML)
+	  --css-ref=preemptregs.css -I docs/pictures -o $(HTML) $<
+	@cp docs/preemptregs.css docs/pictures/*.svg $(HTML)
 
 $(DOCS)/preemptregs.info: docs/preemptregs.texi Makefile docs/docs.mk
 	@$(call need,$(MAKEINFO),Texinfo)
@@ -58,3 +59,27 @@ $(DOCS)/mkpreempt.1 $(DOCS)/preempt-canary.1: $(DOCS)/%.1: $(BUILD)/% docs/%.h2m
 	env -u ARGP_HELP_FMT LC_ALL=C TZ=UTC0 \
 	  SOURCE_DATE_EPOCH=$(shell date -u -d '$(DOC_DATE)' +%s) \
 	  $(HELP2MAN) --no-info --include=docs/$*.h2m -o $@ $(BUILD)/$*
+
+# make pictures: README's and the manual's, into docs/pictures, where they are kept: of the
+# frame as the compiler and mkpreempt have it, and of what make bench has said and is kept
+# in bench/recorded-ARCH.txt.
+PICTURES := $(DOCS)/pictures
+
+$(PICTURES)/frame.svg: docs/pictures/style.awk docs/pictures/frame.awk \
+  $(BUILD)/mkpreempt $(BENCH)/regs_sse.h $(BENCH)/regs_avx512.h
+	@mkdir -p $(@D)
+	for set in sse avx512; do \
+	  $(BUILD)/mkpreempt -o $(@D)/$$set.h $(BENCH)/regs_$$set.h || exit; done
+	awk -f docs/pictures/style.awk -f docs/pictures/frame.awk \
+	  'title=gcc -O2' $(BENCH)/regs_sse.h $(@D)/sse.h \
+	  'title=gcc -O2 $(BENCH_FLAGS_avx512)' $(BENCH)/regs_avx512.h $(@D)/avx512.h >$@
+
+$(PICTURES)/loss.svg: docs/pictures/style.awk docs/pictures/loss.awk \
+  bench/recorded-$(ARCH).txt
+	@mkdir -p $(@D)
+	awk -f docs/pictures/style.awk -f docs/pictures/loss.awk -v work=compute \
+	  bench/recorded-$(ARCH).txt >$@
+
+.PHONY: pictures
+pictures: $(PICTURES)/frame.svg $(PICTURES)/loss.svg
+	cp $^ docs/pictures

@@ -1,7 +1,7 @@
 /* How many instructions does a preemption take, from asyncPreempt's first to the interrupted
    code?
 
-   Area: the trampoline.  Purpose: asyncPreempt, and lists by hand (bench/go_STEM.S), are
+   Area: the trampoline.  Purpose: asyncPreempt, and lists by hand (bench/go_ARCH.S), are
    entered in the same way and stepped through, each instruction that is executed counted,
    but for the empty asyncPreempt2's.  Where the kernel goes back, its call is the last.
 
@@ -23,7 +23,7 @@ extern const unsigned bench_go_bytes;
 
 static void (*entry) (void);
 static uintptr_t resume;
-static unsigned count;
+static unsigned count, red_zone;
 
 static void
 handle (int signal, siginfo_t *info, void *context)
@@ -32,9 +32,16 @@ handle (int signal, siginfo_t *info, void *context)
   (void) signal, (void) info;
   if (pc == (uintptr_t) stepping_begin)
     {
+      /* Behind a breakpoint that the CPU is beyond, nothing could stop: one further.  */
       stepping_skip (context);
-      resume = machine_pc (context);
-      machine_push_call (context, (uintptr_t) entry, preempt_trampoline.red_zone);
+      stepping_next (context);
+      resume = 0;
+      return;
+    }
+  if (resume == 0)
+    {
+      resume = pc;
+      machine_push_call (context, (uintptr_t) entry, red_zone);
       pc = machine_pc (context);
     }
   if (pc == resume)
@@ -45,8 +52,9 @@ handle (int signal, siginfo_t *info, void *context)
 }
 
 static void
-measure (const char *name, void (*what) (void), unsigned bytes)
+measure (const char *name, void (*what) (void), unsigned bytes, unsigned beyond)
 {
+  red_zone = beyond;
   entry = what;
   count = 0;
   stepping_begin ();
@@ -74,9 +82,10 @@ main (void)
   sigaltstack (&s, NULL);
   sigfillset (&action.sa_mask);
   sigaction (SIGTRAP, &action, NULL);
-  measure ("asyncPreempt", asyncPreempt, cpu_stack_bytes ());
-  measure ("go", bench_go, bench_go_bytes);
+  measure ("asyncPreempt", asyncPreempt, cpu_stack_bytes (), preempt_trampoline.red_zone);
+  /* Go's code has no red zone.  */
+  measure ("go", bench_go, bench_go_bytes, 0);
   if (bench_go_pairs != NULL)
-    measure ("pairs", bench_go_pairs, bench_go_bytes);
+    measure ("pairs", bench_go_pairs, bench_go_bytes, 0);
   return 0;
 }
