@@ -1,4 +1,4 @@
-/* dump WAY: what preempt_dump says, and that it can be called anywhere: from a task, from a
+/* dump WAY [TIMES]: what preempt_dump says, and that it can be called anywhere: from a task, from a
    handler, from another thread, at any instruction, without process_vm_readv ("filtered");
    and of a stack that is not what it should be.
 
@@ -392,10 +392,12 @@ work (void *argument)
   return argument;
 }
 
+static unsigned times = 500;
+
 static void
 storm (void)
 {
-  struct sender to_self = { pthread_self (), SIGQUIT, 3000 };
+  struct sender to_self = { pthread_self (), SIGQUIT, times };
   pthread_t sender;
   handle (dump_all);
   raise (SIGQUIT);
@@ -427,12 +429,14 @@ main (int argc, char **argv)
     { "filtered", filtered }, { "overwritten", overwritten }, { "bad-file", bad_file },
     { "storm", storm }
   };
+  if (argc == 3)
+    times = atoi (argv[2]);
   file = memfd_create ("dump", 0);
   dump ();
   check_text (strcmp (text, "no tasks\n") == 0, "outside a worker");
   spawn_all ();
   for (unsigned n = 0; n < sizeof way / sizeof *way; n++)
-    if (argc == 2 && strcmp (argv[1], way[n].name) == 0)
+    if (argc >= 2 && strcmp (argv[1], way[n].name) == 0)
       way[n].function ();
   end_all ();
   return 0;
