@@ -37,7 +37,7 @@ $(HTML)/index.html: docs/preemptregs.texi docs/preemptregs.css \
 	@mkdir -p $(DOCS)
 	@rm -rf $(HTML)
 	$(MAKEINFO_COMMAND) --html --split=chapter -c NODE_FILES=0 \
-	  --css-ref=preemptregs.css -I docs/pictures -o $(HTML) $<
+	  --css-ref=preemptregs.css -o $(HTML) $<
 	@cp docs/preemptregs.css docs/pictures/*.svg $(HTML)
 
 $(DOCS)/preemptregs.info: docs/preemptregs.texi Makefile docs/docs.mk
