@@ -102,7 +102,7 @@ tick (void *argument)
 {
   struct ticker *t = (struct ticker *) argument;
   while (!t->stop)
-    t->count++;
+    t->count = t->count + 1;
   return NULL;
 }
 
