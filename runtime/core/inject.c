@@ -16,10 +16,10 @@ preempt_init (void)
 {
   static char message[512];
   const struct preempt_trampoline *t = &preempt_trampoline;
-  if (t->format != 3)
+  if (t->format != 4)
     {
       snprintf (message, sizeof message, "the trampoline has format %u, and this"
-                " libpreempt expects 3: generate it with its own mkpreempt",
+                " libpreempt expects 4: generate it with its own mkpreempt",
                 t->format);
       return message;
     }
@@ -71,9 +71,12 @@ preempt_inject (ucontext_t *context)
   enum preempt_point point = machine_refuses (context);
   if (point != PREEMPT_SAFE)
     return point;
-  uintptr_t sp = machine_sp (context);
-  valgrind_use (sp - cpu_stack_bytes (), sp - preempt_trampoline.red_zone);
-  machine_push_call (context, (uintptr_t) asyncPreempt, preempt_trampoline.red_zone);
+  const struct preempt_trampoline *t = &preempt_trampoline;
+  uintptr_t sp = machine_sp (context), entry = (uintptr_t) asyncPreempt;
+  valgrind_use (sp - cpu_stack_bytes (), sp - t->red_zone);
+  if (machine_is_light (context))
+    entry += t->light_entry;
+  machine_push_call (context, entry, t->red_zone);
   return PREEMPT_SAFE;
 }
 

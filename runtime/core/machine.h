@@ -22,12 +22,15 @@
 	Has the calling thread a shadow stack?  May make a system call.
    void machine_push_call (ucontext_t *, uintptr_t entry, unsigned red_zone)
 	Make it resume at ENTRY as asyncPreempt expects it: the PC, and what else
-	belongs to it, below the red zone on the stack, SP there.  And what the kernel
-	has written to the signal's frame is mended, where it says more than was so.
-	(The blocked signals belong to the thread: where asyncPreempt ends in
-	rt_sigreturn, it has to restore those of that moment, by rt_sigprocmask just
-	before, not those of the signal that preempted the task: another task may have
-	changed them, and preempt_adopt_mask made that the usual.)
+	belongs to it, below the red zone on the stack, SP there.  (The blocked signals
+	belong to the thread: where asyncPreempt ends in rt_sigreturn, it has to restore
+	those of that moment, by rt_sigprocmask just before, not those of the signal that
+	preempted the task: another task may have changed them, and preempt_adopt_mask
+	made that the usual.)
+   bool machine_is_light (const ucontext_t *)
+	Does the context, which is in the signal's frame, hold no value in the
+	registers that asyncPreempt's light entry leaves out?  False where that is not
+	told for certain, and where there is no such entry.
    bool machine_has (const uint32_t probe[6])
 	Is there, enabled by the kernel, what PROBE asks for, which is as mkpreempt's
 	file for the architecture has written it (struct preempt_feature)?  False if the

@@ -53,7 +53,7 @@ enum { PREEMPT_CPU_KNOWN = 1 }; /* the first feature: that preempt_init has look
    left by its index in the list.  */
 struct preempt_trampoline
 {
-  uint32_t format;              /* 3 */
+  uint32_t format;              /* 4 */
   uint32_t needed;              /* features it cannot do without */
   uint32_t used;                /* features it uses where they are */
   uint32_t red_zone;            /* bytes that it leaves alone below SP */
@@ -66,6 +66,10 @@ struct preempt_trampoline
   uint32_t features;            /* length of FEATURE: 32 at the most */
   uint32_t parked;              /* bytes into preempt_switch: where its CFI tells what
                                    a stack holds that it has parked.  0: unknown */
+  uint32_t light_entry;         /* bytes into asyncPreempt: where a context resumes
+                                   instead that holds no value in the registers that
+                                   are dear to save (x86: x87, MMX).  0: in the same
+                                   place */
   uint32_t *cpu;                /* features of this CPU and kernel: preempt_init
                                    fills them in, the trampoline tests them */
   const char *compiler;         /* whose registers it saves */

@@ -122,6 +122,13 @@ machine_refuses (const ucontext_t *c)
          : machine_uses_sme (c) ? PREEMPT_UNSAVED : PREEMPT_SAFE;
 }
 
+static inline bool
+machine_is_light (const ucontext_t *c)
+{
+  (void) c;
+  return false;
+}
+
 /* A frame record, as if the interrupted code had called; and PSTATE, which only the context
    has whole.  It writes where nothing lived: AddressSanitizer may have poisoned that.  */
 static inline void __attribute__ ((no_sanitize ("address")))

@@ -84,6 +84,13 @@ machine_refuses (const ucontext_t *c)
   return machine_sp (c) % 16 != 0 ? PREEMPT_MISALIGNED : PREEMPT_SAFE;
 }
 
+static inline bool
+machine_is_light (const ucontext_t *c)
+{
+  (void) c;
+  return false;
+}
+
 /* The PC; SP stays a multiple of 16.  It writes where nothing lived: AddressSanitizer may
    have poisoned that.  */
 static inline void __attribute__ ((no_sanitize ("address")))

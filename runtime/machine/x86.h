@@ -123,55 +123,36 @@ machine_refuses (const ucontext_t *c)
   return machine_shadow_stack () ? PREEMPT_SHADOW_STACK : PREEMPT_SAFE;
 }
 
-/* --- The x87 state in the signal's frame --- */
-
-/* The kernel marks the x87 state of every signal frame as in use
-   (save_xstate_epilog in its arch/x86/kernel/fpu/signal.c), so that after the
-   handler's return no one could tell that the interrupted code did not use it.
-   Where the frame holds x87's initial state to the bit, take the mark off again:
-   the same state is restored, and asyncPreempt need not save it.  The frame's form
-   is the kernel's uapi/asm/sigcontext.h; i386's begins with fnsave's form, which
-   the kernel prefers, and may end with it.  */
-#ifdef __x86_64__
-# define MACHINE_FXSAVE 0
-#else
-# define MACHINE_FXSAVE 112
-#endif
-
-/* Does FRAME go on after fnsave's form, which is in its initial state?  */
+/* Does no x87 or MMX register hold a value, and is no exception of x87 pending?  The form
+   of the signal's frame is the kernel's uapi/asm/sigcontext.h.  Only a frame that the
+   kernel has filled counts: valgrind's has the room and no more.  */
 static inline bool
-machine_has_fxsave (const char *frame)
+machine_is_light (const ucontext_t *c)
 {
+  const char *frame = (const char *) c->uc_mcontext.fpregs;
+  enum { PENDING = 0x80 };      /* in the status word: the exceptions' summary */
   if (frame == NULL)
     return false;
-#ifdef __i386__
-  enum { MAGIC = 110 };
-  /* Control, status and tag words.  */
-  static const uint32_t initial[] = { 0xffff037f, 0xffff0000, 0xffffffff };
-  return memcmp (frame, initial, sizeof initial) == 0
-         && frame[MAGIC] == 0 && frame[MAGIC + 1] == 0;
-#else
-  return true;
-#endif
-}
-
-static inline void
-machine_unmark_x87 (ucontext_t *c)
-{
-  enum { ST = 32, ST_END = 160, SW_RESERVED = 464, HEADER = 512 };
-  static const unsigned char initial[ST_END] = { 0x7f, 0x03 };
+#ifdef __x86_64__
+  /* What fxsave writes, its tag word abridged: a bit for each register that is not
+     empty (Intel SDM volume 1, 10.5.1); and where it leaves room, what tells that XSAVE
+     wrote it.  */
+  enum { STATUS = 2, TAGS = 4, RESERVED = 464 };
   static const uint32_t magic = 0x46505853;     /* FP_XSTATE_MAGIC1 */
-  char *frame = (char *) c->uc_mcontext.fpregs, *image = frame + MACHINE_FXSAVE;
-  uint64_t in_use;
-  /* Bytes 24 to 31 are MXCSR and its mask.  */
-  if (!machine_has_fxsave (frame)
-      || memcmp (image + SW_RESERVED, &magic, sizeof magic) != 0
-      || memcmp (image, initial, 24) != 0
-      || memcmp (image + ST, initial + ST, ST_END - ST) != 0)
-    return;
-  memcpy (&in_use, image + HEADER, sizeof in_use);
-  in_use &= ~UINT64_C (1);
-  memcpy (image + HEADER, &in_use, sizeof in_use);
+  return memcmp (frame + RESERVED, &magic, sizeof magic) == 0 && frame[TAGS] == 0
+         && !(frame[STATUS] & PENDING);
+#else
+  /* What fnsave writes, whatever may follow: control, status and tag words, the latter two
+     bits for each register, 3 for an empty one, the upper halves all ones; behind all
+     registers the status word once more.  */
+  enum { STATUS_AGAIN = 108 };
+  uint32_t words[3];
+  uint16_t status;
+  memcpy (words, frame, sizeof words);
+  memcpy (&status, frame + STATUS_AGAIN, sizeof status);
+  return words[0] >> 16 == 0xffff && words[1] == (0xffff0000 | status)
+         && words[2] == 0xffffffff && !(status & PENDING);
+#endif
 }
 
 /* It writes where nothing lived: AddressSanitizer may have poisoned that.  */
@@ -180,7 +161,6 @@ machine_push_call (ucontext_t *c, uintptr_t entry, unsigned red_zone)
 {
   uintptr_t *sp = (uintptr_t *) (machine_sp (c) - red_zone) - 1;
   *sp = machine_pc (c);
-  machine_unmark_x87 (c);
   machine_resume_at (c, entry, (uintptr_t) sp);
 }
 

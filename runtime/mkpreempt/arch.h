@@ -15,7 +15,8 @@
      other banks     restored, in the opposite order
      restore_last    what saved_first saved; nothing may change it from here on
      first bank      restored
-     leave           take the frame away, and go to the PC; out_function_end
+     leave           take the frame away, and go to the PC; the other entry, if there is
+                     one; out_function_end
 
    With RESUME_SIGRETURN nothing of it is restored by instructions: after "call" comes
    "leave", in which the kernel restores what lies at the places of struct sigframe.
@@ -108,7 +109,9 @@ struct arch
   const struct special *specials;       /* up to one without a name */
   const struct feature *features;       /* likewise */
 
-  /* --- The way back --- */
+  /* --- The way in and back --- */
+  const char *light;            /* the block that the trampoline's other entry, .Llight, takes
+                                   to hold no value; or NULL: there is none */
   bool pops;                    /* RESUME_POP */
   const char *scratch;          /* RESUME_SCRATCH by this register, or NULL */
   const char *scratch_flag;     /* and what keeps the compiler from it */

@@ -125,6 +125,12 @@ count_features (struct out *o)
   return count;
 }
 
+static bool
+has_light_entry (const struct layout *l)
+{
+  return l->arch->light != NULL && layout_block (l, l->arch->light) != NULL;
+}
+
 /* struct preempt_trampoline of preempt.h.  The word with the CPU's features is
    apart from it, and local: a program that names preempt_trampoline may have got a
    copy of a shared library's (a copy relocation), but the pointer in it leads to
@@ -137,7 +143,7 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
             "\t.section\t.data.rel.ro,\"aw\"\n\t.balign\t%u\n"
             "\t.globl\tpreempt_trampoline\n"
             "\t.type\tpreempt_trampoline, %%object\npreempt_trampoline:", word);
-  out_op (o, ".long\t3\t\t/* format */");
+  out_op (o, ".long\t4\t\t/* format */");
   out_op (o, ".long\t%#x\t\t/* CPU features needed */", l->always);
   out_op (o, ".long\t%#x\t\t/* CPU features used where they are */",
           l->sometimes & ~l->always);
@@ -149,6 +155,9 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
           l->scalable, l->scalable_feature);
   out_op (o, ".long\t%u\t\t/* features */", features);
   out_op (o, ".long\t.Lparked - preempt_switch");
+  out_op (o, ".long\t%s\t\t/* other entry, or 0 */",
+          has_light_entry (l) ? ".Llight - asyncPreempt" : "0");
+  out_op (o, ".balign\t%u", word);
   out_op (o, "%s\t.Lcpu, .Lcompiler, .Lregisters, .Larch, .Lsaves, .Lfeatures",
           pointer (o));
   out_line (o, "\t.size\tpreempt_trampoline, . - preempt_trampoline");

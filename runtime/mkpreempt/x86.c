@@ -16,7 +16,6 @@
 #define CPUID(leaf, subleaf, register, bit, xcr0)                             \
   { 1, leaf, subleaf, register, 1u << bit, xcr0 }
 enum { EAX, EBX, ECX, EDX };
-#define XCR0_X87 0x01           /* always set: there are XCR0 and xgetbv */
 #define XCR0_AVX 0x06           /* xmm, upper ymm */
 #define XCR0_AVX512 0xe6        /* and masks, upper zmm, the upper sixteen */
 #define XCR0_APX 0x80000        /* r16 to r31 */
@@ -27,8 +26,6 @@ enum { EAX, EBX, ECX, EDX };
   [AVX512F] = { "AVX512F", CPUID (7, 0, EBX, 16, XCR0_AVX512) },              \
   /* 64-bit masks */                                                          \
   [AVX512BW] = { "AVX512BW", CPUID (7, 0, EBX, 30, XCR0_AVX512) },            \
-  /* tells the state components in use */                                     \
-  [INUSE] = { "XGETBV (1)", CPUID (0xd, 1, EAX, 2, XCR0_X87) },               \
   /* r16 to r31 */                                                            \
   [APX] = { "APX", CPUID (7, 1, EDX, 21, XCR0_APX) }
 
@@ -112,7 +109,8 @@ static const struct save_rule rules_386[] = {
   { "flags", WORD, IN_FRAME },                                                \
   { "mxcsr", 4, IN_BOTH },                                                    \
   { "x87_control", 4, IN_BOTH },                                              \
-  { "x87_in_use", 4, IN_FRAME },                                              \
+  { "x87_in_use", 2, IN_FRAME },                                              \
+  { "x87_status", 2, IN_FRAME },                                              \
   { "scratch", 4, IN_FRAME },                                                 \
   { 0 }
 
@@ -153,7 +151,7 @@ x86_numbers (const struct out *o)
 
 #define BOTH                                                                  \
   .file = "runtime/mkpreempt/x86.c", .stack_align = 16, .aligns = true,       \
-  .pops = true,                                                               \
+  .pops = true, .light = "x87",                                               \
   .address = "<offset>(%<r>sp)", .jump = "jmp\t<label>",                      \
   .overhead = x86_overhead, .enter = x86_enter,                               \
   .saved_first = x86_saved_general, .call = x86_call,                         \

@@ -11,7 +11,7 @@
 #include "arch.h"
 
 /* The features that are tested: their place in the lists, and their bits.  */
-enum { KNOWN, SSE, AVX, AVX512F, AVX512BW, LAHF, INUSE, APX, FEATURES };
+enum { KNOWN, SSE, AVX, AVX512F, AVX512BW, LAHF, APX, FEATURES };
 #define BIT(feature) (1u << (feature))
 
 static inline bool

@@ -23,19 +23,14 @@ x86_overhead (const struct layout *l)
   return 4 * l->arch->word + l->align + argument_size (l) + l->arch->word;
 }
 
-/* Entry: the interrupted PC is at (SP), and above it the red zone.  In asyncPreempt the
-   frame's address depends on the alignment, so it lies in the word below the flags.  */
-void
-x86_enter (struct out *o)
+/* From the entry on: take the frame.  In asyncPreempt its address depends on the
+   alignment, so it lies in the word below the flags.  */
+static void
+take_frame (struct out *o)
 {
   const struct layout *l = o->layout;
   unsigned word = l->arch->word, cfa = l->red_zone + word;
   const struct cfi_columns *c = &l->arch->columns;
-  out_function (o, NULL, "asyncPreempt", true);
-  cfi_frame_by_word (o);
-  cfi_def_cfa (o, c->sp, cfa);
-  cfi_pc_offset (o, cfa);
-  cfi_remember (o);
   out_op (o, "ENDBR");
   out_comment (o, "Continue the frame-pointer chain; save the flags before"
                " anything\n\t   changes them.");
@@ -49,6 +44,25 @@ x86_enter (struct out *o)
   out_code (o, "lea<q>\t-<n>(%<r>sp), %<r>sp", l->size + word);
   out_code (o, "and<q>\t$-<align>, %<r>sp");
   out_code (o, "mov<q>\t%<r>sp, -<n>(%<r>bp)", 2 * word);
+}
+
+/* Entry: the interrupted PC is at (SP), and above it the red zone.  */
+void
+x86_enter (struct out *o)
+{
+  const struct layout *l = o->layout;
+  unsigned cfa = l->red_zone + l->arch->word;
+  out_function (o, NULL, "asyncPreempt", true);
+  cfi_frame_by_word (o);
+  cfi_def_cfa (o, l->arch->columns.sp, cfa);
+  cfi_pc_offset (o, cfa);
+  cfi_remember (o);
+  take_frame (o);
+  if (layout_block (l, "x87") != NULL)
+    {
+      out_code (o, "movw\t$1, <x87_in_use>");
+      out_label (o, ".Lentered");
+    }
   out_comment (o, "Save the general registers.");
 }
 
@@ -133,6 +147,16 @@ x86_restore_flags (struct out *o)
   out_comment (o, "Restore the general registers.");
 }
 
+/* The other entry, for where no x87 or MMX register holds a value.  */
+static void
+light_entry (struct out *o)
+{
+  out_line (o, "\n.Llight:");
+  take_frame (o);
+  out_code (o, "movw\t$0, <x87_in_use>");
+  out_code (o, "jmp\t.Lentered");
+}
+
 /* i386: ebx gets .Lbase's address.  */
 static void
 base_ebx (struct out *o)
@@ -157,6 +181,8 @@ x86_leave (struct out *o)
     out_code (o, "ret\t$<red_zone>\t\t\t/* over the red zone */");
   else
     out_code (o, "ret");
+  if (layout_block (o->layout, "x87") != NULL)
+    light_entry (o);
   out_function_end (o);
   if (!wide (o))
     base_ebx (o);

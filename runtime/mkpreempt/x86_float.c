@@ -30,7 +30,7 @@ x86_save_control (struct out *o)
   out_code (o, "ldmxcsr\t<scratch>");
   out_label (o, ".Lmxcsr_saved");
   if (layout_block (o->layout, "x87") != NULL)
-    return;                     /* the block has it, and fninit sets it */
+    return;                     /* what saves the block sets it */
   out_code (o, "movl\t$0x37f, <scratch>");
   out_code (o, "fldcw\t<scratch>");
 }
@@ -89,20 +89,19 @@ x86_switch_control (struct out *o, bool save)
 
 /* --- The x87 and MMX bank --- */
 
-/* Where the CPU tells that the bank is in its initial state (XINUSE bit 0, Intel
-   SDM volume 1, 13.6), its registers are empty, and there is nothing to save.  */
+/* On the light entry's way no register holds a value, and the status word is all there
+   is beside the control word: condition codes, exception flags, TOP.  No exception is
+   pending, so that fldcw raises none.  */
 void
 x86_save_x87 (struct out *o)
 {
-  out_unless (o, BIT (INUSE), ".Lx87_save");
-  out_code (o, "movl\t$1, %ecx");
-  out_code (o, "xgetbv");
-  out_code (o, "testb\t$1, %al");
-  out_code (o, "jnz\t.Lx87_save");
-  out_code (o, "movl\t$0, <x87_in_use>");
+  out_code (o, "cmpw\t$0, <x87_in_use>");
+  out_code (o, "jne\t.Lx87_save");
+  out_code (o, "fnstsw\t<x87_status>");
+  out_code (o, "movl\t$0x37f, <scratch>");
+  out_code (o, "fldcw\t<scratch>");
   out_code (o, "jmp\t.Lx87_saved");
   out_label (o, ".Lx87_save");
-  out_code (o, "movl\t$1, <x87_in_use>");
   if (wide (o))
     {
       out_code (o, "fxsave64\t<x87>");
@@ -159,17 +158,35 @@ clean_upper_halves (struct out *o)
   out_label (o, ".Lx87_fxrstor");
 }
 
+/* What the light entry's way has saved.  Loading the status word takes a whole
+   environment (Intel SDM volume 1, 8.1.10), for which the bank's place is free: control,
+   status and tags; the rest, which the last instruction was, means nothing.  That is
+   slow, and done only where it changes something.  */
+static void
+restore_status (struct out *o)
+{
+  out_code (o, "fnstsw\t%ax");
+  out_code (o, "cmpw\t<x87_status>, %ax");
+  out_code (o, "jne\t.Lx87_environment");
+  out_code (o, "fldcw\t<x87_control>");
+  out_code (o, "jmp\t.Lx87_restored");
+  out_label (o, ".Lx87_environment");
+  out_code (o, "movl\t<x87_control>, %eax");
+  out_code (o, "movl\t%eax, <x87>");
+  out_code (o, "movzwl\t<x87_status>, %eax");
+  out_code (o, "movl\t%eax, 4+<x87>");
+  out_code (o, "movl\t$0xffff, 8+<x87>\t\t/* all registers empty */");
+  out_code (o, "fldenv\t<x87>");
+  out_code (o, "jmp\t.Lx87_restored");
+}
+
 /* fxrstor64 brings back xmm and MXCSR too, which are restored after it.  */
 void
 x86_restore_x87 (struct out *o)
 {
-  out_code (o, "cmpl\t$0, <x87_in_use>");
+  out_code (o, "cmpw\t$0, <x87_in_use>");
   out_code (o, "jne\t.Lx87_restore");
-  out_code (o, "fnstsw\t%ax\t\t\t/* another task's exception flags? */");
-  out_code (o, "testw\t%ax, %ax");
-  out_code (o, "jz\t.Lx87_restored");
-  out_code (o, "fninit");
-  out_code (o, "jmp\t.Lx87_restored");
+  restore_status (o);
   out_label (o, ".Lx87_restore");
   if (wide (o))
     {

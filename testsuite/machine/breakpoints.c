@@ -162,11 +162,4 @@ stepping_next (ucontext_t *context)
     __builtin_trap ();          /* a branch that stepping_decode does not know */
 }
 
-/* Traps change nothing that only the kernel could bring back.  */
-void
-stepping_restore (ucontext_t *context, const struct oracle_state *before)
-{
-  (void) context, (void) before;
-}
-
 #endif

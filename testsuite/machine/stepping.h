@@ -58,10 +58,6 @@ void stepping_until (uintptr_t pc);
 
 void stepping_trap (ucontext_t *context, bool on);
 
-/* What only the kernel can bring back of BEFORE, the state before a preemption, into
-   CONTEXT, behind it.  */
-void stepping_restore (ucontext_t *context, const struct oracle_state *before);
-
 /* --- And elsewhere --- */
 
 struct stepping_instruction

@@ -205,7 +205,6 @@ step_back (ucontext_t *c, uintptr_t back)
   oracle_take (&state, c);
   compare ();
   fill_below (c);
-  stepping_restore (c, &before);
   return STEP;
 }
 

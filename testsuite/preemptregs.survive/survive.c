@@ -33,7 +33,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ABOVE 64                /* bytes of the task's that are looked at above SP */
+#define ABOVE 1024              /* bytes of the task's that are looked at above SP: a
+                                   frame that lies too high need not write to all of
+                                   itself */
 #define PLACES 1024             /* bytes that the loop may have */
 #define SIGNAL_LATEST 10000000  /* nanoseconds */
 
@@ -131,10 +133,13 @@ preempted (struct preempt_frame *frame)
 static void
 fill_stack (void)
 {
-  char *sp = stack + sizeof stack - 1024
+  char *sp = stack + sizeof stack - ABOVE
              - oracle_random (&random_state) % 16 * ORACLE_SP_STEP;
-  for (unsigned i = 0; i < sizeof around_sp; i++)
-    around_sp[i] = oracle_random (&random_state) >> 56;
+  for (unsigned i = 0; i < sizeof around_sp; i += 8)
+    {
+      uint64_t value = oracle_random (&random_state);
+      memcpy (around_sp + i, &value, 8);
+    }
   memcpy (sp - ORACLE_RED_ZONE, around_sp, sizeof around_sp);
   oracle_area.in.sp = (uintptr_t) sp;
 }

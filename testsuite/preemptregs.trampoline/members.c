@@ -31,5 +31,6 @@ _Static_assert (WIDTH (pc) == sizeof (void *), "pc");
 _Static_assert (WIDTH (flags) == sizeof (void *), "flags");
 _Static_assert (WIDTH (mxcsr) == 4, "mxcsr");
 _Static_assert (WIDTH (x87_control) == 4, "x87_control");
+_Static_assert (WIDTH (x87_status) == 2, "x87_status");
 
 _Static_assert (sizeof (struct preempt_frame) == SAID_BYTES, "preempt_trampoline.frame");

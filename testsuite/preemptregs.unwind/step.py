@@ -1,5 +1,5 @@
-# In gdb: step through asyncPreempt and at each instruction compare the registers of the
-# interrupted frame with what the oracle loaded.
+# In gdb: step through asyncPreempt, from each of its entries, and at each instruction
+# compare the registers of the interrupted frame with what the oracle loaded.
 #
 # Expects the program survive, its arguments set, the variable $size (of asyncPreempt), in
 # Python WORDS, what of the set has unwinding rules beyond general and control registers,
@@ -8,6 +8,9 @@
 #
 # CALL			the pattern that the call of asyncPreempt2 begins with, disassembled
 # BEHIND		how many bytes behind asyncPreempt are its own
+# entries (WORDS)	optional: yields asyncPreempt's entries, as expressions, and with each
+#			the words that the functions below get, in place of WORDS; the
+#			program runs from the second on
 # condition (WORDS)	when to stop at its entry: where the loop has changed nothing, and
 #			the registers hold what gdb can show
 # expected (WORDS)	the registers' values: a dictionary, by gdb's names
@@ -94,11 +97,11 @@ def step(frame, registers, pc):
     return checked
 
 
-def run():
-    gdb.execute("break *asyncPreempt if " + condition(WORDS), to_string=True)
-    gdb.execute(START, to_string=True)
+def run(start, entry, words):
+    gdb.execute("break *(%s) if %s" % (entry, condition(words)), to_string=True)
+    gdb.execute(start, to_string=True)
     gdb.execute("delete", to_string=True)
-    registers = expected(WORDS)
+    registers = expected(words)
     begin = symbol("asyncPreempt")
     end = begin + int(gdb.parse_and_eval("$size")) + BEHIND
     pc = symbol("oracle_unchanged")
@@ -120,8 +123,21 @@ def run():
     late = globals().get("late", lambda text: 0)(text)
     if differences == 0 and gdb.newest_frame().pc() not in (pc, pc + late):
         differ("asyncPreempt returned to %#x" % gdb.newest_frame().pc())
+    return steps, checked
+
+
+def run_all():
+    steps = checked = 0
+    default = lambda words: [("asyncPreempt", words)]
+    for n, (entry, words) in enumerate(globals().get("entries", default)(WORDS)):
+        if n > 0:
+            before_running()
+        counts = run("continue" if n > 0 else START, entry, words)
+        steps, checked = steps + counts[0], checked + counts[1]
+        if differences != 0:
+            break
     print("%d instructions, %d values, %d differences"
           % (steps, checked, differences))
 
 
-run()
+run_all()

@@ -42,17 +42,6 @@ image_in (const ucontext_t *context)
   return (struct oracle_image *) ((char *) context->uc_mcontext.fpregs + LEGACY_BYTES);
 }
 
-/* The kernel writes an x87 bank that is not in use as one that is (its fpu/signal.c), in its
-   initial state.  */
-static bool
-x87_initial (const struct oracle_image *i)
-{
-  static const uint8_t zeros[sizeof i->st];
-  return i->control == CONTROL_INITIAL && i->status == 0 && i->tags == 0 && i->opcode == 0
-         && i->instruction == 0 && i->operand == 0
-         && memcmp (i->st, zeros, sizeof zeros) == 0;
-}
-
 /* The processor's own flags are not the code's.  */
 void
 oracle_take (struct oracle_state *state, const ucontext_t *context)
@@ -69,9 +58,6 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
     if (image->present & oracle_area.components & 1u << c)
       memcpy ((char *) &state->image + oracle_offset[c],
               (const char *) image + oracle_offset[c], oracle_size[c]);
-  if (x87_initial (&state->image))
-    state->image.present &= ~(uint64_t) (1u << X87);
-  oracle_tracks_x87 = false;
 }
 
 /* --- A kernel that loses a register --- */

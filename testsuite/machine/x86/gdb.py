@@ -23,13 +23,23 @@ def little_endian(array, count):
     return sum((int(array[i]) & 0xff) << (8 * i) for i in range(count))
 
 
+# The light entry, where there is one, is taken where no x87 register holds a value.
+def entries(words):
+    yield "asyncPreempt", words
+    light = int(gdb.parse_and_eval("preempt_trampoline.light_entry"))
+    if light != 0:
+        yield ("(char *) asyncPreempt + %d" % light,
+               [word for word in words if word != "x87"])
+
+
 # XSAVES does not write an MXCSR of 0x1f80 where SSE holds nothing, and what the kernel
 # tells gdb then, if AVX holds anything, was there before.
 def condition(words):
     text = "*(unsigned long *) $sp == (unsigned long) &oracle_unchanged" \
-        " && ((held->in.image.present & 2) || held->in.image.mxcsr != 0x1f80)"
+        " && ((held->in.image.present & 2) || held->in.image.mxcsr != 0x1f80)" \
+        " && (held->in.image.present & 1)"
     if "x87" in words:
-        text += " && (held->in.image.present & 1) && held->readable_st"
+        text += " && held->readable_st"
     return text
 
 

@@ -176,15 +176,14 @@ _Static_assert (sizeof (struct oracle_state) == S_BYTES, "struct oracle_state");
                                    between two rounds */
 #define FLAG_ID 0x200000
 #define EXCEPTIONS 0x3f
+#define X87_PENDING 0x80        /* x87's exception summary */
 #define CONTROL_INITIAL 0x37f   /* psABI: what a C function is called with */
 #define MXCSR_INITIAL 0x1f80
 
 extern const char *const oracle_general[32];
 extern uint32_t oracle_has;             /* as oracle_look has found it */
 extern unsigned oracle_offset[COMPONENTS], oracle_size[COMPONENTS];     /* in an image */
-/* Has the set under test x87 registers?  Does the CPU tell x87's initial state from one in
-   use, as far as has been seen?  */
-extern _Bool oracle_keeps_x87, oracle_tracks_x87;
+extern _Bool oracle_keeps_x87;          /* the set under test has x87 registers */
 #endif
 
 #endif
