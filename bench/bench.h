@@ -76,11 +76,8 @@ void bench_fill_avx (void);     /* ymm */
 void bench_fill_avx512 (void);  /* zmm, k */
 
 /* States of the x87 bank.  */
-void bench_x87_idle (void);     /* initial: not in use; only where the CPU has
-                                   "XGETBV (1)" */
-void bench_x87_empty (void);    /* in use, but no register holds a value */
+void bench_x87_empty (void);    /* no register holds a value */
 void bench_x87_full (void);
-uint32_t bench_x87_in_use (void);       /* as the CPU tells */
 
 /* Peers of asyncPreempt.  */
 void bench_nothing (void);      /* returns at once */

@@ -97,12 +97,6 @@
 	.endr
 	ret
 
-	FUNCTION bench_x87_idle
-	movl	$1, %eax
-	xorl	%edx, %edx
-	xrstor	.Lempty
-	ret
-
 	FUNCTION bench_x87_empty
 	fninit
 	fld1
@@ -114,12 +108,6 @@
 	.rept	8
 	fld1
 	.endr
-	ret
-
-	FUNCTION bench_x87_in_use
-	movl	$1, %ecx
-	xgetbv
-	andl	$1, %eax
 	ret
 
 /* ---- The peers ---- */
@@ -194,9 +182,6 @@
 	ret
 
 	.section .rodata
-	.balign	64
-.Lempty:
-	.zero	576
 .Lcontrol_word:
 	.short	0x23f			/* Go's: round to double */
 .Lhas_sse2:

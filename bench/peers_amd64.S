@@ -78,14 +78,6 @@
 	.endr
 	ret
 
-/* xrstor of an image whose XSTATE_BV is 0 puts the components asked for into
-   their initial state (Intel SDM volume 1, 13.8).  */
-	FUNCTION bench_x87_idle
-	movl	$1, %eax
-	xorl	%edx, %edx
-	xrstor	.Lempty(%rip)
-	ret
-
 	FUNCTION bench_x87_empty
 	fninit
 	fld1
@@ -97,12 +89,6 @@
 	.rept	8
 	fld1
 	.endr
-	ret
-
-	FUNCTION bench_x87_in_use
-	movl	$1, %ecx
-	xgetbv
-	andl	$1, %eax
 	ret
 
 /* ---- The peers ---- */
@@ -149,10 +135,5 @@
 	popfq
 	popq	%rbp
 	ret	$128
-
-	.section .rodata
-	.balign	64
-.Lempty:
-	.zero	576
 
 	.section .note.GNU-stack,"",%progbits

@@ -130,11 +130,9 @@ check (struct section *s)
 void
 bench_signals (const char *problem)
 {
+  /* x87 as most code leaves it.  */
   struct section s = { "A preemption", NANOSECONDS, .rows = rows, .n = ROWS,
-                       .after = check };
-  /* As most code leaves it.  */
-  if (bench_has ("XGETBV (1)"))
-    s.before = bench_x87_idle;
+                       .before = bench_x87_empty, .after = check };
   if (problem == NULL)
     problem = set_stacks ();
   for (unsigned i = FIRST_OF_OURS; i < ROWS; i++)

@@ -116,11 +116,37 @@ static void
          : bench_has ("SSE") ? bench_fill_sse : bench_nothing;
 }
 
-/* What to reach.  The Go's list is no peer for what it does not save.  */
-static const char *
-aim (const struct method *m, bool x87_idle)
+/* --- The x87 bank --- */
+
+static bool empty;              /* no register of it holds a value */
+
+static void
+make_empty (void)
 {
-  return m == &sse && (x87_idle || GO_HAS_X87) ? "1.00 at most"
+  bench_x87_empty ();
+  empty = true;
+}
+
+static void
+make_full (void)
+{
+  bench_x87_full ();
+  empty = false;
+}
+
+static struct section states[] = {
+  { "Save and restore, x87 used, now empty", NANOSECONDS, .before = make_empty },
+  { "Save and restore, x87 full", NANOSECONDS, .before = make_full },
+};
+#define STATES (sizeof states / sizeof *states)
+
+/* --- The rows --- */
+
+/* What to reach in state S.  The Go's list is no peer for what it does not save.  */
+static const char *
+aim (const struct method *m, const struct section *s)
+{
+  return m == &sse && (s->before == make_empty || GO_HAS_X87) ? "1.00 at most"
          : m == &avx512 ? "0.35 at most" : NULL;
 }
 
@@ -130,7 +156,9 @@ run (const struct row *row, unsigned count)
   enum { ALIGNMENTS = 64 / sizeof (void *) };
   const struct method *m = row->with;
   const struct preempt_trampoline *t = m->trampoline;
-  struct entries e = { .entry = m->entry, .count = count / ALIGNMENTS,
+  uintptr_t light = t != NULL && empty ? t->light_entry : 0;
+  struct entries e = { .entry = (void (*) (void)) ((uintptr_t) m->entry + light),
+                       .count = count / ALIGNMENTS,
                        .red_zone = t != NULL ? t->red_zone : m->red_zone,
                        .fill = fill_for (m) };
   for (e.shift = 0; e.shift < 64; e.shift += sizeof (void *))
@@ -165,23 +193,6 @@ prepare (const struct method *m, const char *problem)
                                             : NULL;
 }
 
-static const char *
-idle_problem (void)
-{
-  if (bench_has ("XGETBV (1)") == 0)
-    return "this CPU does not tell (xgetbv (1))";
-  bench_x87_idle ();
-  return bench_x87_in_use () ? "this CPU calls it in use always" : NULL;
-}
-
-static struct section states[] = {
-  { "Save and restore, x87 never used", NANOSECONDS, .before = bench_x87_idle },
-  { "Save and restore, x87 used, now empty", NANOSECONDS,
-    .before = bench_x87_empty },
-  { "Save and restore, x87 full", NANOSECONDS, .before = bench_x87_full },
-};
-#define STATES (sizeof states / sizeof *states)
-
 void
 bench_trampolines (const char *problem)
 {
@@ -193,13 +204,11 @@ bench_trampolines (const char *problem)
       struct section *s = &states[k];
       s->rows = memcpy (rows[k], all_rows, sizeof all_rows);
       s->n = ROWS;
-      if (s->before == bench_x87_idle)
-        s->absent = idle_problem ();
       for (struct row *row = s->rows; row < s->rows + ROWS; row++)
         {
           row->run = run;
           row->absent = prepare (row->with, problem);
-          row->aim = aim (row->with, s->before == bench_x87_idle);
+          row->aim = aim (row->with, s);
         }
       add_section (s);
     }
