@@ -41,7 +41,10 @@ handle (int signal, siginfo_t *info, void *context)
   if (resume == 0)
     {
       resume = pc;
-      machine_push_call (context, (uintptr_t) entry, red_zone);
+      uintptr_t at = (uintptr_t) entry;
+      if (entry == asyncPreempt && machine_is_light (context))
+        at += preempt_trampoline.light_entry;
+      machine_push_call (context, at, red_zone);
       pc = machine_pc (context);
     }
   if (pc == resume)
