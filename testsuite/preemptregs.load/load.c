@@ -151,13 +151,23 @@ test_refused (const char *file, const char *part)
   result (point (test_refused) == PREEMPT_SAFE, "the program's code still is");
 }
 
-static volatile int stop;
+static volatile int stop, begun;
 
 static void *
 stop_it (void *arg)
 {
+  while (!begun)
+    preempt_yield ();
   stop = 1;
   return arg;
+}
+
+/* Between the two there is no preemption.  */
+static unsigned long __attribute__ ((preempt_unsafe, noinline))
+begin (loop_function *loop, unsigned long turns)
+{
+  begun = 1;
+  return loop (&stop, turns);
 }
 
 /* A task in a library that was opened after preempt_start.  With nobody who judges
@@ -171,7 +181,7 @@ test_follow (const char *file, int expected)
   result (preempt_start (&config) == NULL, "start");
   must_open (file, &loop);
   preempt_task *task = preempt_spawn (stop_it, NULL);
-  unsigned long n = loop (&stop, turns);
+  unsigned long n = begin (loop, turns);
   result ((n < turns) == expected, expected ? "it is preempted" : "it is not");
   preempt_join (task, NULL);
   preempt_stop ();
