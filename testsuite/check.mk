@@ -38,9 +38,13 @@ $(CHECK)/confine $(CHECK)-cross/confine: testsuite/confine.c $(HOST_IDENTITY)
 	$(HOSTCC) $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -o $@ $<
 
 # Its exit status is the highest of all jobs'.  The boards go by the environment: in
-# DejaGnu 1.6.3, --target_board takes one word.
+# DejaGnu 1.6.3, --target_board takes one word.  Another run must not take the files from
+# under this one, nor from under what is left of one that was killed, which holds the lock.
 define run_tests
-cd $(<D) && rm -rf unix* qemu* jobs preemptregs.* && mkdir jobs || exit; \
+cd $(<D) && exec 9>lock || exit; \
+flock -n 9 || { \
+  echo "$@: another run uses $(<D): wait for its end, or set BUILD" >&2; exit 1; }; \
+rm -rf unix* qemu* jobs preemptregs.* && mkdir jobs || exit; \
 for job in `seq $(JOBS)`; do \
   mkdir jobs/$$job; \
   echo 1 >jobs/$$job/status; \
