@@ -111,10 +111,11 @@ target_add_preserved (struct regset *, tree)
   return true;
 }
 
+/* The attribute is its type's.  */
 bool
 target_caller_unknown (tree function)
 {
-  return lookup_attribute ("interrupt", DECL_ATTRIBUTES (function)) != NULL;
+  return lookup_attribute ("interrupt", TYPE_ATTRIBUTES (TREE_TYPE (function))) != NULL;
 }
 
 /* RISC-V psABI, "Integer Register Convention": no function writes zero, gp and tp.  And
