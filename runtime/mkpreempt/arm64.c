@@ -141,6 +141,7 @@ call_async_preempt2 (struct out *o)
   out_code (o, "bl\tasyncPreempt2");
 }
 
+/* w9 has the word with the CPU's features behind it.  */
 static void
 restore_fpmr (struct out *o)
 {
@@ -171,12 +172,10 @@ restore_rest (struct out *o)
                "b.eq\t.Lfpcr_restored\n"
                "msr\tfpcr, x0");
   out_label (o, ".Lfpcr_restored");
-  out_code (o, "ldr\tx0, <pstate>\n"
-               "adrp\tx1, .Lcpu\n"
-               "ldr\tw1, [x1, #:lo12:.Lcpu]");
+  out_code (o, "ldr\tx0, <pstate>");
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
     {
-      out_code (o, "tbz\tw1, #<n>, <s>", __builtin_ctz (fields[i].bit), fields[i].label);
+      out_code (o, "tbz\tw9, #<n>, <s>", __builtin_ctz (fields[i].bit), fields[i].label);
       out_code (o, "msr\t<s>, x0", fields[i].name);
       out_label (o, fields[i].label);
     }

@@ -106,7 +106,6 @@ static const struct special specials[] = {
   { "sp", 8, IN_FRAME },
   { "pc", 8, IN_BOTH },
   { "fcsr", 4, IN_BOTH },
-  { "scratch", 8, IN_FRAME },
   { 0 }
 };
 
@@ -175,14 +174,14 @@ enter (struct out *o)
   cfi_def_cfa (o, c->sp, cfa);
   cfi_pc_offset (o, cfa);
   cfi_remember (o);
-  out_comment (o, "Continue the frame-pointer chain.");
-  out_code (o, "addi\tsp, sp, -<n>", RECORD);
-  cfi_def_cfa_offset (o, cfa + RECORD);
-  out_code (o, "sd\ts0, 8(sp)");
+  out_comment (o, "Continue the frame-pointer chain; s0 goes into the frame too, where stack"
+               "\n\t   scanners and debuggers look.");
+  lower_sp (o, RECORD + l->size);
+  cfi_def_cfa_offset (o, cfa + RECORD + l->size);
+  out_code (o, "sd\ts0, <frame>+8(sp)");
   cfi_offset (o, c->fp, NULL, cfa + 8);
-  out_code (o, "addi\ts0, sp, 24");
+  out_code (o, "sd\ts0, <s0>\naddi\ts0, sp, <frame>+24");
   cfi_def_cfa (o, c->fp, cfa - 8);
-  lower_sp (o, l->size);
   out_comment (o, "Save the general registers.");
 }
 
@@ -208,12 +207,10 @@ fill_sigframe (struct out *o)
   out_code (o, "sd\tzero, <n>(sp)\nsd\tzero, <n>(sp)", UC_RECORDS, UC_RECORDS + 8);
 }
 
-/* What the entry saved goes into the frame too, where stack scanners and debuggers
-   look.  */
+/* What came with the entry likewise.  */
 static void
 saved_first (struct out *o)
 {
-  out_code (o, "ld\tt0, -16(s0)\nsd\tt0, <s0>");
   out_code (o, "ld\tt0, -8(s0)\nsd\tt0, <pc>");
   out_code (o, "addi\tt0, s0, <n>\nsd\tt0, <sp>", o->layout->red_zone + 8);
   if (!has_floats (o))
@@ -231,7 +228,8 @@ call (struct out *o)
 }
 
 /* Another task may have left a reservation on the address for which the interrupted code
-   holds one, and its sc would succeed where it must not.  Any sc ends it, of which TEMPLATE is one.  */
+   holds one, and its sc would succeed where it must not.  Any sc ends it, of which TEMPLATE
+   is one, on a word that is nobody's.  */
 static void
 drop_reservation (struct out *o, const char *template)
 {
@@ -244,7 +242,7 @@ static void
 restore_last (struct out *o)
 {
   out_comment (o, "No reservation of another task's serves this one.");
-  drop_reservation (o, "addi\tt0, sp, <scratch.offset>\nsc.d\tzero, zero, (t0)");
+  drop_reservation (o, "sc.d\tzero, zero, (s0)");
   out_comment (o, "Restore the general registers.");
 }
 
@@ -252,11 +250,12 @@ restore_last (struct out *o)
 static void
 leave_by_scratch (struct out *o)
 {
-  unsigned red_zone = o->layout->red_zone, rest = ENTRY + RECORD + red_zone;
-  out_code (o, "addi\tsp, s0, -24\nld\ts0, 8(sp)");
+  const struct layout *l = o->layout;
+  unsigned rest = l->size + RECORD + ENTRY + l->red_zone;
+  out_code (o, "ld\ts0, <frame>+8(sp)");
   cfi_restore_state (o);
   cfi_def_cfa_offset (o, rest);
-  out_code (o, "ld\tt6, 16(sp)");
+  out_code (o, "ld\tt6, <frame>+16(sp)");
   cfi_pc_register (o, 31);
   out_code (o, "addi\tsp, sp, <n>", rest);
   cfi_def_cfa_offset (o, 0);

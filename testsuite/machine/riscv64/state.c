@@ -253,7 +253,7 @@ oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *ar
   uint64_t word = oracle_word (at, bytes);
   int x = oracle_find (name, oracle_x_names, 32), f = oracle_find (name, oracle_f_names, 32);
   bool fcsr = strcmp (name, "fcsr") == 0;
-  if (strcmp (name, "t0") == 0 || strcmp (name, "scratch") == 0)
+  if (strcmp (name, "t0") == 0)
     return true;
   if (x >= 0)
     oracle_compare_word (c, name, in->x[x], word);
