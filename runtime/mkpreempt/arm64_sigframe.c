@@ -81,7 +81,8 @@ write_records (struct out *o)
 }
 
 /* x0 is the frame, x7 the end of its records, SP the area, whose registers lie as in the
-   kernel's record.  The frame's first bytes are no longer needed.  */
+   kernel's record.  The frame's first bytes are no longer needed.  A signal may come, on
+   this stack: nothing is written below SP.  */
 static void
 write_sve (struct out *o)
 {
@@ -97,30 +98,31 @@ write_sve (struct out *o)
                "stp\tx5, x6, [x3], #16\n"
                "subs\tw4, w4, #1\n"
                "b.ne\t.Lcopy_v");
-  out_comment (o, "Below the area SVE_MAGIC, size, VL; behind it the end.");
+  out_comment (o, "Room for three below the area: SP comes first.");
   out_code (o, "sub\tx4, sp, #16\n"
-               "mov\tw2, #0x4501\n"
-               "movk\tw2, #0x5356, lsl #16\n"
+               "sub\tx5, x4, #48\n"
+               "sub\tx2, x7, x0\n"
+               "sub\tx2, x5, x2\n"
+               "mov\tsp, x2");
+  out_comment (o, "SVE_MAGIC, size, VL; behind the area the end.");
+  out_code (o, "mov\tw8, #0x4501\n"
+               "movk\tw8, #0x5356, lsl #16\n"
                "mov\tw3, #<area>/8\n"
                "mul\tw3, w3, w1\n"
                "add\tw3, w3, #16\n"
-               "stp\tw2, w3, [x4]\n"
+               "stp\tw8, w3, [x4]\n"
                "str\tx1, [x4, #8]\n"
                "stp\txzr, xzr, [x0]");
   out_comment (o, "Below that EXTRA_MAGIC, its size, where that is, of how many bytes.");
-  out_code (o, "sub\tx5, x4, #48\n"
-               "mov\tw2, #0x5401\n"
-               "movk\tw2, #0x4558, lsl #16\n"
+  out_code (o, "mov\tw8, #0x5401\n"
+               "movk\tw8, #0x4558, lsl #16\n"
                "mov\tw6, #32\n"
                "add\tw3, w3, #16\n"
-               "stp\tw2, w6, [x5]\n"
+               "stp\tw8, w6, [x5]\n"
                "stp\tx4, x3, [x5, #8]\n"
                "stp\txzr, xzr, [x5, #24]\n"
                "str\txzr, [x5, #40]");
   out_comment (o, "Below that the frame.");
-  out_code (o, "sub\tx2, x7, x0\n"
-               "sub\tx2, x5, x2\n"
-               "mov\tsp, x2");
   out_label (o, ".Lcopy_frame");
   out_code (o, "ldp\tx3, x4, [x0], #16\n"
                "stp\tx3, x4, [x2], #16\n"

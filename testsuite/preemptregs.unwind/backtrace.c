@@ -1,14 +1,15 @@
 /* Unwinders inside a program see through a preemption.
 
-   Area: the trampoline's CFI.  Purpose: under the trap flag, code is preempted once
-   at each of its instructions, and asyncPreempt too is stepped through.  From each
+   Area: the trampoline's CFI.  Purpose: code is preempted once at each of its
+   instructions, and asyncPreempt too is stepped through (machine/stepping.h).  From each
    of its instructions, and from those of asyncPreempt2, an unwinder must find the
    chain of frames that it found from the interrupted instruction: the same program
    counters, stack pointers and general registers, down to main.  From preempt_switch
    and preempt_switch_new it must find their callers, on either stack, and the registers
    that these had when they called.
 
-   Arguments: the cases of preemptregs.step, or "switch".  Linked with one of the
+   Arguments: 1, or at how many of the code's instructions it is preempted once; the cases of
+   preemptregs.step, or "switch".  Linked with one of the
    unwinders that backtrace.h describes.
 
    SPDX-License-Identifier: MIT  */
@@ -16,10 +17,12 @@
 #define _GNU_SOURCE
 #include "backtrace.h"
 #include "preempt.h"
-#include "preempt_frame.h"
+#include "core.h"
 #include "machine.h"
+#include "stepping.h"
 #include "preemptregs.step/step.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,18 +31,15 @@
 #include <unistd.h>
 #include <unwind.h>
 
-#define TRAP_FLAG 0x100
-#define DIRECTION_FLAG 0x400
 #define FRAMES 64
 #define PLACES 16384            /* a power of 2 */
 
-/* For clobber.S: its asyncPreempt2 changes the general registers and the flags.  */
-static const struct
-{
-  uint32_t components, x87;
-  uint8_t image[1024] __attribute__ ((aligned (64)));
-} dirty;
-const void *preempted (struct preempt_frame *frame);
+#ifndef UNWINDING_WAYS
+# define UNWINDING_WAYS 0
+# define unwinding_way(pc) 0
+# define unwinding_choose(context, n) ((void) 0)
+# define unwinding_undo(context) ((void) 0)
+#endif
 
 int main (int, char **);
 
@@ -48,16 +48,19 @@ static struct frame expected[FRAMES], found[FRAMES];
 static unsigned expected_frames;
 static bool inside;             /* asyncPreempt */
 static bool stepping_switch;
-static uintptr_t old_flags;     /* of the interrupted code */
 static uintptr_t place[PLACES]; /* where the code was preempted */
-static unsigned places, instructions, slow, fast, depth, differences;
+static unsigned every = 1;      /* of the places: 1 of so many */
+static unsigned places, instructions, ways[UNWINDING_WAYS + 1], depth, differences;
 
 static void __attribute__ ((format (printf, 2, 3)))
 differ (const ucontext_t *c, const char *format, ...)
 {
   va_list ap;
-  if (differences++ >= 10)
-    return;
+  if (differences++ == 10)
+    {
+      dprintf (1, "no more: 10 differences\n");
+      _exit (1);
+    }
   dprintf (1, "  %#zx", (size_t) machine_pc (c));
   if (inside)
     dprintf (1, " (asyncPreempt%+zd), interrupted at %#zx",
@@ -91,24 +94,33 @@ compare_frame (const ucontext_t *c, unsigned n, const struct frame *f)
   if (f->known != e->known)
     differ (c, "frame %u: registers %#x are known, not %#x", n, f->known,
             e->known);
-  for (unsigned i = 0; i < REGISTERS; i++)
+  for (unsigned i = 0; i < UNWINDING_REGISTERS; i++)
     if (f->reg[i] != e->reg[i])
       differ (c, "frame %u: register %u is %#zx, not %#zx", n, i,
               (size_t) f->reg[i], (size_t) e->reg[i]);
+}
+
+/* Nothing below SP, but for the red zone, may be looked at: a signal's frame may lie
+   there.  */
+static void
+fill_below (const ucontext_t *c)
+{
+  size_t bytes = preempt_trampoline.stack;
+  memset ((char *) machine_sp (c) - preempt_trampoline.red_zone - bytes, 0xa5, bytes);
 }
 
 /* From an instruction of asyncPreempt, or of what it calls.  */
 static void
 look_inside (ucontext_t *c)
 {
+  fill_below (c);
   unsigned count = unwind (c, found, FRAMES), skip = 0;
-  uint8_t code = *(const uint8_t *) machine_pc (c);
   while (skip < count && !is_in (&found[skip], (void *) asyncPreempt))
     skip++;
   skip++;
   instructions++;
-  slow += skip == 1 && code == 0x9d;    /* popf */
-  fast += skip == 1 && code == 0x9e;    /* sahf */
+  if (skip == 1)
+    ways[unwinding_way (machine_pc (c))]++;
   if (skip > depth)
     depth = skip;
   if (count != skip + expected_frames)
@@ -119,16 +131,19 @@ look_inside (ucontext_t *c)
       compare_frame (c, i, &found[skip + i]);
 }
 
-/* Is this the first time at PC?  */
+/* Is this the first time at PC, and the turn of one that is new?  */
 static bool
 new_place (uintptr_t pc)
 {
+  static unsigned seen;
   size_t i = pc * 2654435761u % PLACES;
   while (place[i] != 0 && place[i] != pc)
     i = (i + 1) % PLACES;
   if (place[i] == pc || places == PLACES / 2)
     return false;
   place[i] = pc;
+  if (seen++ % every != 0)
+    return false;
   places++;
   return true;
 }
@@ -136,11 +151,13 @@ new_place (uintptr_t pc)
 /* --- preempt_switch --- */
 
 static void *main_sp, *other_sp;
+static bool entered;            /* the other stack */
 static unsigned from_main, from_other;
 
 static void __attribute__ ((noipa))
 other (void)
 {
+  entered = true;
   for (;;)
     preempt_switch (&other_sp, main_sp);
 }
@@ -156,11 +173,7 @@ switching (void)
 }
 
 /* What C's functions keep: DWARF numbers.  */
-#ifdef __x86_64__
-static const unsigned kept[] = { 3, 6, 12, 13, 14, 15 };
-#else
-static const unsigned kept[] = { 3, 5, 6, 7 };
-#endif
+static const unsigned kept[] = { UNWINDING_KEPT };
 
 /* FOUND[1] is the caller, on the stack whose last one's registers at the call are
    CALLER's.  */
@@ -176,13 +189,13 @@ compare_caller (const ucontext_t *c, struct frame *caller)
               (size_t) found[1].reg[kept[i]], (size_t) caller->reg[kept[i]]);
 }
 
-/* Wherever the code is in them, its caller is one of these.  Nothing below SP, but for
-   the red zone, may be looked at: a signal's frame may lie there.  */
+/* Wherever the code is in them, its caller is one of these; before the other stack's is
+   entered there is none where a register has the return address.  */
 static void
 look_at_switch (ucontext_t *c)
 {
   static struct frame caller[2];
-  memset ((char *) machine_sp (c) - preempt_trampoline.red_zone - 256, 0xa5, 256);
+  fill_below (c);
   unsigned count = unwind (c, found, FRAMES);
   if (count > 0 && !is_in (&found[0], (void *) preempt_switch)
       && !is_in (&found[0], (void *) preempt_switch_new))
@@ -198,6 +211,8 @@ look_at_switch (ucontext_t *c)
       from_other++;             /* or about to enter it */
       compare_caller (c, &caller[1]);
     }
+  else if (count == 1 && from_main > 0 && !entered)
+    from_other++;
   else
     differ (c, "%u frames, the second at %#zx: not the caller", count, (size_t) found[1].pc);
 }
@@ -227,49 +242,62 @@ interrupt (ucontext_t *c)
   while (main_frame < expected_frames
          && !is_in (&expected[main_frame], (void *) main))
     main_frame++;
+  unwinding_choose (c, places);
   if (main_frame == expected_frames)
     differ (c, "the %u frames do not lead to main", expected_frames);
   else if (preempt_inject (c) == PREEMPT_SAFE)
-    {
-      inside = true;
-      old_flags = c->uc_mcontext.gregs[REG_EFL];
-    }
+    inside = true;
   else
     differ (c, "preempt_inject refuses");
+  if (!inside)
+    unwinding_undo (c);
 }
 
 static void
-handle (int signal, siginfo_t *info, void *context)
+step (ucontext_t *c)
 {
-  ucontext_t *c = context;
-  (void) signal, (void) info;
-  if (machine_pc (c) == (uintptr_t) stepping_begin + 1)
-    c->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
-  else if (machine_pc (c) == (uintptr_t) stepping_end + 1)
-    c->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
-  else if (stepping_switch)
+  if (stepping_switch)
     look_at_switch (c);
   else if (!inside)
     interrupt (c);
   else if (machine_pc (c) == expected[0].pc && machine_sp (c) == expected[0].sp)
     {
       inside = false;
-      c->uc_mcontext.gregs[REG_EFL] = old_flags;
+      unwinding_undo (c);
     }
   else
     look_inside (c);
 }
 
-/* asyncPreempt restores the flags by popf where one of the rare ones is set, else by
-   sahf.  Choose, by DF; and never have popf take the trap flag away.  */
-const void *
+/* asyncPreempt's first instruction is looked at, too; and where the kernel goes back, none
+   does that could be stepped through.  */
+static void
+handle (int signal, siginfo_t *info, void *context)
+{
+  uintptr_t pc = stepping_stop (context);
+  int saved = errno;
+  bool was_inside = inside;
+  (void) signal, (void) info;
+  if (pc == (uintptr_t) stepping_begin || pc == (uintptr_t) stepping_end)
+    stepping_skip (context);
+  else
+    step (context);
+  errno = saved;
+  if (pc == (uintptr_t) stepping_end)
+    return;
+  if (inside && !was_inside)
+    stepping_until (machine_pc (context));
+  else
+    stepping_next (context);
+  if (inside)
+    stepping_until (expected[0].pc);
+}
+
+/* asyncPreempt2 is the oracle's.  */
+void
 preempted (struct preempt_frame *frame)
 {
-  if (places % 2 != 0)
-    frame->flags |= DIRECTION_FLAG;
-  else if (!(frame->flags & DIRECTION_FLAG))
-    frame->flags &= ~TRAP_FLAG;
-  return &dirty;
+  (void) frame;
 }
 
 static bool
@@ -282,17 +310,31 @@ test (const char *name)
       if (strcmp (c->name, name) == 0)
         {
           uint64_t alone = c->run ();
-          places = instructions = slow = fast = depth = differences = 0;
+          places = instructions = depth = differences = 0;
           memset (place, 0, sizeof place);
-          bool equal = stepping_call (c->run) == alone;
-          printf ("%s: %u places, %u instructions, flags restored in two ways %u"
-                  " and %u times, %u frames deep, result %s: %u differences\n",
-                  name, places, instructions, slow, fast, depth,
+          memset (ways, 0, sizeof ways);
+          bool equal = stepping_call (c->run) == alone, all = true;
+          printf ("%s: %u places, %u instructions,", name, places, instructions);
+          for (unsigned i = 1; i <= UNWINDING_WAYS; i++)
+            {
+              printf (" %u of way %u,", ways[i], i);
+              all &= ways[i] > 0;
+            }
+          printf (" %u frames deep, result %s: %u differences\n", depth,
                   equal ? "equal" : "DIFFERENT", differences);
-          return equal && differences == 0 && slow > 0 && fast > 0 && depth > 2;
+          return equal && all && differences == 0 && depth > 2;
         }
   printf ("no case %s\n", name);
   return false;
+}
+
+static void
+trouble (const char *what)
+{
+  if (what == NULL)
+    return;
+  printf ("%s\n", what);
+  exit (3);
 }
 
 int
@@ -302,19 +344,21 @@ main (int argc, char **argv)
   stack_t s = { .ss_sp = alternate, .ss_size = sizeof alternate };
   struct sigaction action = { .sa_sigaction = handle,
                               .sa_flags = SA_SIGINFO | SA_ONSTACK };
-  const char *error = preempt_init ();
-  if (error != NULL)
-    {
-      printf ("%s\n", error);
-      return 3;
-    }
+  uint64_t random_state = 0x9e3779b97f4a7c15;
+  trouble (oracle_look ());
+  trouble (preempt_init ());
+  trouble (stepping_prepare ());
+  oracle_init (&oracle_area);
+  oracle_fill (&oracle_area, &random_state);
   sigaltstack (&s, NULL);
   sigfillset (&action.sa_mask);
   sigaction (SIGTRAP, &action, NULL);
   view.stack_high = __builtin_frame_address (0);
   view.stack_low = (char *) view.stack_high - 262144;
-  bool ok = argc > 1;
-  for (int i = 1; i < argc; i++)
+  every = argc > 1 ? atoi (argv[1]) : 0;
+  trouble (every == 0 ? "expected at which instructions" : NULL);
+  bool ok = argc > 2;
+  for (int i = 2; i < argc; i++)
     ok &= strcmp (argv[i], "switch") == 0 ? test_switch () : test (argv[i]);
   return !ok;
 }

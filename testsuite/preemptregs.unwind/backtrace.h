@@ -1,26 +1,37 @@
-/* What backtrace.c asks of an unwinder.
+/* What backtrace.c asks of an unwinder, and of the machine.
+
+   testsuite/machine/STEM/unwinding.h has
+
+   UNWINDING_REGISTERS	DWARF numbers from 0 on, those of the general registers.
+   UNWINDING_TRIED	A bit for each that is looked at: not the stack pointer, and none by
+			which a trampoline may go back.
+   UNWINDING_KEPT	A list of those that C's functions keep.
+
+   and, where asyncPreempt has ways that it takes by what the interrupted code has,
+
+   UNWINDING_WAYS	How many.
+   unwinding_way	Which of them has the instruction at PC alone, from 1 on; 0: none.
+   unwinding_choose	Change CONTEXT, which is about to be preempted the N-th time, so that
+			each is taken; before each preemption.
+   unwinding_undo	Change CONTEXT back, behind it.
 
    SPDX-License-Identifier: MIT  */
 
 #ifndef BACKTRACE_H
 #define BACKTRACE_H
 
+#include "unwinding.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <ucontext.h>
-
-#ifdef __x86_64__
-# define REGISTERS 16           /* DWARF numbers 0 to 15 */
-#else
-# define REGISTERS 8
-#endif
 
 struct frame
 {
   uintptr_t pc, sp;
   bool interrupted;             /* PC is the next instruction's, not a call's end */
   uint32_t known;               /* these registers are */
-  uintptr_t reg[REGISTERS];     /* by DWARF number; 0 for the stack pointer */
+  uintptr_t reg[UNWINDING_REGISTERS];   /* by DWARF number; 0 for what is not tried */
 };
 
 /* Unwind from the frame that CONTEXT was interrupted in, outwards, to at most ROOM

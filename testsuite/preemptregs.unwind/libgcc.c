@@ -9,15 +9,9 @@
 #include <string.h>
 #include <unwind.h>
 
-#ifdef __x86_64__
-# define STACK_POINTER 7
-#else
-# define STACK_POINTER 4
-#endif
-
 struct walk
 {
-  uintptr_t first;              /* where it begins */
+  uintptr_t first, sp;          /* where it begins */
   struct frame *frame;
   unsigned count, room;
 };
@@ -36,11 +30,11 @@ visit (struct _Unwind_Context *c, void *argument)
   struct frame *f = &w->frame[w->count++];
   memset (f, 0, sizeof *f);
   f->pc = pc;
-  /* Where this frame's callee began.  */
-  f->sp = _Unwind_GetCFA (c);
+  /* Where this frame's callee began; behind a signal's frame, not on every machine.  */
+  f->sp = w->count == 1 ? w->sp : _Unwind_GetCFA (c);
   f->interrupted = before;
-  for (unsigned i = 0; i < REGISTERS; i++)
-    if (i != STACK_POINTER)
+  for (unsigned i = 0; i < UNWINDING_REGISTERS; i++)
+    if (UNWINDING_TRIED & 1u << i)
       {
         f->reg[i] = _Unwind_GetGR (c, i);
         f->known |= 1u << i;
@@ -51,7 +45,7 @@ visit (struct _Unwind_Context *c, void *argument)
 unsigned
 unwind (ucontext_t *context, struct frame *frame, unsigned room)
 {
-  struct walk w = { machine_pc (context), frame, 0, room };
+  struct walk w = { machine_pc (context), machine_sp (context), frame, 0, room };
   _Unwind_Backtrace (visit, &w);
   return w.count;
 }

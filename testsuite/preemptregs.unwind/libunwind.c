@@ -2,17 +2,12 @@
 
    SPDX-License-Identifier: MIT  */
 
+#define _GNU_SOURCE
 #define UNW_LOCAL_ONLY
 #include "backtrace.h"
 
 #include <libunwind.h>
 #include <string.h>
-
-#ifdef __x86_64__
-# define STACK_POINTER 7
-#else
-# define STACK_POINTER 4
-#endif
 
 unsigned
 unwind (ucontext_t *context, struct frame *frame, unsigned room)
@@ -33,8 +28,8 @@ unwind (ucontext_t *context, struct frame *frame, unsigned room)
       f->sp = value;
       f->interrupted = count == 0 || unw_is_signal_frame (&cursor) > 0;
       /* libunwind counts registers as DWARF does.  */
-      for (unsigned i = 0; i < REGISTERS; i++)
-        if (i != STACK_POINTER && unw_get_reg (&cursor, i, &value) == 0)
+      for (unsigned i = 0; i < UNWINDING_REGISTERS; i++)
+        if ((UNWINDING_TRIED & 1u << i) && unw_get_reg (&cursor, i, &value) == 0)
           {
             f->reg[i] = value;
             f->known |= 1u << i;

@@ -231,8 +231,9 @@ asyncPreempt2:
 #else
 	mov	4(%esp), %eax
 	sub	$8, %esp
+	.cfi_adjust_cfa_offset 8
 	push	%eax
-	.cfi_adjust_cfa_offset 12
+	.cfi_adjust_cfa_offset 4
 	call	preempted
 	add	$12, %esp
 	.cfi_adjust_cfa_offset -12
@@ -245,11 +246,15 @@ asyncPreempt2:
 	.cfi_adjust_cfa_offset WORD
 	POPF
 	.cfi_adjust_cfa_offset -WORD
-	mov	%BP, T (A_C_BP)
+	push	%BP
+	.cfi_adjust_cfa_offset WORD
+	.cfi_rel_offset BP, 0
 #define ONE(reg, n) mov T (A_OTHER + S_GENERAL + 8 * n), %reg;
 	GENERAL
 #undef ONE
-	mov	T (A_C_BP), %BP
+	pop	%BP
+	.cfi_restore BP
+	.cfi_adjust_cfa_offset -WORD
 	ret
 	.cfi_endproc
 	.size	asyncPreempt2, . - asyncPreempt2

@@ -29,25 +29,24 @@
 #define A_OTHER (2 * S_BYTES)
 #define A_NEXT (3 * S_BYTES)
 #define A_C_SP (A_NEXT + 8)
-#define A_C_BP (A_NEXT + 16)
-#define A_CLOBBER_FLAGS (A_NEXT + 24)
-#define A_HAS (A_NEXT + 32)
-#define A_COMPONENTS (A_NEXT + 36)
-#define A_FOREIGN (A_NEXT + 40)
-#define A_OTHERS (A_NEXT + 44)
-#define A_WAITING (A_NEXT + 48)
-#define A_DIVISOR (A_NEXT + 52)
-#define A_STANDARD (A_NEXT + 56)
-#define A_H_SP (A_NEXT + 64)
-#define A_H_BP (A_NEXT + 72)
-#define A_H_BX (A_NEXT + 80)
-#define A_H_FLAGS (A_NEXT + 88)
-#define A_H_MXCSR (A_NEXT + 96)
-#define A_H_X87 (A_NEXT + 100)
-#define A_H_ST (A_NEXT + 128)
-#define A_OLD_IN (A_NEXT + 144)
-#define A_OLD_OUT (A_NEXT + 256)
-#define A_OLD_OTHER (A_NEXT + 368)
+#define A_CLOBBER_FLAGS (A_NEXT + 16)
+#define A_HAS (A_NEXT + 24)
+#define A_COMPONENTS (A_NEXT + 28)
+#define A_FOREIGN (A_NEXT + 32)
+#define A_OTHERS (A_NEXT + 36)
+#define A_WAITING (A_NEXT + 40)
+#define A_DIVISOR (A_NEXT + 44)
+#define A_STANDARD (A_NEXT + 48)
+#define A_H_SP (A_NEXT + 56)
+#define A_H_BP (A_NEXT + 64)
+#define A_H_BX (A_NEXT + 72)
+#define A_H_FLAGS (A_NEXT + 80)
+#define A_H_MXCSR (A_NEXT + 88)
+#define A_H_X87 (A_NEXT + 92)
+#define A_H_ST (A_NEXT + 120)
+#define A_OLD_IN (A_NEXT + 136)
+#define A_OLD_OUT (A_NEXT + 248)
+#define A_OLD_OTHER (A_NEXT + 360)
 
 /* What the CPU has and its kernel has enabled.  */
 #define HAS_SSE 1
@@ -103,7 +102,7 @@ struct oracle_area
 {
   struct oracle_state in, out, other;
   uintptr_t next;               /* where the loop goes on: oracle_spin, oracle_exit */
-  uint64_t c_sp __attribute__ ((aligned (8))), c_bp;
+  uint64_t c_sp __attribute__ ((aligned (8)));
   uint64_t clobber_flags;       /* a signal's handler leaves */
   uint32_t has;
   uint32_t components, foreign; /* masks for XSAVE and XRSTOR */
@@ -129,7 +128,6 @@ AT (oracle_area, out, A_OUT);
 AT (oracle_area, other, A_OTHER);
 AT (oracle_area, next, A_NEXT);
 AT (oracle_area, c_sp, A_C_SP);
-AT (oracle_area, c_bp, A_C_BP);
 AT (oracle_area, clobber_flags, A_CLOBBER_FLAGS);
 AT (oracle_area, has, A_HAS);
 AT (oracle_area, components, A_COMPONENTS);
