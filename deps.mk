@@ -36,6 +36,8 @@ CHECK_PACKAGES += lld mold patchelf llvm elfutils dwz
 CHECK_PACKAGES += libgc-dev
 # What Debian packages are made and judged by.
 CHECK_PACKAGES += debhelper lintian
+# Another libc.
+CHECK_PACKAGES += musl-tools
 # Whose users check= must not deceive.
 CHECK_PACKAGES += ccache
 
