@@ -76,9 +76,11 @@ check_slots (const struct layout *l)
   for (unsigned i = 0; i < l->slots; i++)
     {
       const struct slot *a = &l->slot[i];
-      demand (a->offset + a->bytes <= l->size, "slots lie in the frame");
+      demand (a->offset + a->bytes <= (a->scalable ? l->scalable : l->size),
+              "slots lie in the frame, or in its scalable area");
       for (unsigned k = 0; k < i; k++)
-        demand (a->offset + a->bytes <= l->slot[k].offset
+        demand (a->scalable != l->slot[k].scalable
+                || a->offset + a->bytes <= l->slot[k].offset
                 || l->slot[k].offset + l->slot[k].bytes <= a->offset,
                 "no two slots overlap");
     }
