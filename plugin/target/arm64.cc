@@ -182,9 +182,13 @@ target_attribute_state (tree function)
   return NULL;
 }
 
-/* The shadow stack's pointer is in x18, whatever a function does with it.  */
+/* The shadow stack's pointer is in x18, whatever a function does with it.  By the option's
+   name: GCC 11 has none for its bit.  */
 const char *
 target_option_state (void)
 {
-  return flag_sanitize & SANITIZE_SHADOW_CALL_STACK ? "-fsanitize=shadow-call-stack" : NULL;
+  for (unsigned i = 0; sanitizer_opts[i].name != NULL; i++)
+    if (strcmp (sanitizer_opts[i].name, "shadow-call-stack") == 0)
+      return flag_sanitize & sanitizer_opts[i].flag ? "-fsanitize=shadow-call-stack" : NULL;
+  return NULL;
 }
