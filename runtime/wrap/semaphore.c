@@ -6,27 +6,29 @@
 
 #include <semaphore.h>
 
-static int take (sem_t *s, clockid_t clock, const struct timespec *until, uint64_t most);
+static bool take (sem_t *s, clockid_t clock, const struct timespec *until, int *result);
 
 WRAPPED (int, sem_clockwait, (sem_t *s, clockid_t clock, const struct timespec *until))
 {
-  uint64_t most = may_block (clock, until);
-  return most != UINT64_MAX ? take (s, clock, until, most)
-         : REAL (sem_clockwait) (s, clock, until);
+  int result;
+  return take (s, clock, until, &result) ? result : REAL (sem_clockwait) (s, clock, until);
 }
 
-/* Take S before UNTIL by CLOCK, or UNTIL is NULL; at first wait for MOST nanoseconds.  */
-static int
-take (sem_t *s, clockid_t clock, const struct timespec *until, uint64_t most)
+/* Take S before UNTIL by CLOCK, or UNTIL is NULL, with sem_wait's RESULT.  False as soon as
+   the task may wait in the kernel for as long as it likes.  */
+static bool
+take (sem_t *s, clockid_t clock, const struct timespec *until, int *result)
 {
-  for (; sem_trywait (s) != 0; most = preempt_may_block ())
+  uint64_t most;
+  while ((most = may_block (clock, until)) != UINT64_MAX)
     {
-      if (errno != EAGAIN)
-        return -1;
+      *result = sem_trywait (s);
+      if (*result == 0 || errno != EAGAIN)
+        return true;
       if (until != NULL && is_over (clock, until))
         {
           errno = ETIMEDOUT;
-          return -1;
+          return true;
         }
       if (most == 0)
         {
@@ -34,25 +36,23 @@ take (sem_t *s, clockid_t clock, const struct timespec *until, uint64_t most)
           continue;
         }
       struct timespec end = soon (clock, most, until);
-      if (REAL (sem_clockwait) (s, clock, &end) == 0)
-        return 0;
-      if (errno != ETIMEDOUT)
-        return -1;
+      *result = REAL (sem_clockwait) (s, clock, &end);
+      if (*result == 0 || errno != ETIMEDOUT)
+        return true;
     }
-  return 0;
+  return false;
 }
 
 WRAPPED (int, sem_timedwait, (sem_t *s, const struct timespec *until))
 {
-  uint64_t most = may_block (CLOCK_REALTIME, until);
-  return most != UINT64_MAX ? take (s, CLOCK_REALTIME, until, most)
-         : REAL (sem_timedwait) (s, until);
+  int result;
+  return take (s, CLOCK_REALTIME, until, &result) ? result : REAL (sem_timedwait) (s, until);
 }
 
 WRAPPED (int, sem_wait, (sem_t *s))
 {
-  uint64_t most = preempt_may_block ();
-  return most != UINT64_MAX ? take (s, CLOCK_MONOTONIC, NULL, most) : REAL (sem_wait) (s);
+  int result;
+  return take (s, CLOCK_MONOTONIC, NULL, &result) ? result : REAL (sem_wait) (s);
 }
 
 WRAPPED (int, sem_post, (sem_t *s))

@@ -201,6 +201,36 @@ post_go (void *unused)
   return unused;
 }
 
+static void *
+post_later (void *ns)
+{
+  struct timespec pause = { 0, *(long *) ns };
+  nanosleep (&pause, NULL);
+  return post_go (NULL);
+}
+
+static void *
+return_soon (void *argument)
+{
+  return argument;
+}
+
+/* The other task ends meanwhile: from then on the worker waits in the kernel.  */
+static void
+left_alone (void)
+{
+  static long pause = 300 * MS;
+  pthread_t thread;
+  sem_init (&go, 0, 0);
+  preempt_task *task = spawn (return_soon, NULL);
+  pthread_create (&thread, NULL, post_later, &pause);
+  long before = kernel_waits ();
+  check (sem_wait (&go) == 0 && kernel_waits () - before < 100,
+         "a semaphore of another thread, when no task is left: the worker sleeps");
+  pthread_join (thread, NULL);
+  preempt_join (task, NULL);
+}
+
 static void
 join (void)
 {
@@ -297,6 +327,7 @@ main (int argc, char **argv)
     deadlock ();
   play_all ();
   threads ();
+  left_alone ();
   join ();
   preempt_task *ticking = spawn (tick, &other);
   times ();
