@@ -113,9 +113,10 @@ clock_of (pthread_cond_t *c)
 WRAPPED (int, pthread_cond_timedwait,
          (pthread_cond_t *c, pthread_mutex_t *m, const struct timespec *until))
 {
-  uint64_t most = may_block (clock_of (c), until);
+  clockid_t clock = clock_of (c);
+  uint64_t most = may_block (clock, until);
   if (most != UINT64_MAX)
-    return wait_most (c, m, clock_of (c), until, most, CALLER);
+    return wait_most (c, m, clock, until, most, CALLER);
   return waited (m, REAL (pthread_cond_timedwait) (c, m, until), CALLER);
 }
 
