@@ -186,6 +186,16 @@ struct contents
   int flags;
 };
 
+/* LABEL, which may be the current function's name, as that of code.  */
+static void
+write_label (const char *label)
+{
+  if (strcmp (label, get_fnname_from_decl (current_function_decl)) == 0)
+    target_code_label (asm_out_file, label);
+  else
+    assemble_name (asm_out_file, label);
+}
+
 /* A relocation that does nothing, at LABEL of section WHERE, against what the code there
    holds: to a linker that folds equal functions into one (--icf=all), it is equal only
    to code that has a record too, and of the same registers.  Unsafe functions, and
@@ -196,7 +206,7 @@ mark_code (section *where, const char *label, const struct holds *holds)
   section *before = in_section;
   switch_to_section (where);
   fputs ("\t.reloc\t", asm_out_file);
-  assemble_name (asm_out_file, label);
+  write_label (label);
   fprintf (asm_out_file, ", BFD_RELOC_NONE, %s\n", holds->label);
   switch_to_section (before);
 }
@@ -219,7 +229,7 @@ write_record (section *where, const char *begin, const char *end,
   fputs (" - .\n\t.long\t", asm_out_file);
   assemble_name (asm_out_file, end);
   fputs (" - ", asm_out_file);
-  assemble_name (asm_out_file, begin);
+  write_label (begin);
   fprintf (asm_out_file, "\n\t.long\t%s - . + %d\n\t.popsection\n",
            what.holds->label, what.flags);
   mark_code (where, begin, what.holds);

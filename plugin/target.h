@@ -21,6 +21,9 @@ const char *target_untaught (void);
    bytes) the assembler's spelling made an identifier.  NULL: unknown.  */
 const char *target_bank (unsigned regno, char *name, size_t size);
 
+/* Write the label of the code of the function that the assembler calls NAME.  */
+void target_code_label (FILE *file, const char *name);
+
 /* Bytes below the stack pointer that leaf functions may use.  */
 unsigned target_red_zone (void);
 
@@ -68,6 +71,10 @@ bool target_live_though_fixed (unsigned regno);
 /* Does GCC's instruction NAME, whose pattern holds an UNSPEC_VOLATILE, change nothing but
    memory, the registers that the pattern names, and what each trampoline keeps?  */
 bool target_insn_harmless (const char *name);
+
+/* Does GCC's instruction NAME, whatever its pattern, use state that no list of registers can
+   name?  */
+bool target_insn_state (const char *name);
 
 /* Does WORD, in the text or the clobbers of an asm, and followed by NEXT, stand for state
    that no list of registers can name?  */

@@ -74,7 +74,8 @@ insn_state (rtx_insn *insn)
       const char *name = get_insn_name (code);
       name += *name == '*';     /* in a name that no expander uses */
       answers[code].known = true;
-      if (has_unspec_volatile (PATTERN (insn)) && !target_insn_harmless (name))
+      if ((has_unspec_volatile (PATTERN (insn)) && !target_insn_harmless (name))
+          || target_insn_state (name))
         answers[code].state = name;
     }
   return answers[code].state;

@@ -32,6 +32,12 @@ target_bank (unsigned regno, char *name, size_t size)
   return NULL;
 }
 
+void
+target_code_label (FILE *file, const char *name)
+{
+  assemble_name (file, name);
+}
+
 /* AAPCS64, section 6.4.5.1: nothing below SP is kept.  */
 unsigned
 target_red_zone (void)
@@ -144,6 +150,12 @@ target_insn_harmless (const char *name)
     "aarch64_gcspopm", "aarch64_load_gcspr", NULL
   };
   return begins_with_one (name, harmless);
+}
+
+bool
+target_insn_state (const char *)
+{
+  return false;
 }
 
 /* SME's tiles and modes, FPMR; and the bits of PSTATE that a

@@ -51,6 +51,12 @@ target_bank (unsigned regno, char *name, size_t size)
   return NULL;
 }
 
+void
+target_code_label (FILE *file, const char *name)
+{
+  assemble_name (file, name);
+}
+
 /* RISC-V psABI, "Integer Calling Convention": nothing below SP is kept.  */
 unsigned
 target_red_zone (void)
@@ -158,6 +164,12 @@ target_insn_harmless (const char *name)
     "fsrmsi_", NULL
   };
   return begins_with_one (name, harmless);
+}
+
+bool
+target_insn_state (const char *)
+{
+  return false;
 }
 
 /* The table of jumps (Zcmt).  */

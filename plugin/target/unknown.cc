@@ -25,6 +25,12 @@ target_bank (unsigned, char *, size_t)
   return NULL;
 }
 
+void
+target_code_label (FILE *file, const char *name)
+{
+  assemble_name (file, name);
+}
+
 unsigned
 target_red_zone (void)
 {
@@ -87,6 +93,12 @@ target_live_though_fixed (unsigned)
 
 bool
 target_insn_harmless (const char *)
+{
+  return false;
+}
+
+bool
+target_insn_state (const char *)
 {
   return false;
 }

@@ -47,6 +47,12 @@ target_bank (unsigned regno, char *name, size_t size)
   return NULL;
 }
 
+void
+target_code_label (FILE *file, const char *name)
+{
+  assemble_name (file, name);
+}
+
 /* x86-64 psABI, section 3.2.2: 128 bytes.  i386 has none, and GCC clears
    TARGET_RED_ZONE there, nor has Microsoft's ABI.  */
 unsigned
@@ -179,6 +185,12 @@ target_insn_harmless (const char *name)
     "rdssp", "incssp", NULL
   };
   return begins_with_one (name, harmless);
+}
+
+bool
+target_insn_state (const char *)
+{
+  return false;
 }
 
 /* AMX and its like; what else an instruction leaves in the thread: protection keys,
