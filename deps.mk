@@ -46,7 +46,9 @@ cross_packages = gcc-N-$(1) gcc-N-plugin-dev-$(1) g++-N-$(1) gfortran-N-$(1) \
   libc6-dev-$(2)-cross
 CROSS_PACKAGES := dejagnu qemu-user gdb-multiarch \
   $(call cross_packages,aarch64-linux-gnu,arm64) \
-  $(call cross_packages,riscv64-linux-gnu,riscv64)
+  $(call cross_packages,riscv64-linux-gnu,riscv64) \
+  $(call cross_packages,powerpc64le-linux-gnu,ppc64el) \
+  $(call cross_packages,powerpc64-linux-gnu,ppc64)
 
 deps-build: NEEDED := $(BUILD_PACKAGES) \
   $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))

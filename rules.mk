@@ -31,13 +31,14 @@ $(call identify,$(IDENTITY),$(identity))
 MACHINE := $(shell $(CC) -dumpmachine)
 # The machines, by GCC's names for them, and the stem of the files that know each;
 # STEM is this one's, empty where there are none.
-MACHINES := x86_64=x86 i%86=x86 aarch64=arm64 riscv64=riscv64
+MACHINES := x86_64=x86 i%86=x86 aarch64=arm64 riscv64=riscv64 powerpc64=ppc64 \
+  powerpc64le=ppc64
 stem = $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(m))), \
   $(firstword $(subst -, ,$(1)))),$(lastword $(subst =, ,$(m))))))
 STEM := $(call stem,$(MACHINE))
 # What runs the target's programs: nothing, where this machine is of its kind.
 CROSS := $(filter-out $(call stem,$(shell $(HOSTCC) -dumpmachine 2>&1)),$(STEM))
-QEMU := qemu-$(firstword $(subst -, ,$(MACHINE)))
+QEMU := qemu-$(patsubst powerpc%,ppc%,$(firstword $(subst -, ,$(MACHINE))))
 RUN ?= $(if $(CROSS),$(QEMU) -L /usr/$(MACHINE))
 ifeq ($(origin AR),default)
 AR := $(shell $(CC) -print-prog-name=ar)
