@@ -95,21 +95,17 @@ passed_on (int status)
   return event || (ours && swallow) ? 0 : WSTOPSIG (status);
 }
 
-/* As a debugger, which sees each signal before the child does.  */
+/* As a debugger, which sees each signal before the child does.  Whatever stops the child
+   will do: any stop takes the place of the one that is asked for (kernel/signal.c,
+   ptrace_stop), and a request may come first.  */
 static bool
 stop_as_debugger (pid_t pid)
 {
   int status;
-  if (ptrace (PTRACE_INTERRUPT, pid, NULL, NULL) != 0)
+  if (ptrace (PTRACE_INTERRUPT, pid, NULL, NULL) != 0
+      || waitpid (pid, &status, 0) != pid || !WIFSTOPPED (status)
+      || ptrace (PTRACE_CONT, pid, NULL, passed_on (status)) != 0)
     return false;
-  for (bool stopped = false; !stopped;)
-    {
-      if (waitpid (pid, &status, 0) != pid || !WIFSTOPPED (status))
-        return false;
-      stopped = status >> 16 == PTRACE_EVENT_STOP;
-      if (ptrace (PTRACE_CONT, pid, NULL, passed_on (status)) != 0)
-        return false;
-    }
   /* Let it have its signals until the next stop is due.  */
   for (unsigned i = 0; i < 3; i++)
     if (waitpid (pid, &status, WNOHANG) == pid
