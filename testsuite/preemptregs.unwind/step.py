@@ -97,10 +97,18 @@ def step(frame, registers, pc):
     return checked
 
 
+def poison_frame():
+    """What an earlier preemption has left below SP is no help to this one."""
+    size = int(gdb.parse_and_eval("preempt_trampoline.stack"))
+    below = int(gdb.parse_and_eval("(unsigned long) $sp")) & ADDRESS
+    gdb.selected_inferior().write_memory(below - size, b"\xa5" * size)
+
+
 def run(start, entry, words):
     gdb.execute("break *(%s) if %s" % (entry, condition(words)), to_string=True)
     gdb.execute(start, to_string=True)
     gdb.execute("delete", to_string=True)
+    poison_frame()
     registers = expected(words)
     begin = symbol("asyncPreempt")
     end = begin + int(gdb.parse_and_eval("$size")) + BEHIND
