@@ -1,19 +1,19 @@
 # What a run of tests has failed in: awk -v by=COMPILER -f failures.awk SUM LOG
 #
 # Each verdict, with its board and file of tests, behind the end of what the log has of
-# the last command before it; where one program has told several verdicts, the end of what
-# stands before its own line.  Of what the log does not know (a build that is broken has
+# the last command before it; where the program has told it itself, the end of what stands
+# before its own line.  Of what the log does not know (a build that is broken has
 # no test) the end of the log.
 #
 # SPDX-License-Identifier: MIT
 
 BEGIN { most = 20; columns = 300 }
 
-# Of output[FIRST] to output[END] the last lines, and VERDICT.
-function tell (where, verdict, first, end,   k)
+# Of the output up to output[END] the last lines, and VERDICT.
+function tell (where, verdict, end,   k)
 {
   print "\n" by where ":"
-  for (k = end - most < first ? first : end - most + 1; k <= end; k++)
+  for (k = end > most ? end - most + 1 : 1; k <= end; k++)
     print "  | " substr (output[k], 1, columns)
   print verdict
 }
@@ -49,18 +49,15 @@ FILENAME == ARGV[1] {
 }
 
 left[where, $0]-- > 0 {
-  if ((k = own($0)))
-    tell(where, $0, 1, k)
-  else
-    tell(where, $0, told + 1, n)
+  tell(where, $0, (k = own($0)) ? k : n)
 }
 
-(where, $0) in verdicts { told = n; next }
-/^(Running|executing:) / { n = told = 0 }
+(where, $0) in verdicts { next }
+/^(Running|executing:) / { n = 0 }
 ! /^Running / { output[++n] = $0 }
 
 END {
   for (k = 1; k <= failed; k++)
     if (left[places[k], failures[k]]-- > 0)
-      tell(places[k], failures[k], 1, n)
+      tell(places[k], failures[k], n)
 }
