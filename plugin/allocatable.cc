@@ -23,8 +23,8 @@ allocatable_width (unsigned regno)
 {
   machine_mode mode = reg_raw_mode[regno];
   unsigned HOST_WIDE_INT n;
-  unsigned scalable = target_scalable_width (regno, mode);
-  return scalable != 0 ? scalable
+  unsigned told = target_width (regno, mode);
+  return told != 0 ? told
          : GET_MODE_SIZE (mode).is_constant (&n) && n < REGSET_SCALABLE ? n : 0;
 }
 
@@ -62,6 +62,9 @@ read_register (struct regset *set, unsigned regno)
     }
   snprintf (r.bank, sizeof r.bank, "%s", bank);
   r.dwarf = DEBUGGER_REGNO (regno);
+  const struct reg *half = regset_named (set, r.name);
+  if (half != NULL && half->dwarf == r.dwarf)
+    return;
   /* To GCC a fixed register is one that calls clobber; a frame pointer is not.  */
   r.callee_saved = regno == HARD_FRAME_POINTER_REGNUM
                    || !default_function_abi.clobbers_full_reg_p (regno);

@@ -18,7 +18,8 @@ const char *target_arch (void);
 const char *target_untaught (void);
 
 /* The bank of hard register REGNO, a static string, and into NAME (of SIZE
-   bytes) the assembler's spelling made an identifier.  NULL: unknown.  */
+   bytes) the assembler's spelling made an identifier.  NULL: unknown.  What GCC has in
+   halves, of one DWARF number, has one name.  */
 const char *target_bank (unsigned regno, char *name, size_t size);
 
 /* Write the label of the code of the function that the assembler calls NAME.  */
@@ -27,9 +28,9 @@ void target_code_label (FILE *file, const char *name);
 /* Bytes below the stack pointer that leaf functions may use.  */
 unsigned target_red_zone (void);
 
-/* The width, by REGSET_SCALABLE, of hard register REGNO, whose widest mode is MODE, if only
-   the machine knows it; else 0.  */
-unsigned target_scalable_width (unsigned regno, machine_mode mode);
+/* The width, as struct reg's, of hard register REGNO, whose widest mode is MODE, if that
+   does not tell it: only the machine knows, or GCC has the register in halves; else 0.  */
+unsigned target_width (unsigned regno, machine_mode mode);
 
 /* Does WORD, in the text or the clobbers of an asm, name a register that GCC does not
    know by it, or a width of it, that GCC's tables may not show for the function around

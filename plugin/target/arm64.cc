@@ -47,7 +47,7 @@ target_red_zone (void)
 
 /* SVE's vectors, and predicates with a bit for each byte (Arm ARM, A1.4).  */
 unsigned
-target_scalable_width (unsigned, machine_mode mode)
+target_width (unsigned, machine_mode mode)
 {
   poly_int64 bytes = GET_MODE_SIZE (mode), vector = BYTES_PER_SVE_VECTOR;
   return bytes.is_constant () ? 0

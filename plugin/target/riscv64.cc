@@ -67,7 +67,7 @@ target_red_zone (void)
 /* A vector register has VLENB bytes (V extension, section 3), even where GCC is told how
    many these are.  */
 unsigned
-target_scalable_width (unsigned regno, machine_mode)
+target_width (unsigned regno, machine_mode)
 {
   return V_REG_P (regno) ? REGSET_VL : 0;
 }
