@@ -51,7 +51,7 @@ target_red_zone (void)
 }
 
 unsigned
-target_scalable_width (unsigned, machine_mode)
+target_width (unsigned, machine_mode)
 {
   return 0;
 }
