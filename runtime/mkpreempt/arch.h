@@ -112,6 +112,7 @@ struct arch
   /* --- The way in and back --- */
   const char *light;            /* the block that the trampoline's other entry, .Llight, takes
                                    to hold no value; or NULL: there is none */
+  bool over_red_zone;           /* it goes back over a red zone, too */
   bool pops;                    /* RESUME_POP */
   const char *scratch;          /* RESUME_SCRATCH by this register, or NULL */
   const char *scratch_flag;     /* and what keeps the compiler from it */

@@ -215,6 +215,10 @@ merge_rules_of_stack (struct layout *l, const struct input *input, unsigned coun
       if (set->red_zone % l->arch->word != 0 || set->red_zone > 4096)
         return ERROR ("%s: red zone of %u bytes: expected a multiple of %u, at"
                       " most 4096", input[i].file, set->red_zone, l->arch->word);
+      if (set->red_zone != 0 && !l->arch->over_red_zone)
+        return ERROR ("%s: red zone of %u bytes: expected none, as %s has: asyncPreempt has"
+                      " no way yet to go back over one; add one to %s", input[i].file,
+                      set->red_zone, l->arch->name, l->arch->file);
       if (set->red_zone > l->red_zone)
         l->red_zone = set->red_zone;
       if (set->stack_align > l->stack_align)

@@ -406,7 +406,7 @@ const struct arch arch_riscv64 = {
   .elf_machine = EM_RISCV,
   .elf_word = { { R_RISCV_ADD32, ELF_ADD }, { R_RISCV_SUB32, ELF_SUBTRACT } },
   .rules = rules, .specials = specials, .features = features, .live = live,
-  .scratch = "t6", .scratch_flag = "-ffixed-t6", .sigframe = &sigframe,
+  .over_red_zone = true, .scratch = "t6", .scratch_flag = "-ffixed-t6", .sigframe = &sigframe,
   .address = "<offset>(sp)", .jump = "j\t<label>",
   .unless = "lw\tt0, .Lcpu\nandi\tt0, t0, <mask>\t/* <feature> */\nbeqz\tt0, <label>",
   .no_area = "sd\tzero, <vl>",

@@ -151,7 +151,7 @@ x86_numbers (const struct out *o)
 
 #define BOTH                                                                  \
   .file = "runtime/mkpreempt/x86.c", .stack_align = 16, .aligns = true,       \
-  .pops = true, .light = "x87",                                               \
+  .over_red_zone = true, .pops = true, .light = "x87",                        \
   .address = "<offset>(%<r>sp)", .jump = "jmp\t<label>",                      \
   .overhead = x86_overhead, .enter = x86_enter,                               \
   .saved_first = x86_saved_general, .call = x86_call,                         \
