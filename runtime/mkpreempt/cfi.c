@@ -132,8 +132,9 @@ cfi_sections (struct out *o)
               "    0x70 + %u, %d & 127, 0x06, 0x23, \\\n"
               "    ((off) & 127) | 128, (((off) >> 7) & 127) | 128, (off) >> 14\n",
               c->fp, c->frame_at, c->fp, c->frame_at);
-  out_line (o, "/* These directives tell debuggers; .eh_frame is at the end.  */\n"
-            "\t.cfi_sections\t.debug_frame\n");
+  out_line (o, "/* These directives tell debuggers; %s.  */\n\t.cfi_sections\t.debug_frame\n",
+            c->exidx ? ".ARM.exidx says that unwinders in the program stop here"
+                     : ".eh_frame is at the end");
 }
 
 void
@@ -150,6 +151,8 @@ cfi_begin (struct out *o, const char *name, bool interrupted)
   eh (o, ".long\t1b - %s", interrupted ? ".Lcie_signal" : ".Lcie");
   eh (o, ".long\t.Lcfi%u - ., .Lend_%s - .Lcfi%u", cfi->labels, name, cfi->labels);
   eh (o, ".byte\t0");
+  if (c->exidx)
+    out_op (o, ".fnstart\n\t.cantunwind");
   out_op (o, ".cfi_startproc");
   if (!interrupted)
     return;
@@ -162,6 +165,8 @@ void
 cfi_end (struct out *o)
 {
   out_line (o, "\t.cfi_endproc\n.Lend_%s:", o->cfi.function);
+  if (o->arch->columns.exidx)
+    out_op (o, ".fnend");
   eh_close (o);
 }
 
@@ -286,22 +291,46 @@ cfi_restore_state (struct out *o)
 void
 cfi_frame (struct out *o, unsigned below)
 {
-  o->cfi.by_word = false;
+  o->cfi.where = FRAME_FIXED;
   o->cfi.frame = below;
 }
 
 void
 cfi_frame_by_word (struct out *o)
 {
-  o->cfi.by_word = true;
+  o->cfi.where = FRAME_BY_WORD;
+}
+
+void
+cfi_frame_at_sp (struct out *o)
+{
+  o->cfi.where = FRAME_AT_SP;
+}
+
+/* DW_CFA_expression DWARF, { DW_OP_breg SP OFFSET }, both numbers in two bytes.  */
+static void
+saved_by_sp (struct out *o, unsigned dwarf, const char *name, unsigned offset)
+{
+  char bytes[80];
+  snprintf (bytes, sizeof bytes, "0x10, %u, %u, 3, 0x70 + %u, %u, %u\t/* %s: SP + %u */",
+            (dwarf & 127) | 128, dwarf >> 7, o->arch->columns.sp, (offset & 127) | 128,
+            offset >> 7, name, offset);
+  out_op (o, ".cfi_escape\t%s", bytes);
+  if (!general (o->arch, dwarf))
+    return;
+  row (o);
+  eh (o, ".byte\t%s", bytes);
 }
 
 void
 cfi_saved (struct out *o, unsigned dwarf, const char *name, unsigned offset)
 {
-  if (!o->cfi.by_word)
+  if (o->cfi.where != FRAME_BY_WORD)
     {
-      cfi_offset (o, dwarf, name, o->cfi.frame - offset);
+      if (o->cfi.where == FRAME_FIXED)
+        cfi_offset (o, dwarf, name, o->cfi.frame - offset);
+      else
+        saved_by_sp (o, dwarf, name, offset);
       return;
     }
   out_op (o, "SAVED (%u, %u)\t\t/* %s */", dwarf, offset, name);

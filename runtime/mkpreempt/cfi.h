@@ -31,6 +31,9 @@ struct cfi_columns
   int frame_at;                 /* if asyncPreempt's frame is not a fixed distance below
                                    the CFA: the word at FP + FRAME_AT tells its address;
                                    else 0 */
+  bool exidx;                   /* unwinders in the program read .ARM.exidx, not .eh_frame,
+                                   and it cannot tell of code that was interrupted: they
+                                   stop here */
 };
 
 /* How far a function's rules have been written.  */
@@ -43,7 +46,8 @@ struct cfi
   bool pending;                 /* the last one is still to be put there */
   unsigned cfa, cfa_offset, kept_cfa, kept_offset;
   unsigned frame;               /* bytes from the frame's start up to the CFA */
-  bool by_word;                 /* the word at FRAME_AT tells where the frame is */
+  enum { FRAME_FIXED, FRAME_BY_WORD, FRAME_AT_SP } where;       /* it is there; the word at
+                                   FRAME_AT tells it; SP does */
 };
 
 /* Directives that open the file; the two kinds of functions there are.  */
@@ -73,10 +77,11 @@ void cfi_restore (struct out *, unsigned dwarf);
 void cfi_remember (struct out *);
 void cfi_restore_state (struct out *);
 
-/* The frame starts BELOW bytes below the CFA; or where the word at FRAME_AT says.  Then:
-   register DWARF, called NAME, is OFFSET bytes into the frame; or where a slot is.  */
+/* The frame starts BELOW bytes below the CFA; or where the word at FRAME_AT says; or at
+   SP.  Then: register DWARF, called NAME, is OFFSET bytes into the frame; or where a slot is.  */
 void cfi_frame (struct out *, unsigned below);
 void cfi_frame_by_word (struct out *);
+void cfi_frame_at_sp (struct out *);
 void cfi_saved (struct out *, unsigned dwarf, const char *name, unsigned offset);
 void cfi_saved_slot (struct out *, unsigned dwarf, const char *slot);
 

@@ -222,7 +222,8 @@ emit_both (struct out *o, const struct layout *all, const struct layout *callee,
     ok = fclose (o->cfi.eh) == 0 && ok;
   if (ok)
     {
-      fputs (eh, o->stream);
+      if (!o->arch->columns.exidx)
+        fputs (eh, o->stream);
       out_line (o, "\n\t.section\t.note.GNU-stack,\"\",%%progbits");
     }
   if (o->stream != NULL)

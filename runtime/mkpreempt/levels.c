@@ -160,7 +160,7 @@ visit_register (struct layout *l, const struct input *in, bool first,
     return NULL;
   const struct save_rule *kept = rules_in_switch (l->arch, r);
   if (l->kind == LAYOUT_CALLEE_SAVED && kept != NULL)
-    return visit_rule (l, r, kept, true, visit);
+    return visit_rule (l, r, kept, first, visit);
   const char *block = widest->block != NULL ? widest->block->name
                       : widest->bytes >= REGSET_SCALABLE ? "of scalable registers" : NULL;
   if (l->kind == LAYOUT_CALLEE_SAVED && block != NULL)
@@ -181,7 +181,7 @@ lists_bank (const struct input *input, unsigned count, const char *bank)
 }
 
 /* What the callers of preempt_switch rely on, though they are not the code that the
-   headers are for: libc's, say.  */
+   headers are for: libc's, say.  Where the CPU has it, as that of further headers.  */
 static char *
 for_each_kept (struct layout *l, const struct input *input, unsigned count,
                visitor *visit)
@@ -190,7 +190,7 @@ for_each_kept (struct layout *l, const struct input *input, unsigned count,
   const struct reg *r = l->arch->kept;
   for (; r != NULL && r->name[0] != '\0' && error == NULL; r++)
     if (l->kind == LAYOUT_CALLEE_SAVED && !lists_bank (input, count, r->bank))
-      error = visit_rule (l, r, rules_in_switch (l->arch, r), true, visit);
+      error = visit_rule (l, r, rules_in_switch (l->arch, r), false, visit);
   return error;
 }
 

@@ -189,6 +189,20 @@ one_slot (const struct bank *bank, const struct save *s)
   return true;
 }
 
+/* Tell unwinders of the register at S, of a level with the saves up to END, which lies at
+   OFFSET.  Of two that they know as one the first tells it, if the other follows.  */
+static void
+out_saved (struct out *o, const struct save *s, const struct save *end, unsigned offset)
+{
+  const struct save_rule *r = s->rule;
+  unsigned n = s->dwarf - r->dwarf;
+  if (r->unwound_as == 0)
+    cfi_saved (o, s->dwarf, s->name, offset);
+  else if (n % 2 == 0 && s + 1 < end && s[1].dwarf == s->dwarf + 1
+           && slot_of (o->layout, &s[1])->offset == offset + r->bytes)
+    cfi_saved (o, r->unwound_as + n / 2, s->name, offset);
+}
+
 /* Tell unwinders where the bank's registers are now.  A DWARF rule cannot depend
    on the CPU: it names the slot, if it is the same at every level, and is left
    out where the CPU may lack the register altogether.  */
@@ -208,7 +222,7 @@ out_unwind (struct out *o, const struct bank *bank)
         continue;
       unsigned at = r->block == NULL ? 0
                     : r->block_offset + (s->dwarf - r->dwarf) * r->block_stride;
-      cfi_saved (o, s->dwarf, s->name, slot->offset + at);
+      out_saved (o, s, v->save + v->count, slot->offset + at);
     }
 }
 

@@ -73,6 +73,8 @@ struct save_rule
   const struct block *block;
   unsigned block_offset, block_stride;
 
+  unsigned unwound_as;          /* unwinders know two of its registers as one: the first
+                                   one's DWARF number, or 0 */
   const struct around *around;
   unsigned feature;             /* the bit of the feature that it needs, 0: none */
   const char *group;            /* what it is saved together with, if that is
