@@ -3,15 +3,15 @@
 
    SPDX-License-Identifier: MIT  */
 
-	.section	.text.alone, "ax", @progbits
+	.section	.text.alone, "ax", %progbits
 	.globl	alone
-	.type	alone, @function
+	.type	alone, %function
 alone:
-	ret
+	nop
 .Lalone_end:
 	.size	alone, . - alone
 
-	.section	preempt_functions, "ao", @progbits, alone
+	.section	preempt_functions, "ao", %progbits, alone
 	.balign	4
 	.long	.Lalone_end - .
 	.long	.Lalone_end - alone
@@ -19,7 +19,7 @@ alone:
 
 	.weak	preempt_holds
 	.hidden	preempt_holds
-	.section	.rodata.preemptregs, "aG", @progbits, preempt_holds, comdat
+	.section	.rodata.preemptregs, "aG", %progbits, preempt_holds, comdat
 	.balign	4
 preempt_holds:
 	.asciz	"3 ARCH\nby hand\nGENERAL r15:0"
@@ -31,7 +31,7 @@ preempt_holds:
 	.balign	4
 state:	.skip	4
 
-	.section	.rodata.preemptregs, "a", @progbits
+	.section	.rodata.preemptregs, "a", %progbits
 	.balign	16
 preempt_module_records:
 	.asciz	"preempt records"
@@ -45,7 +45,7 @@ saves:
 	.balign	16
 	.asciz	"3 ARCH\nby hand\nGENERAL VECTORS:16"
 
-	.section	.note.preemptregs, "aR", @note
+	.section	.note.preemptregs, "aR", %note
 	.balign	4
 	.long	12, 8, 1
 	.asciz	"preemptregs"
@@ -57,5 +57,5 @@ saves:
 	.asciz	"GNU"
 	.long	0
 
-	.section	.gnu.lto_.lto.0, "e", @progbits
+	.section	.gnu.lto_.lto.0, "e", %progbits
 	.byte	12, 0, 0, 0, 1, 0, 0, 0

@@ -5,23 +5,23 @@
 
 	.text
 	.globl	one
-	.type	one, @function
+	.type	one, %function
 one:
 	nop
-	ret
+	nop
 .Lone_end:
 	.size	one, . - one
 
 	.globl	two
-	.type	two, @function
+	.type	two, %function
 two:
 	nop
 	nop
-	ret
+	nop
 .Ltwo_end:
 	.size	two, . - two
 
-	.section	preempt_functions, "ao", @progbits, one
+	.section	preempt_functions, "ao", %progbits, one
 	.balign	4
 	.long	.Lone_end - .
 	.long	.Lone_end - one
@@ -30,7 +30,7 @@ two:
 	.long	.Ltwo_end - two
 	.long	wide - . + 1
 
-	.section	.rodata.preemptregs, "a", @progbits
+	.section	.rodata.preemptregs, "a", %progbits
 	.balign	4
 narrow:
 	.asciz	"3 ARCH\nby hand\nNARROW"
@@ -50,10 +50,10 @@ module:
 	.balign	4
 state:	.skip	4
 
-	.section	.note.preemptregs, "a", @note
+	.section	.note.preemptregs, "a", %note
 	.balign	4
 	.long	12, 8, 1
 	.asciz	"preemptregs"
 	.long	module - ., 0
 
-	.section	.note.GNU-stack, "", @progbits
+	.section	.note.GNU-stack, "", %progbits
