@@ -70,6 +70,7 @@ $(SEEDS): $(SEED_SOURCES) testsuite/fuzz.mk
 	$(call cross_seeds,arm64,x0:8,v0-31,aarch64-linux-gnu,,arm64)
 	$(call cross_seeds,arm64,x0:8,v0-31,aarch64-linux-gnu,-EB,arm64-big)
 	$(call cross_seeds,riscv64,ra:8,ft0-7,riscv64-linux-gnu,,riscv64)
+	$(call cross_seeds,arm,r0:4,s0-31,arm-linux-gnueabihf,,arm)
 
 $(FUZZ)/object: | $(SEEDS)
 

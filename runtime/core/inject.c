@@ -94,6 +94,7 @@ preempt_point_name (enum preempt_point point)
     [PREEMPT_MASK] = "in a signal handler",
     [PREEMPT_MISALIGNED] = "stack pointer not aligned",
     [PREEMPT_UNSAVED] = "state in use that no trampoline saves",
+    [PREEMPT_INDIVISIBLE] = "amid instructions that belong together",
     [PREEMPT_FOREIGN_CONTEXT] = "context not in a frame on an alternate stack",
   };
   return point < PREEMPT_POINTS ? names[point] : "?";

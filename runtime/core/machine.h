@@ -6,6 +6,8 @@
    Such a header defines, all static inline and async-signal-safe:
 
    uintptr_t machine_pc (const ucontext_t *), machine_sp (const ucontext_t *)
+	A PC is as a pointer to a function has it: where more than an address is needed to
+	go on there, that is in it.
    uintptr_t machine_link (const ucontext_t *)
 	Where the caller of a function lies that has not saved it yet; 0 where the
 	machine keeps that on the stack.

@@ -128,6 +128,8 @@ enum preempt_point
   PREEMPT_MISALIGNED,           /* SP is not a multiple of what the machine demands */
   PREEMPT_UNSAVED,              /* state of the CPU is in use that no trampoline
                                    saves: SME's */
+  PREEMPT_INDIVISIBLE,          /* the instruction belongs with those before it, and none
+                                   but the kernel goes on there: ARM's IT blocks */
   PREEMPT_POINTS
 };
 
@@ -477,7 +479,7 @@ struct preempt_exceptions
    - REGISTERS lists every register that it, or its caller across the call, may
      keep a value in, with its width in bytes, which stands until the next one:
      "rax:8 rcx rdx xmm0-7:16".  The flags and what controls floating-point arithmetic
-     (MXCSR, the x87 control word; FPCR, FPSR; fcsr) need no mention; the x87 stack does
+     (MXCSR, the x87 control word; FPCR, FPSR; fcsr; FPSCR) need no mention; the x87 stack does
      ("st0-7:16 mm0-7:8").  A trampoline that saves less is refused, at load and by
      mkpreempt --check.
    - The stack pointer points into the task's stack at every instruction.  What lies
@@ -499,6 +501,8 @@ struct preempt_exceptions
 # define PREEMPT_TEXT_HEAD "3 arm64\nhand-written assembly\n"
 #elif defined __riscv && __riscv_xlen == 64
 # define PREEMPT_TEXT_HEAD "3 riscv64\nhand-written assembly\n"
+#elif defined __ARMEL__
+# define PREEMPT_TEXT_HEAD "3 arm\nhand-written assembly\n"
 #else
 # error "no records for assembly of this architecture yet: extend preempt.h"
 #endif

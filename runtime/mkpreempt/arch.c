@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-extern const struct arch arch_amd64, arch_386, arch_arm64, arch_riscv64;
+extern const struct arch arch_amd64, arch_386, arch_arm64, arch_riscv64, arch_arm;
 
 static const struct arch *const arches[] = {
-  &arch_amd64, &arch_386, &arch_arm64, &arch_riscv64
+  &arch_amd64, &arch_386, &arch_arm64, &arch_riscv64, &arch_arm
 };
 
 const struct arch *
