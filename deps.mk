@@ -48,7 +48,11 @@ CROSS_PACKAGES := dejagnu qemu-user gdb-multiarch \
   $(call cross_packages,aarch64-linux-gnu,arm64) \
   $(call cross_packages,riscv64-linux-gnu,riscv64) \
   $(call cross_packages,powerpc64le-linux-gnu,ppc64el) \
-  $(call cross_packages,powerpc64-linux-gnu,ppc64)
+  $(call cross_packages,powerpc64-linux-gnu,ppc64) \
+  $(call cross_packages,mips-linux-gnu,mips) \
+  $(call cross_packages,mipsel-linux-gnu,mipsel) \
+  $(call cross_packages,mips64-linux-gnuabi64,mips64) \
+  $(call cross_packages,mips64el-linux-gnuabi64,mips64el)
 
 deps-build: NEEDED := $(BUILD_PACKAGES) \
   $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))

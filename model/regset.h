@@ -20,6 +20,9 @@ extern "C" {
    scalable widths is of format 1.  */
 #define REGSET_FORMAT 2
 
+/* A register without a DWARF number has GCC's own number of it, counted from here on.  */
+#define REGSET_NO_DWARF 0x10000
+
 /* More than any target of GCC has hard registers (rs6000: 111, SVE and RVV included).  */
 #define REGSET_MAX 512
 
@@ -30,7 +33,8 @@ struct reg
   char name[16];                /* assembler's spelling as an identifier */
   char bank[BANK_NAME_SIZE];    /* GPR, VEC ... */
   unsigned bytes;               /* the width of the widest value it holds */
-  unsigned dwarf;               /* DWARF number: the register's identity */
+  unsigned dwarf;               /* DWARF number, or REGSET_NO_DWARF and more: the register's
+                                   identity */
   bool callee_saved;
   unsigned line;                /* where the reader found it */
 };

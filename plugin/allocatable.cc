@@ -62,8 +62,11 @@ read_register (struct regset *set, unsigned regno)
     }
   snprintf (r.bank, sizeof r.bank, "%s", bank);
   r.dwarf = DEBUGGER_REGNO (regno);
+  if (r.dwarf >= REGSET_NO_DWARF)
+    r.dwarf = REGSET_NO_DWARF + regno;
+  /* Its other half is listed.  */
   const struct reg *half = regset_named (set, r.name);
-  if (half != NULL && half->dwarf == r.dwarf)
+  if (half != NULL && half->bytes == target_width (regno, (machine_mode) reg_raw_mode[regno]))
     return;
   /* To GCC a fixed register is one that calls clobber; a frame pointer is not.  */
   r.callee_saved = regno == HARD_FRAME_POINTER_REGNUM

@@ -19,7 +19,7 @@ const char *target_untaught (void);
 
 /* The bank of hard register REGNO, a static string, and into NAME (of SIZE
    bytes) the assembler's spelling made an identifier.  NULL: unknown.  What GCC has in
-   halves, of one DWARF number, has one name.  */
+   halves has one name, and a width that target_width tells.  */
 const char *target_bank (unsigned regno, char *name, size_t size);
 
 /* Write the label of the code of the function that the assembler calls NAME.  */
