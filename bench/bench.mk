@@ -38,7 +38,8 @@ $(BENCH_SETS:%=$(BENCH)/preempt_%.S): $(BENCH)/preempt_%.S: $(BUILD)/mkpreempt \
 $(BENCH_TRAMPOLINES): $(BENCH)/preempt_%.o: $(BENCH)/preempt_%.S
 	$(CC) -DasyncPreempt=$*_asyncPreempt -Dpreempt_trampoline=$*_trampoline \
 	  -Dpreempt_frame_layout=$*_frame_layout \
-	  -Dpreempt_switch=$*_switch -Dpreempt_switch_new=$*_switch_new $(STRICT) \
+	  -Dpreempt_switch=$*_switch -Dpreempt_switch_new=$*_switch_new \
+	  -Dpreempt_switch_here=$*_switch_here $(STRICT) \
 	  -c -o $@ $<
 
 # --- A large file to compile: all of Lua in one unit ---
@@ -79,11 +80,12 @@ $(BENCH_TABLES): $(BENCH)/lookup_%.so: bench/lookup.S $(IDENTITY)
 # It touches no register but the general ones: the others hold what it means to
 # put there.  The peers have absolute addresses, hence -no-pie.
 BENCH_PART_FLAGS = $(CFLAGS) -mgeneral-regs-only -fno-lto -std=gnu11 $(WARNINGS) \
-  -Wno-missing-field-initializers $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE)
+  -Wno-missing-field-initializers $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE) -I$(BUILD)
 
 BENCH_PARTS := $(patsubst bench/%.c,$(BENCH)/%.o,$(wildcard bench/*.c))
 
-$(BENCH_PARTS): $(BENCH)/%.o: bench/%.c $(BUILD)/preemptregs.so $(IDENTITY)
+$(BENCH_PARTS): $(BENCH)/%.o: bench/%.c $(BUILD)/preemptregs.so $(BUILD)/preempt_frame.h \
+  $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(BENCH_PART_FLAGS) $(if $(filter recorded,$*),$(RECORDS)) -MMD -MP \
 	  -c -o $@ $<

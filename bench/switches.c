@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "bench.h"
 #include "preempt.h"
+#include "preempt_inline.h"
 
 #include <stddef.h>
 #include <ucontext.h>
@@ -13,7 +14,9 @@
 
 static char switch_stack[STACK_BYTES] __attribute__ ((aligned (64)));
 static char swap_stack[STACK_BYTES] __attribute__ ((aligned (64)));
-static void *here, *there;
+static char inline_stack[STACK_BYTES] __attribute__ ((aligned (64)));
+static void *here, *there, *inline_here, *inline_there;
+static bool yields_inline;
 static ucontext_t here_context, there_context;
 
 static void
@@ -30,11 +33,21 @@ swap_back (void)
     swapcontext (&there_context, &here_context);
 }
 
+static void
+inline_back (void)
+{
+  for (;;)
+    preempt_switch_inline (&inline_there, inline_here);
+}
+
 static void *
 yield_back (void *unused)
 {
   for (;;)
-    preempt_yield ();
+    if (yields_inline)
+      preempt_yield_inline ();
+    else
+      preempt_yield ();
   return unused;
 }
 
@@ -55,17 +68,36 @@ run_swap (const struct row *row, unsigned count)
 }
 
 static void
-run_yield (const struct row *row, unsigned count)
+run_inline (const struct row *row, unsigned count)
 {
   (void) row;
   while (count-- > 0)
+    preempt_switch_inline (&inline_here, inline_there);
+}
+
+static void
+run_yield (const struct row *row, unsigned count)
+{
+  (void) row;
+  yields_inline = false;
+  while (count-- > 0)
     preempt_yield ();
+}
+
+static void
+run_yield_inline (const struct row *row, unsigned count)
+{
+  (void) row;
+  yields_inline = true;
+  while (count-- > 0)
+    preempt_yield_inline ();
 }
 
 static void
 make_partners (void)
 {
   there = preempt_switch_new (switch_stack + STACK_BYTES, switch_back);
+  inline_there = preempt_switch_new (inline_stack + STACK_BYTES, inline_back);
   getcontext (&there_context);
   there_context.uc_stack.ss_sp = swap_stack;
   there_context.uc_stack.ss_size = STACK_BYTES;
@@ -76,7 +108,9 @@ make_partners (void)
 static struct row rows[] = {
   { SWAP, run_swap },
   { "preempt_switch", run_switch, .against = SWAP },
-  { "preempt_yield between two tasks", run_yield, .against = SWAP },
+  { "preempt_switch_inline", run_inline, .against = SWAP },
+  { "preempt_yield between two tasks", run_yield, .against = SWAP, .aim = "44 ns" },
+  { "preempt_yield_inline", run_yield_inline, .against = SWAP, .aim = "10 ns" },
 };
 enum { ROWS = sizeof rows / sizeof *rows, FIRST_OF_OURS = 1 };
 

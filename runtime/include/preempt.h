@@ -269,6 +269,15 @@ PREEMPT_API int preempt_join (preempt_task *task, void **result);
    lets others run; a preemption keeps them.  */
 PREEMPT_API void preempt_yield (void);
 
+/* What preempt_yield_inline calls (preempt_inline.h): all of preempt_yield but the switch of
+   stacks, which is to follow at once, as of preempt_switch (FROM, TO), with *FROM = NULL
+   after it.  FROM is NULL where there is nothing to switch to.  From a task.  */
+struct preempt_turn
+{
+  void **from, *to;
+};
+PREEMPT_API struct preempt_turn preempt_turn (void);
+
 /* The running task, or NULL outside a worker.  From any thread.  */
 PREEMPT_API preempt_task *preempt_self (void);
 

@@ -79,6 +79,22 @@ struct elf_relocation
   enum elf_term term;
 };
 
+/* preempt_switch in line, where the compiler keeps what it needs: an asm that jumps to
+   preempt_switch_here, with SP as it is, whose FROM and TO are its operands %0 and %1.  All
+   registers that the headers list are dead there, but for those in KEPT.  */
+struct inlined
+{
+  const char *before;           /* lines for the preprocessor */
+  const char *code;             /* the template, as lines of C */
+  const char *from, *to;        /* constraints of the operands */
+  const char *kept;             /* registers, in words: the operands, the frame pointer */
+  /* A register's name in the list of what an asm clobbers, into TEXT.  */
+  void (*clobber) (const char *name, char *text, size_t size);
+  /* A register, and the condition of the preprocessor by which code may hold it: up to one
+     without a name.  */
+  const struct { const char *name, *condition; } holds[8];
+};
+
 struct arch
 {
   const char *name;             /* Go's */
@@ -145,6 +161,10 @@ struct arch
      says so.  */
   void (*switch_to) (struct out *);
   void (*switch_new) (struct out *);
+  /* preempt_switch in line, and the code of preempt_switch_here, which parks a stack in the
+     form that preempt_switch does; or NULL: it is a call.  */
+  const struct inlined *inlined;
+  void (*switch_here) (struct out *);
 };
 
 /* The architecture called NAME, or NULL.  */

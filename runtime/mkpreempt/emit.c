@@ -71,6 +71,13 @@ emit_switch (struct out *o)
                 "preempt_switch_new", false);
   o->arch->switch_new (o);
   out_function_end (o);
+  if (o->arch->inlined == NULL)
+    return;
+  out_function (o, "preempt_switch_here: PREEMPT_SWITCH_INLINE (preempt_frame.h) jumps here, and"
+                " keeps\n   nothing in registers but the frame pointer.",
+                "preempt_switch_here", false);
+  o->arch->switch_here (o);
+  out_function_end (o);
 }
 
 /* What the trampoline saves, for those who compare: a text in the form of records.h,

@@ -83,6 +83,56 @@ area (FILE *f, const struct slot *sorted, unsigned count)
          "  PREEMPT_FRAME_WIDTH (frame, place)\n", f);
 }
 
+/* Is NAME among the WORDS?  */
+static bool
+has_word (const char *words, const char *name)
+{
+  size_t n = strlen (name);
+  for (const char *at = words; (at = strstr (at, name)) != NULL; at += n)
+    if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+      return true;
+  return false;
+}
+
+/* preempt_switch in line, for code that may hold what SET lists, and no more.  */
+static void
+inlined_switch (FILE *f, const struct inlined *in, const struct regset *set)
+{
+  char text[24];
+  fprintf (f, "\n/* preempt_switch (FROM, TO) in line: what the caller needs, the compiler keeps,"
+           " for no\n   register of the headers holds it afterwards (preempt_inline.h).  */\n%s",
+           in->before);
+  for (unsigned i = 0; in->holds[i].name != NULL; i++)
+    if (regset_named (set, in->holds[i].name) == NULL)
+      fprintf (f, "#if %s\n# define PREEMPT_SWITCH_UNLISTED \"%s\"\n#endif\n",
+               in->holds[i].condition, in->holds[i].name);
+  fprintf (f, "#define PREEMPT_SWITCH_INLINE(from, to) \\\n  __asm__ __volatile__ ( \\\n    %s \\\n"
+           "    : \"+%s\" (from), \"+%s\" (to) : : \"memory\", \"cc\"", in->code, in->from,
+           in->to);
+  for (unsigned i = 0, n = 0; i < set->count; i++)
+    if (!has_word (in->kept, set->reg[i].name))
+      {
+        in->clobber (set->reg[i].name, text, sizeof text);
+        fprintf (f, ",%s\"%s\"", n++ % 8 == 0 ? " \\\n      " : " ", text);
+      }
+  fputs (")\n", f);
+}
+
+static char *
+add_inlined (FILE *f, const struct layout *l, const struct input *input, unsigned count)
+{
+  struct regset *all = calloc (1, sizeof *all);
+  bool ok = true;
+  if (all == NULL)
+    return ERROR (OUT_OF_MEMORY);
+  for (unsigned i = 0; i < count; i++)
+    ok = ok && regset_merge (all, &input[i].set);
+  if (ok)
+    inlined_switch (f, l->arch->inlined, all);
+  free (all);
+  return ok ? NULL : FULL ("registers in all headers", REGSET_MAX, "model/regset.h");
+}
+
 char *
 emit_frame (const struct layout *l, const struct input *input, unsigned count,
             char **text)
@@ -107,10 +157,13 @@ emit_frame (const struct layout *l, const struct input *input, unsigned count,
   fprintf (f, "PREEMPT_FRAME_ASSERT (sizeof (struct preempt_frame) == %u, \"size\");\n"
            "#undef PREEMPT_FRAME_PLACE\n#undef PREEMPT_FRAME_ASSERT\n", l->size);
   area (f, sorted + frame, l->slots - frame);
+  char *error = l->arch->inlined == NULL ? NULL : add_inlined (f, l, input, count);
   fputs ("\n#endif\n", f);
-  if (fclose (f) == 0)
+  if (fclose (f) != 0 && error == NULL)
+    error = ERROR (OUT_OF_MEMORY);
+  if (error == NULL)
     return NULL;
   free (*text);
   *text = NULL;
-  return ERROR (OUT_OF_MEMORY);
+  return error;
 }

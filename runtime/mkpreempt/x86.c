@@ -165,6 +165,7 @@ const struct arch arch_amd64 = {
   .words = (const struct word[]) { { "q", "q" }, { "r", "r" }, { NULL } },
   .unless = UNLESS (".Lcpu(%rip)"), .macros = MACROS ("endbr64", "8"),
   .columns = { .sp = 7, .fp = 6, .pc = 16, .link = 16, .call = 8, .frame_at = -16 },
+  .inlined = &x86_inlined, .switch_here = x86_switch_here,
   BOTH
 };
 

@@ -46,9 +46,11 @@ void x86_restore_control (struct out *);
    other stack's differs.  */
 void x86_switch_control (struct out *, bool save);
 
-/* --- x86_switch.c: preempt_switch, preempt_switch_new --- */
+/* --- x86_switch.c: preempt_switch, preempt_switch_new, preempt_switch_here --- */
 
 void x86_switch_to (struct out *);
 void x86_switch_new (struct out *);
+void x86_switch_here (struct out *);
+extern const struct inlined x86_inlined;
 
 #endif

@@ -1,9 +1,11 @@
-/* x86: preempt_switch and preempt_switch_new.
+/* x86: preempt_switch, preempt_switch_new, preempt_switch_here.
 
    SPDX-License-Identifier: MIT  */
 
 #include "moves.h"
 #include "x86.h"
+
+#include <string.h>
 
 /* On entry the return address is at SP.  */
 static void
@@ -35,6 +37,8 @@ x86_switch_to (struct out *o)
   out_code (o, "movl\t<mxcsr>, %eax");
   out_code (o, "movzwl\t<x87_control>, %ecx");
   out_code (o, wide (o) ? "movq\t%rsi, %rsp" : "movl\t%edx, %esp");
+  if (o->arch->inlined != NULL)
+    out_label (o, ".Lswitch_on");
   x86_switch_control (o, false);
   moves_others (o, false);
   moves_restore (o, 0);
@@ -78,4 +82,86 @@ x86_switch_new (struct out *o)
     new_mxcsr_386 (o);
   out_code (o, "fnstcw\t<x87_control.offset>(%<r>ax)");
   out_code (o, "ret");
+}
+
+/* --- In line, on amd64 --- */
+
+static void
+clobber (const char *name, char *text, size_t size)
+{
+  if (strcmp (name, "st0") == 0)
+    snprintf (text, size, "st");
+  else if (strncmp (name, "st", 2) == 0)
+    snprintf (text, size, "st(%s)", name + 2);
+  else
+    snprintf (text, size, "%s", name);
+}
+
+/* By the GOT: the PLT's code may call the dynamic linker, which writes to the red zone.  */
+const struct inlined x86_inlined = {
+  .before = "#if defined __CET__ && (__CET__ & 1)\n"
+            "# define PREEMPT_LANDING \"endbr64\"\n"
+            "#else\n"
+            "# define PREEMPT_LANDING\n"
+            "#endif\n",
+  .code = "\"leaq\\t1f(%%rip), %%rax\\n\\t\" \\\n"
+          "    \"jmp\\t*preempt_switch_here@GOTPCREL(%%rip)\\n\" \\\n"
+          "    \"1:\\t\" PREEMPT_LANDING",
+  .from = "D", .to = "S", .kept = "rdi rsi rbp", .clobber = clobber,
+  .holds = { { "xmm0", "defined __SSE__" }, { "mm0", "defined __MMX__" },
+             { "st0", "!defined _SOFT_FLOAT" }, { "k0", "defined __AVX512F__" },
+             { "r16", "defined __APX_F__" } }
+};
+
+/* rax is the PC, which goes above the frame with the red zone, as if preempt_switch had been
+   called by .Lhere.  So the stack is like any that is parked, and who does not know better
+   goes on there; from one such place to another it takes less.  */
+void
+x86_switch_here (struct out *o)
+{
+  unsigned word = o->arch->word, size = o->layout->size;
+  const struct cfi_columns *c = &o->arch->columns;
+  unsigned all = size + 2 * word + o->layout->red_zone;
+  cfi_frame (o, size + word);
+  cfi_def_cfa (o, c->sp, 0);
+  cfi_pc_register (o, 0);
+  out_op (o, "ENDBR");
+  out_code (o, "leaq\t-<n>(%rsp), %rsp", all);
+  cfi_def_cfa_offset (o, all);
+  out_code (o, "movq\t%rax, <n>(%rsp)", size + word);
+  cfi_pc_offset (o, o->layout->red_zone + word);
+  out_code (o, "leaq\t.Lhere(%rip), %r8");
+  out_code (o, "movq\t%r8, <n>(%rsp)", size);
+  cfi_def_cfa_offset (o, size + word);
+  cfi_pc_offset (o, word);
+  out_code (o, "movq\t%rbp, <rbp>");
+  cfi_saved_slot (o, c->fp, "rbp");
+  out_code (o, "stmxcsr\t<mxcsr>");
+  out_code (o, "fwait\t\t\t\t/* as in preempt_switch */");
+  out_code (o, "fnstcw\t<x87_control>");
+  out_code (o, "movq\t%rsp, (%rdi)");
+  out_code (o, "movl\t<mxcsr>, %eax");
+  out_code (o, "movzwl\t<x87_control>, %ecx");
+  out_code (o, "movq\t%rsi, %rsp");
+  out_code (o, "movl\t%eax, %edx");
+  out_code (o, "xorl\t<mxcsr>, %edx");
+  out_code (o, "testl\t$~0x3f, %edx");
+  out_code (o, "jne\t.Lswitch_on");
+  out_code (o, "cmpw\t<x87_control>, %cx");
+  out_code (o, "jne\t.Lswitch_on");
+  out_code (o, "cmpq\t%r8, <n>(%rsp)", size);
+  out_code (o, "jne\t.Lswitch_on");
+  out_code (o, "movq\t<n>(%rsp), %rcx", size + word);
+  out_code (o, "movq\t<rbp>, %rbp");
+  cfi_restore (o, c->fp);
+  cfi_def_cfa_offset (o, all);
+  cfi_pc_register (o, 2);
+  out_code (o, "leaq\t<n>(%rsp), %rsp", all);
+  cfi_def_cfa_offset (o, 0);
+  out_code (o, "jmp\t*%rcx");
+  cfi_def_cfa_offset (o, word + o->layout->red_zone);
+  cfi_pc_offset (o, word + o->layout->red_zone);
+  out_code (o, "nop\t\t\t\t/* unwinders look before an address */");
+  out_label (o, ".Lhere");
+  out_code (o, o->layout->red_zone != 0 ? "ret\t$<n>" : "ret", o->layout->red_zone);
 }

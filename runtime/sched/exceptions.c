@@ -19,7 +19,7 @@ static struct copy
   void *(*_Atomic get) (void);
   unsigned users;
 } copies[COPIES] = { { .users = 1 } };  /* the first is the library's own */
-static atomic_uint changes = 1;
+atomic_uint exceptions_changes = 1;
 static atomic_bool too_many;
 
 static struct copy *
@@ -42,7 +42,7 @@ preempt_add_exceptions (void *(*get) (void))
     }
   copy->users++;
   atomic_store (&copy->get, get);
-  atomic_fetch_add (&changes, 1);
+  atomic_fetch_add (&exceptions_changes, 1);
 }
 
 void
@@ -52,7 +52,7 @@ preempt_remove_exceptions (void *(*get) (void))
   if (copy == NULL || --copy->users > 0)
     return;
   atomic_store (&copy->get, NULL);
-  atomic_fetch_add (&changes, 1);
+  atomic_fetch_add (&exceptions_changes, 1);
 }
 
 /* Where the calling thread, a worker's, has its exceptions: an address that stays as long
@@ -60,7 +60,7 @@ preempt_remove_exceptions (void *(*get) (void))
 void
 exceptions_find (struct worker *w)
 {
-  w->changes = atomic_load (&changes);
+  w->changes = atomic_load (&exceptions_changes);
   w->copies = 0;
   atomic_store (&copies[0].get, __cxa_get_globals);
   for (unsigned i = 0; i < COPIES; i++)
@@ -79,17 +79,4 @@ bool
 exceptions_found (void)
 {
   return !atomic_load (&too_many);
-}
-
-void
-exceptions_switch (struct worker *w, struct preempt_task *from, struct preempt_task *to)
-{
-  if (w->changes != atomic_load_explicit (&changes, memory_order_relaxed))
-    exceptions_find (w);
-  for (unsigned i = 0; i < w->copies; i++)
-    if (w->exceptions[i] != NULL)
-      {
-        from->exceptions[i] = *w->exceptions[i];
-        *w->exceptions[i] = to->exceptions[i];
-      }
 }

@@ -50,6 +50,7 @@ struct preempt_task
   atomic_bool joined;           /* or not spawned yet: of no interest */
   void *sp;                     /* while it is parked; NULL once it runs on its stack */
   struct exceptions exceptions[COPIES]; /* while it is parked */
+  int error;                    /* errno, likewise */
   struct preempt_task_view view;
   struct preempt_task *next;    /* in the queue */
   void *(*function) (void *);
@@ -305,9 +306,21 @@ extern struct preempt_task *_Atomic tasks_made
 void exceptions_find (struct worker *);
 /* Are those of all copies of the C++ library found?  */
 bool exceptions_found (void);
+/* How often the list of copies has changed.  */
+extern atomic_uint exceptions_changes __attribute__ ((visibility ("hidden")));
 /* Put away FROM's, and bring TO's.  */
-void exceptions_switch (struct worker *, struct preempt_task *from,
-                        struct preempt_task *to);
+static inline void
+exceptions_switch (struct worker *w, struct preempt_task *from, struct preempt_task *to)
+{
+  if (w->changes != atomic_load_explicit (&exceptions_changes, memory_order_relaxed))
+    exceptions_find (w);
+  for (unsigned i = 0; i < w->copies; i++)
+    if (w->exceptions[i] != NULL)
+      {
+        from->exceptions[i] = *w->exceptions[i];
+        *w->exceptions[i] = to->exceptions[i];
+      }
+}
 
 /* stack.c.  A stack of at least BYTES bytes over a guard, in VIEW; false with
    errno.  */

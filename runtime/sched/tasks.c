@@ -44,6 +44,19 @@ dequeue (struct worker *w)
   return t;
 }
 
+/* The running task goes to the end of the queue.  Return the first of it, which exists: as
+   long as it was it is again, and so its length is left alone.  */
+static struct preempt_task *
+rotate (struct worker *w)
+{
+  struct preempt_task *from = w->current, *to = w->head, *next = to->next;
+  from->next = NULL;
+  *w->tail = from;
+  w->tail = &from->next;
+  w->head = next != NULL ? next : from;
+  return to;
+}
+
 /* --- Their memory --- */
 
 /* What debuggers know tasks by is linked with them, though no code refers to it.  */
@@ -127,30 +140,45 @@ get_worker (void)
 
 /* --- The switch --- */
 
+/* The running task's turn is over, and TO's begins.  */
+static inline void
+count_turn (struct worker *w, struct preempt_task *to)
+{
+  ADD (w->switches, 1);
+  if (atomic_load_explicit (&w->request, memory_order_relaxed) == REQUEST_GRANTED)
+    atomic_store_explicit (&w->request, REQUEST_NONE, memory_order_relaxed);
+  w->current->request_waits = false;    /* it was for the turn that is over */
+  to->stats.switches++;
+  w->all.switches++;
+}
+
+/* Of what belongs to the task, all but its stack.  Return whose turn was before.  */
+static inline struct preempt_task *
+make_current (struct worker *w, struct preempt_task *to)
+{
+  struct preempt_task *from = w->current;
+  from->error = *w->error;
+  *w->error = to->error;
+  w->current = to;
+  atomic_store_explicit (&w->running, to->number, memory_order_relaxed);
+  exceptions_switch (w, from, to);
+  return from;
+}
+
 /* Park the running task and run TO.  */
 static void
 switch_to (struct worker *w, struct preempt_task *to)
 {
-  struct preempt_task *from = w->current;
-  ADD (w->switches, 1);
-  if (atomic_load_explicit (&w->request, memory_order_relaxed) == REQUEST_GRANTED)
-    atomic_store_explicit (&w->request, REQUEST_NONE, memory_order_relaxed);
-  from->request_waits = false;  /* it was for the turn that is over */
-  to->stats.switches++;
-  w->all.switches++;
-  if (to == from)
+  count_turn (w, to);
+  if (to == w->current)
     return;
-  int saved = *w->error;        /* it belongs to the task */
-  w->current = to;
-  atomic_store_explicit (&w->running, to->number, memory_order_relaxed);
-  exceptions_switch (w, from, to);
+  struct preempt_task *from = make_current (w, to);
   if (fibers_watched)
     fiber_leave (from, to);
   preempt_switch (&from->sp, to->sp);
   from->sp = NULL;
   if (fibers_watched)
     fiber_enter (from);
-  *w->error = saved;
 }
 
 /* To the next, which exists.  */
@@ -168,8 +196,7 @@ give_turn (struct worker *w)
       switch_to (w, w->current);
       return;
     }
-  enqueue (w, w->current);
-  switch_to_next (w);
+  switch_to (w, rotate (w));
 }
 
 void
@@ -190,6 +217,21 @@ preempt_yield (void)
     give_turn (w);
 }
 
+struct preempt_turn
+preempt_turn (void)
+{
+  struct worker *w = get_worker ();
+  if (w == NULL || w->head == NULL || fibers_watched)
+    {
+      if (w != NULL)
+        give_turn (w);
+      return (struct preempt_turn) { NULL, NULL };
+    }
+  struct preempt_task *to = rotate (w);
+  count_turn (w, to);
+  return (struct preempt_turn) { &make_current (w, to)->sp, to->sp };
+}
+
 /* A task's first frame.  */
 static void
 task_entry (void)
@@ -200,7 +242,6 @@ task_entry (void)
   t->begun = true;
   if (fibers_watched)
     fiber_enter (t);
-  *w->error = 0;
   t->result = t->function (t->argument);
   w = this_worker;
   holds_end (w);
