@@ -33,11 +33,12 @@ def entries(words):
 
 
 # XSAVES does not write an MXCSR of 0x1f80 where SSE holds nothing, and what the kernel
-# tells gdb then, if AVX holds anything, was there before.
+# tells gdb then, if AVX holds anything, was there before.  CF or OF is set, which no "and"
+# nor "test" leaves so: else the trampoline's own flags may be taken for these.
 def condition(words):
     text = "*(unsigned long *) $sp == (unsigned long) &oracle_unchanged" \
         " && ((held->in.image.present & 2) || held->in.image.mxcsr != 0x1f80)" \
-        " && (held->in.image.present & 1)"
+        " && (held->in.image.present & 1) && (held->in.flags & 0x801)"
     if "x87" in words:
         text += " && held->readable_st"
     return text
