@@ -2,7 +2,7 @@
 #
 #   make deps             install what is missing (Debian); deps-build: less
 #   make                  everything into $(BUILD)
-#   make demo canary check check-cross check-compilers bench
+#   make demo canary check check-builds check-cross check-compilers bench
 #   make install          prefix and DESTDIR as in the GNU standards
 #   make deb              Debian's packages
 #

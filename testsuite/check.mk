@@ -1,7 +1,8 @@
 # make check: DejaGnu, on the boards of BOARDS; RUNTESTFLAGS as everywhere.  JOBS
 # processes share the files of tests (lib/preemptregs.exp), each with its own .sum and
 # .log, which lib/merge.awk makes one of.
-# make torture: the same tests, those that can run for hours in their long form.
+# make check-builds: what make check leaves to it, which builds all in every way.
+# make torture: the same tests, all of them, those that can run for hours in their long form.
 # make check-cross, torture-cross: the same tests on the boards of other machines, which an
 # emulator runs (boards/, make deps-cross), in a folder of their own.
 #
@@ -14,9 +15,13 @@ JOBS ?= $(shell nproc)
 
 # Begun first, so that none is left to one process in the end.  A file that is missing
 # here is no worse off.
-LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp
+LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp wrap.exp \
+  unlisted.exp report.exp examples.exp deb.exp mutants.exp
 
-$(CHECK)/site.exp $(CHECK)-cross/site.exp: $(IDENTITY) testsuite/check.mk
+# What builds all, many times: its own target, and a board is not asked for.
+BUILD_TESTS := flags.exp make.exp deb.exp mechanical.exp examples.exp dependencies.exp
+
+$(CHECK)/site.exp $(CHECK)-cross/site.exp $(CHECK)-builds/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
 	@{ echo 'set srcdir "$(CURDIR)/testsuite"'; \
 	   echo 'set tool preemptregs'; \
@@ -33,7 +38,7 @@ $(CHECK)/site.exp $(CHECK)-cross/site.exp: $(IDENTITY) testsuite/check.mk
 	   echo 'set MULTIPASS {{"" pr_pass=long} {"" pr_pass=others}}'; \
 	   echo 'set pr_make "$(MAKE)"'; } >$@
 
-$(CHECK)/confine $(CHECK)-cross/confine: testsuite/confine.c $(HOST_IDENTITY)
+$(CHECK)/confine $(CHECK)-cross/confine $(CHECK)-builds/confine: testsuite/confine.c $(HOST_IDENTITY)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOSTCFLAGS) -std=gnu11 $(WARNINGS) -o $@ $<
 
@@ -49,7 +54,7 @@ for job in `seq $(JOBS)`; do \
   mkdir jobs/$$job; \
   echo 1 >jobs/$$job/status; \
   { LC_ALL=C BOARDS='$(BOARDS)' runtest --tool preemptregs --outdir jobs/$$job \
-      $(CHECK_LONG) $(RUNTESTFLAGS) >jobs/$$job/output; \
+      $(CHECK_FORM) $(RUNTESTFLAGS) >jobs/$$job/output; \
     echo $$? >jobs/$$job/status; } & \
 done; \
 wait; \
@@ -61,12 +66,18 @@ grep -E '^(Running target|FAIL|XPASS|ERROR|WARNING|UNRESOLVED|# of)' preemptregs
 exit `cat jobs/*/status | sort -n | tail -n 1`
 endef
 
-.PHONY: check torture check-cross torture-cross
-torture torture-cross: CHECK_LONG := PR_LONG=1
-check torture: $(CHECK)/site.exp $(CHECK)/confine all $(BUILD)/preempt-demo
+.PHONY: check check-builds torture check-cross torture-cross
+torture torture-cross: CHECK_FORM := PR_LONG=1
+# Who names tests gets them.
+check: CHECK_FORM := $(if $(RUNTESTFLAGS),,--ignore '$(BUILD_TESTS)')
+check-builds: CHECK_FORM := $(BUILD_TESTS)
+check-builds: BOARDS := unix
+check-builds: $(CHECK)-builds/site.exp $(CHECK)-builds/confine
+check torture: $(CHECK)/site.exp $(CHECK)/confine
+check check-builds torture: all $(BUILD)/preempt-demo
 check-cross torture-cross: BOARDS := \
   $(basename $(notdir $(wildcard testsuite/boards/qemu-*.exp)))
 check-cross torture-cross: $(CHECK)-cross/site.exp $(CHECK)-cross/confine
-check torture check-cross torture-cross:
+check check-builds torture check-cross torture-cross:
 	@$(call need,runtest,DejaGnu)
 	@$(run_tests)

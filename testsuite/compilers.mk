@@ -29,7 +29,7 @@ RELEASE_gcc-snapshot := sid
 SHORT_TESTS := sets.exp diff.exp unlisted.exp check.exp survive.exp
 SHORT_PACKAGES := DOC_PACKAGES= CHECK_PACKAGES="dejagnu g++-N lib32stdc++-N-dev"
 
-ASK_WHOLE := demo check
+ASK_WHOLE := demo check check-builds
 ASK_SHORT := demo check RUNTESTFLAGS="$(SHORT_TESTS)"
 ASK_CROSS := check-cross BOARDS=qemu-riscv64 RUNTESTFLAGS="sets.exp survive.exp mutants.exp \
   unwind.exp demo.exp base.exp resume.exp"

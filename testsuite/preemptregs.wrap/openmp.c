@@ -9,7 +9,7 @@
 #include "requests.h"
 
 #define TASKS 4
-#define ROUNDS 10
+#define ROUNDS 4
 #define LENGTH 3000
 
 static unsigned long total, taken;
