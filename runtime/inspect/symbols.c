@@ -74,7 +74,7 @@ keep_best (struct symbols *all)
 }
 
 struct symbols
-symbols_read (Elf *elf, bool linked)
+symbols_read (Elf *elf, bool linked, bool code_bit)
 {
   struct symbols all = { 0, NULL };
   GElf_Shdr header;
@@ -105,6 +105,8 @@ symbols_read (Elf *elf, bool linked)
       if (!linked)
         to->section = s.st_shndx == SHN_XINDEX ? section : s.st_shndx;
       to->value = s.st_value;
+      if (code_bit && GELF_ST_TYPE (s.st_info) == STT_FUNC)
+        to->value &= ~(uint64_t) 1;
       to->size = s.st_size;
       all.count++;
     }

@@ -106,6 +106,8 @@ struct arch
   bool aligns;                  /* enter makes it more, where a header asks for that */
   unsigned elf_machine;         /* EM_ */
   bool big_endian;
+  bool elf_code_bit;            /* the lowest bit of a function's symbol says which state its
+                                   code is for, not where it is */
   struct elf_relocation elf_word[4];    /* of words of records; up to one without a
                                            term */
 

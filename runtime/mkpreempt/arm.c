@@ -217,7 +217,7 @@ switch_new (struct out *o)
 const struct arch arch_arm = {
   .name = "arm", .file = "runtime/mkpreempt/arm.c", .word = 4, .stack_align = 8,
   .stack_pointer = "sp", .needs = "r0 r1 r2 r3 fp ip lr",
-  .elf_machine = EM_ARM, .elf_word = { { R_ARM_REL32, ELF_DISTANCE } },
+  .elf_machine = EM_ARM, .elf_code_bit = true, .elf_word = { { R_ARM_REL32, ELF_DISTANCE } },
   .rules = rules, .kept = kept, .general_first = true,
   .specials = specials, .features = features,
   .pops = true,
