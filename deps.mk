@@ -23,6 +23,7 @@ CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg g++-N gfortran-N jq dpkg
   gcc-M gcc-M-plugin-dev \
   gcc-N-aarch64-linux-gnu gcc-N-plugin-dev-aarch64-linux-gnu \
   gcc-N-riscv64-linux-gnu gcc-N-plugin-dev-riscv64-linux-gnu \
+  gcc-N-arm-linux-gnueabihf gcc-N-plugin-dev-arm-linux-gnueabihf \
   clang libclang-rt-dev
 # To link C++ with -m32; unwinders that are not GCC's.
 CHECK_PACKAGES += lib32stdc++-N-dev libunwind-dev linux-perf
@@ -47,6 +48,7 @@ cross_packages = gcc-N-$(1) gcc-N-plugin-dev-$(1) g++-N-$(1) gfortran-N-$(1) \
 CROSS_PACKAGES := dejagnu qemu-user gdb-multiarch \
   $(call cross_packages,aarch64-linux-gnu,arm64) \
   $(call cross_packages,riscv64-linux-gnu,riscv64) \
+  $(call cross_packages,arm-linux-gnueabihf,armhf) \
   $(call cross_packages,powerpc64le-linux-gnu,ppc64el) \
   $(call cross_packages,powerpc64-linux-gnu,ppc64) \
   $(call cross_packages,mips-linux-gnu,mips) \

@@ -35,6 +35,10 @@
 #elif defined __riscv
 # define ARCH "riscv64"
 	.option	norelax
+#elif defined __arm__
+# define ARCH "arm"
+# define ret bx lr
+	.arm
 #else
 # error "what is the architecture's name in records?"
 #endif

@@ -4,9 +4,13 @@
 
 #include <preempt.h>
 
+#ifdef __arm__
+# define ret bx lr
+#endif
+
 	.text
 	.globl	t_first
-	.type	t_first, @function
+	.type	t_first, %function
 t_first:
 	.cfi_startproc
 	nop
@@ -16,14 +20,14 @@ t_first:
 	.size	t_first, . - t_first
 
 	.globl	t_without
-	.type	t_without, @function
+	.type	t_without, %function
 t_without:
 	nop
 	ret
 	.size	t_without, . - t_without
 
-	.section	.text.second,"ax",@progbits
-	.type	t_second, @function
+	.section	.text.second,"ax",%progbits
+	.type	t_second, %function
 t_second:
 	.cfi_startproc
 	ret
@@ -31,4 +35,4 @@ t_second:
 	PREEMPT_RECORD t_second, HAND_SECOND, PREEMPT_THREAD_LOCAL
 	.size	t_second, . - t_second
 
-	.section	.note.GNU-stack,"",@progbits
+	.section	.note.GNU-stack,"",%progbits
