@@ -79,6 +79,15 @@ struct elf_relocation
   enum elf_term term;
 };
 
+/* Registers, STEM and a number from FIRST to LAST, that code may hold only under a CONDITION
+   of the preprocessor.  */
+struct held
+{
+  const char *stem;
+  unsigned first, last;
+  const char *condition;
+};
+
 /* preempt_switch in line, where the compiler keeps what it needs: an asm that jumps to
    preempt_switch_here, with SP as it is, whose FROM and TO are its operands %0 and %1.  All
    registers that the headers list are dead there, but for those in KEPT.  */
@@ -90,9 +99,7 @@ struct inlined
   const char *kept;             /* registers, in words: the operands, the frame pointer */
   /* A register's name in the list of what an asm clobbers, into TEXT.  */
   void (*clobber) (const char *name, char *text, size_t size);
-  /* A register, and the condition of the preprocessor by which code may hold it: up to one
-     without a name.  */
-  const struct { const char *name, *condition; } holds[8];
+  const struct held *held;      /* up to one without a stem */
 };
 
 struct arch

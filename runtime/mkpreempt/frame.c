@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void
 field (FILE *f, const char *name, unsigned bytes)
@@ -94,27 +95,61 @@ has_word (const char *words, const char *name)
   return false;
 }
 
-/* preempt_switch in line, for code that may hold what SET lists, and no more.  */
+/* Is NAME one of H's?  */
+static bool
+is_held (const struct held *h, const char *name)
+{
+  size_t n = strlen (h->stem);
+  char *end;
+  if (strncmp (name, h->stem, n) != 0)
+    return false;
+  unsigned long number = strtoul (name + n, &end, 10);
+  return end != name + n && *end == '\0' && number >= h->first && number <= h->last;
+}
+
+/* The registers of SET that H, or with NULL none of IN's list, is for, as an asm clobbers
+   them, each on a line with some others, the lines continued: how many.  */
+static unsigned
+clobbers (FILE *f, const struct inlined *in, const struct held *h, const struct regset *set)
+{
+  unsigned n = 0;
+  char text[24];
+  for (unsigned i = 0; i < set->count; i++)
+    {
+      const char *name = set->reg[i].name;
+      const struct held *of = in->held;
+      while (of->stem != NULL && !is_held (of, name))
+        of++;
+      if ((of->stem != NULL ? of : NULL) != h || has_word (in->kept, name))
+        continue;
+      in->clobber (name, text, sizeof text);
+      fprintf (f, ",%s\"%s\"", n++ % 8 == 0 ? " \\\n    " : " ", text);
+    }
+  return n;
+}
+
+/* preempt_switch in line, for code that may hold what SET lists, and no more.  What the code
+   cannot hold, GCC would not have clobbered.  */
 static void
 inlined_switch (FILE *f, const struct inlined *in, const struct regset *set)
 {
-  char text[24];
   fprintf (f, "\n/* preempt_switch (FROM, TO) in line: what the caller needs, the compiler keeps,"
            " for no\n   register of the headers holds it afterwards (preempt_inline.h).  */\n%s",
            in->before);
-  for (unsigned i = 0; in->holds[i].name != NULL; i++)
-    if (regset_named (set, in->holds[i].name) == NULL)
-      fprintf (f, "#if %s\n# define PREEMPT_SWITCH_UNLISTED \"%s\"\n#endif\n",
-               in->holds[i].condition, in->holds[i].name);
+  for (const struct held *h = in->held; h->stem != NULL; h++)
+    {
+      fprintf (f, "#if %s\n# define PREEMPT_CLOBBERS_%zu ", h->condition, h - in->held);
+      if (clobbers (f, in, h, set) == 0)
+        fprintf (f, "\n# undef PREEMPT_SWITCH_UNLISTED\n"
+                 "# define PREEMPT_SWITCH_UNLISTED \"%s%u\"", h->stem, h->first);
+      fprintf (f, "\n#else\n# define PREEMPT_CLOBBERS_%zu\n#endif\n", h - in->held);
+    }
   fprintf (f, "#define PREEMPT_SWITCH_INLINE(from, to) \\\n  __asm__ __volatile__ ( \\\n    %s \\\n"
            "    : \"+%s\" (from), \"+%s\" (to) : : \"memory\", \"cc\"", in->code, in->from,
            in->to);
-  for (unsigned i = 0, n = 0; i < set->count; i++)
-    if (!has_word (in->kept, set->reg[i].name))
-      {
-        in->clobber (set->reg[i].name, text, sizeof text);
-        fprintf (f, ",%s\"%s\"", n++ % 8 == 0 ? " \\\n      " : " ", text);
-      }
+  clobbers (f, in, NULL, set);
+  for (const struct held *h = in->held; h->stem != NULL; h++)
+    fprintf (f, " \\\n    PREEMPT_CLOBBERS_%zu", h - in->held);
   fputs (")\n", f);
 }
 

@@ -97,6 +97,12 @@ clobber (const char *name, char *text, size_t size)
     snprintf (text, size, "%s", name);
 }
 
+static const struct held held[] = {
+  { "xmm", 0, 15, "defined __SSE__" }, { "mm", 0, 7, "defined __MMX__" },
+  { "st", 0, 7, "!defined _SOFT_FLOAT" }, { "k", 0, 7, "defined __AVX512F__" },
+  { "xmm", 16, 31, "defined __AVX512F__" }, { "r", 16, 31, "defined __APX_F__" }, { 0 }
+};
+
 /* By the GOT: the PLT's code may call the dynamic linker, which writes to the red zone.  */
 const struct inlined x86_inlined = {
   .before = "#if defined __CET__ && (__CET__ & 1)\n"
@@ -108,9 +114,7 @@ const struct inlined x86_inlined = {
           "    \"jmp\\t*preempt_switch_here@GOTPCREL(%%rip)\\n\" \\\n"
           "    \"1:\\t\" PREEMPT_LANDING",
   .from = "D", .to = "S", .kept = "rdi rsi rbp", .clobber = clobber,
-  .holds = { { "xmm0", "defined __SSE__" }, { "mm0", "defined __MMX__" },
-             { "st0", "!defined _SOFT_FLOAT" }, { "k0", "defined __AVX512F__" },
-             { "r16", "defined __APX_F__" } }
+  .held = held
 };
 
 /* rax is the PC, which goes above the frame with the red zone, as if preempt_switch had been
