@@ -94,10 +94,14 @@ $(BENCH)/peers.o: bench/peers_$(ARCH).S $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(STRICT) -MMD -MP -c -o $@ $<
 
+# Boost.Context, if it is installed; a weak reference takes nothing out of a library.
+BENCH_BOOST = $(filter /%,$(shell $(CC) $(CFLAGS) -print-file-name=libboost_context.a))
+
 # libpreempt.a last: asyncPreempt2 is the peers', which does nothing.
 $(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH_TRAMPOLINES) \
   $(BUILD)/libpreempt.a
-	$(CC) $(CFLAGS) -fno-lto -no-pie -o $@ $^ -pthread
+	$(CC) $(CFLAGS) -fno-lto -no-pie -o $@ $^ \
+	  $(if $(BENCH_BOOST),-u jump_fcontext -u make_fcontext $(BENCH_BOOST)) -pthread
 
 # --- Slices ---
 
