@@ -6,42 +6,51 @@
 #ifndef PREEMPT_CONTEXT_H
 #define PREEMPT_CONTEXT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <ucontext.h>
 
-/* The signals of MASK, each in its bit: those that the kernel knows, in the first 8 bytes
-   of libc's type.  */
-static inline uint64_t
-mask_bits (const sigset_t *mask)
+/* What the kernel knows of libc's type, and has in a frame: a bit for each signal.  */
+#define MASK_BYTES ((_NSIG + 6) / 8)
+
+/* Are all signals of SOME in MASK?  */
+static inline bool
+mask_includes (const sigset_t *mask, const sigset_t *some)
 {
-  uint64_t bits;
-  memcpy (&bits, mask, sizeof bits);
-  return bits;
+  unsigned char all[MASK_BYTES], part[MASK_BYTES], missing = 0;
+  memcpy (all, mask, sizeof all);
+  memcpy (part, some, sizeof part);
+  for (unsigned i = 0; i < MASK_BYTES; i++)
+    missing |= part[i] & ~all[i];
+  return missing == 0;
 }
 
-/* Are the signals of MASK blocked there, and no others?  What libc's type has beyond
-   8 bytes is not part of the kernel's frame.  */
+/* Are the signals of MASK blocked there, and no others?  */
 static inline bool
 context_has_mask (const ucontext_t *c, const sigset_t *mask)
 {
-  return mask_bits (&c->uc_sigmask) == mask_bits (mask);
+  return memcmp (&c->uc_sigmask, mask, MASK_BYTES) == 0;
 }
 
 /* The signals that are blocked there, into *MASK.  */
 static inline void
 context_get_mask (const ucontext_t *c, sigset_t *mask)
 {
-  memcpy (mask, &c->uc_sigmask, 8);
+  memcpy (mask, &c->uc_sigmask, MASK_BYTES);
 }
 
 /* Add the signals that are blocked there to MASK.  */
 static inline void
 context_add_mask (const ucontext_t *c, sigset_t *mask)
 {
-  uint64_t sum = mask_bits (mask) | mask_bits (&c->uc_sigmask);
-  memcpy (mask, &sum, 8);
+  unsigned char sum[MASK_BYTES], more[MASK_BYTES];
+  memcpy (sum, mask, sizeof sum);
+  memcpy (more, &c->uc_sigmask, sizeof more);
+  for (unsigned i = 0; i < MASK_BYTES; i++)
+    sum[i] |= more[i];
+  memcpy (mask, sum, sizeof sum);
 }
 
 /* Is ADDRESS on the alternate stack of the thread that C is of?  */

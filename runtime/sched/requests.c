@@ -36,7 +36,7 @@ static atomic_bool by_number;   /* requests come by tgkill, with nothing but a n
 /* Is a handler installed for SIGNAL that runs on the task's own stack, and with signals
    blocked by which it may be known: are they all blocked NOW, and not all as USUAL?  */
 static bool
-may_run (int signal, uint64_t now, uint64_t usual)
+may_run (int signal, const sigset_t *now, const sigset_t *usual)
 {
   struct sigaction action;
   if (action_get (signal, &action) != 0 || !action_handles (&action)
@@ -44,8 +44,7 @@ may_run (int signal, uint64_t now, uint64_t usual)
     return false;
   if (!(action.sa_flags & SA_NODEFER))
     sigaddset (&action.sa_mask, signal);
-  uint64_t blocks = mask_bits (&action.sa_mask);
-  return (blocks & ~now) == 0 && (blocks & ~usual) != 0;
+  return mask_includes (now, &action.sa_mask) && !mask_includes (usual, &action.sa_mask);
 }
 
 /* May W's current task be preempted, as far as its stack and its code go?  */
@@ -80,7 +79,7 @@ judge (struct worker *w, const ucontext_t *context)
   sigset_t now = w->mask;
   context_get_mask (context, &now);
   for (int signal = 1; signal <= SIGRTMAX; signal++)
-    if (may_run (signal, mask_bits (&now), mask_bits (&w->mask)))
+    if (may_run (signal, &now, &w->mask))
       return PREEMPT_MASK;
   w->mask = now;
   return preempt_safe_point (context, &w->current->view);
