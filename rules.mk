@@ -192,7 +192,7 @@ $(TRAMPOLINE) $(BUILD)/preempt_frame.h: $(BUILD)/mkpreempt $(BUILD)/preempt_regs
 STRICT := -Wa,--fatal-warnings
 
 # What those need who look into the runtime.
-RUNTIME_INCLUDE := -DMACHINE=$(STEM) -Iruntime/include -Iruntime/core -Iruntime/machine \
+RUNTIME_INCLUDE := -DMACHINE='"$(STEM).h"' -Iruntime/include -Iruntime/core -Iruntime/machine \
   -Imodel
 
 # The runtime is never recorded, hence never preempted; -fno-lto, lest it be

@@ -1,6 +1,6 @@
 /* The machine: all that the runtime knows of a CPU and of its kernel's contexts is in
    runtime/machine, a header for each architecture.  The build names the one to include
-   (-DMACHINE=x86), and includes this file before all else of the library
+   (-DMACHINE='"x86.h"'), and includes this file before all else of the library
    (-DMACHINE_BASE, see below).  Tests include it as "machine.h", like the core.
 
    Such a header defines, all static inline and async-signal-safe:
@@ -77,8 +77,6 @@
 # error "libpreempt needs glibc 2.35 or later, for _dl_find_object: this one is older"
 #endif
 
-#define MACHINE_FILE(name) MACHINE_STRING (name)
-#define MACHINE_STRING(name) #name
-#include MACHINE_FILE (MACHINE.h)
+#include MACHINE
 
 #endif
