@@ -71,6 +71,10 @@ $(SEEDS): $(SEED_SOURCES) testsuite/fuzz.mk
 	$(call cross_seeds,arm64,x0:8,v0-31,aarch64-linux-gnu,-EB,arm64-big)
 	$(call cross_seeds,riscv64,ra:8,ft0-7,riscv64-linux-gnu,,riscv64)
 	$(call cross_seeds,arm,r0:4,s0-31,arm-linux-gnueabihf,,arm)
+	$(call cross_seeds,mips,r2:4,f0,mips-linux-gnu,,mips)
+	$(call cross_seeds,mipsle,r2:4,f0,mipsel-linux-gnu,,mipsle)
+	$(call cross_seeds,mips64,r2:8,f0-31,mips64-linux-gnuabi64,,mips64)
+	$(call cross_seeds,mips64le,r2:8,f0-31,mips64el-linux-gnuabi64,,mips64le)
 
 $(FUZZ)/object: | $(SEEDS)
 

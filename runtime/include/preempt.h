@@ -129,7 +129,8 @@ enum preempt_point
   PREEMPT_UNSAVED,              /* state of the CPU is in use that no trampoline
                                    saves: SME's */
   PREEMPT_INDIVISIBLE,          /* the instruction belongs with those before it, and none
-                                   but the kernel goes on there: ARM's IT blocks */
+                                   but the kernel goes on there: ARM's IT blocks; or a
+                                   store-conditional comes, of MIPS */
   PREEMPT_POINTS
 };
 
@@ -488,7 +489,7 @@ struct preempt_exceptions
    - REGISTERS lists every register that it, or its caller across the call, may
      keep a value in, with its width in bytes, which stands until the next one:
      "rax:8 rcx rdx xmm0-7:16".  The flags and what controls floating-point arithmetic
-     (MXCSR, the x87 control word; FPCR, FPSR; fcsr; FPSCR) need no mention; the x87 stack does
+     (MXCSR, the x87 control word; FPCR, FPSR; fcsr; FPSCR; FCSR) need no mention; the x87 stack does
      ("st0-7:16 mm0-7:8").  A trampoline that saves less is refused, at load and by
      mkpreempt --check.
    - The stack pointer points into the task's stack at every instruction.  What lies
@@ -510,6 +511,14 @@ struct preempt_exceptions
 # define PREEMPT_TEXT_HEAD "3 arm64\nhand-written assembly\n"
 #elif defined __riscv && __riscv_xlen == 64
 # define PREEMPT_TEXT_HEAD "3 riscv64\nhand-written assembly\n"
+#elif defined __mips__ && _MIPS_SIM == _ABI64 && defined __MIPSEL__
+# define PREEMPT_TEXT_HEAD "3 mips64le\nhand-written assembly\n"
+#elif defined __mips__ && _MIPS_SIM == _ABI64
+# define PREEMPT_TEXT_HEAD "3 mips64\nhand-written assembly\n"
+#elif defined __mips__ && _MIPS_SIM == _ABIO32 && defined __MIPSEL__
+# define PREEMPT_TEXT_HEAD "3 mipsle\nhand-written assembly\n"
+#elif defined __mips__ && _MIPS_SIM == _ABIO32
+# define PREEMPT_TEXT_HEAD "3 mips\nhand-written assembly\n"
 #elif defined __ARMEL__
 # define PREEMPT_TEXT_HEAD "3 arm\nhand-written assembly\n"
 #else

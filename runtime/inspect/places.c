@@ -94,6 +94,15 @@ find_term (struct reader *in, const struct section *s, size_t i, unsigned type)
   return 0;
 }
 
+/* A relocation's info as other files have it, where it is no number (64-bit MIPS ELF
+   Object File Specification, 2.9.1).  */
+static GElf_Xword
+plain_info (const struct reader *in, GElf_Xword info)
+{
+  return in->object->arch->elf_info_bytes && !in->object->big_endian
+         ? GELF_R_INFO (info & UINT32_MAX, __builtin_bswap32 (info >> 32)) : info;
+}
+
 /* Relocation I of the section FROM, of section S with contents WORDS, and its *TERM; an
    addend in place is found there.  */
 static bool
@@ -111,6 +120,7 @@ get_relocation (struct reader *in, const struct section *from, const struct sect
                   i, s->name);
   if (implicit)
     *r = (GElf_Rela) { rel.r_offset, rel.r_info, 0 };
+  r->r_info = plain_info (in, r->r_info);
   *term = find_term (in, s, i, GELF_R_TYPE (r->r_info));
   if (*term == 0)
     return false;

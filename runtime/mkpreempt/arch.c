@@ -6,10 +6,12 @@
 
 #include <string.h>
 
-extern const struct arch arch_amd64, arch_386, arch_arm64, arch_riscv64, arch_arm;
+extern const struct arch arch_amd64, arch_386, arch_arm64, arch_riscv64, arch_arm, arch_mips,
+  arch_mipsle, arch_mips64, arch_mips64le;
 
 static const struct arch *const arches[] = {
-  &arch_amd64, &arch_386, &arch_arm64, &arch_riscv64, &arch_arm
+  &arch_amd64, &arch_386, &arch_arm64, &arch_riscv64, &arch_arm, &arch_mips,
+  &arch_mipsle, &arch_mips64, &arch_mips64le
 };
 
 const struct arch *

@@ -115,6 +115,8 @@ struct arch
   bool big_endian;
   bool elf_code_bit;            /* the lowest bit of a function's symbol says which state its
                                    code is for, not where it is */
+  bool elf_info_bytes;          /* of relocations: the type is the last byte in any order
+                                   of bytes, and the symbol the first word */
   struct elf_relocation elf_word[4];    /* of words of records; up to one without a
                                            term */
 
