@@ -39,6 +39,17 @@
 # define ARCH "arm"
 # define ret bx lr
 	.arm
+#elif defined __mips__
+# if _MIPS_SIM == _ABI64 && defined __MIPSEL__
+#  define ARCH "mips64le"
+# elif _MIPS_SIM == _ABI64
+#  define ARCH "mips64"
+# elif defined __MIPSEL__
+#  define ARCH "mipsle"
+# else
+#  define ARCH "mips"
+# endif
+# define ret jr $31
 #else
 # error "what is the architecture's name in records?"
 #endif

@@ -1,0 +1,6 @@
+# preempt-canary's trampoline on MIPS.
+#
+# SPDX-License-Identifier: MIT
+
+CANARY_SETS := base
+CANARY_FLAGS_base :=

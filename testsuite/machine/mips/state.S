@@ -1,0 +1,271 @@
+/* All architectural state loaded from memory, an endless loop, all state dumped;
+   ../oracle.h says it all.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "preempt.h"
+#include "state.h"
+
+	.set	noreorder
+	.set	noat
+	.set	nomacro
+	.set	nomips16
+	.set	nomicromips
+
+/* LOW: where a number of 64 bits has its lower word.  */
+#if _MIPS_SIM == _ABI64
+# define LOAD ld
+# define STORE sd
+# define ADD daddu
+# define ADDI daddiu
+# define LINKED lld
+# define CONDITIONAL scd
+# define LOW 0
+# define KEPT_F 24,25,26,27,28,29,30,31
+# define LOST_F 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23
+# define ALL_F LOST_F,KEPT_F
+#else
+# define LOAD lw
+# define STORE sw
+# define ADD addu
+# define ADDI addiu
+# define LINKED ll
+# define CONDITIONAL sc
+# ifdef __MIPSEB__
+#  define LOW 4
+# else
+#  define LOW 0
+# endif
+# define KEPT_F 20,22,24,26,28,30
+# define LOST_F 0,2,4,6,8,10,12,14,16,18
+# define ALL_F LOST_F,KEPT_F
+#endif
+#ifdef __MIPSEB__
+# define LOW_4 4
+#else
+# define LOW_4 0
+#endif
+
+#define KEPT 16,17,18,19,20,21,22,23,28,30,31
+/* All but 2, which holds an address, and 3 and 8, which do at first.  */
+#define FROM_9 9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,28,30,31
+#define GENERAL 1,4,5,6,7,FROM_9
+
+	.macro	function name
+	.globl	\name
+	.ent	\name
+	.type	\name, @function
+\name:
+	.endm
+
+	.macro	function_end name
+	.end	\name
+	.size	\name, . - \name
+	.endm
+
+/* The address of oracle_area; TMP is lost.  */
+	.macro	area reg, tmp
+	rdhwr	\reg, $29
+	lui	\tmp, %tprel_hi(oracle_area)
+	ADD	\reg, \reg, \tmp
+	ADDI	\reg, \reg, %tprel_lo(oracle_area)
+	.endm
+
+/* All but the general registers, from the state at $2; $3 is lost.  */
+	.macro	load_rest
+	.irp	n, ALL_F
+	ldc1	$f\n, S_F + 8 * \n($2)
+	.endr
+	lw	$3, S_FCSR + LOW_4($2)
+	ctc1	$3, $31
+	LOAD	$3, S_HI + LOW($2)
+	mthi	$3
+	LOAD	$3, S_LO + LOW($2)
+	mtlo	$3
+	.endm
+
+	.text
+	.p2align 3
+#define FRAME 256
+function oracle_hold
+	ADDI	$29, $29, -FRAME
+	.irp	n, KEPT
+	STORE	$\n, 8 * (\n - 16)($29)
+	.endr
+	.irp	n, KEPT_F
+	sdc1	$f\n, 128 + 8 * (\n - 20)($29)
+	.endr
+	cfc1	$3, $31
+	sw	$3, 248($29)
+	area	$2, $3
+	STORE	$29, A_C_SP + LOW($2)
+	ADDI	$2, $2, A_IN
+	load_rest
+	li	$3, 1
+	sw	$3, A_WAITING - A_IN($2)
+	LOAD	$29, S_SP + LOW($2)
+	.irp	n, 3,8,GENERAL
+	LOAD	$\n, 8 * \n + LOW($2)
+	.endr
+	LOAD	$2, 8 * 2 + LOW($2)
+	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
+oracle_spin:
+	nor	$8, $8, $0
+	nop
+	nor	$8, $8, $0
+oracle_unchanged:
+	ADDI	$29, $29, -16
+	STORE	$8, 0($29)
+	STORE	$9, 8($29)
+	rdhwr	$8, $29
+	lui	$9, %tprel_hi(oracle_area + A_END)
+	ADD	$8, $8, $9
+	lw	$8, %tprel_lo(oracle_area + A_END)($8)
+	bnez	$8, .Lend
+	LOAD	$9, 8($29)
+	LOAD	$8, 0($29)
+	b	oracle_spin
+	ADDI	$29, $29, 16
+oracle_spin_end:
+	/* It holds more; how much of it is kept is what the test asks.  */
+	PREEMPT_RECORD oracle_spin, ""
+.Lend:
+	STORE	$2, 8($29)
+	area	$2, $8
+	sw	$0, A_WAITING($2)
+	ADDI	$2, $2, A_OUT
+	.irp	n, 3,GENERAL
+	STORE	$\n, 8 * \n + LOW($2)
+	.endr
+	LOAD	$3, 0($29)
+	STORE	$3, 8 * 8 + LOW($2)
+	LOAD	$3, 8($29)
+	STORE	$3, 8 * 2 + LOW($2)
+	ADDI	$29, $29, 16
+	STORE	$29, S_SP + LOW($2)
+	mfhi	$3
+	STORE	$3, S_HI + LOW($2)
+	mflo	$3
+	STORE	$3, S_LO + LOW($2)
+	cfc1	$3, $31
+	sw	$3, S_FCSR + LOW_4($2)
+	.irp	n, ALL_F
+	sdc1	$f\n, S_F + 8 * \n($2)
+	.endr
+	LOAD	$29, A_C_SP - A_OUT + LOW($2)
+	lw	$3, 248($29)
+	ctc1	$3, $31
+	.irp	n, KEPT_F
+	ldc1	$f\n, 128 + 8 * (\n - 20)($29)
+	.endr
+	.irp	n, KEPT
+	LOAD	$\n, 8 * (\n - 16)($29)
+	.endr
+	jr	$31
+	ADDI	$29, $29, FRAME
+function_end oracle_hold
+
+/* A function keeps 16 to 23, 28, 30 and some floating-point registers, and FCSR's rounding
+   mode: its conditions and flags it may change.  */
+function oracle_clobber
+	area	$2, $3
+	ADDI	$2, $2, A_OTHER
+	.irp	n, LOST_F
+	ldc1	$f\n, S_F + 8 * \n($2)
+	.endr
+	lw	$3, S_FCSR + LOW_4($2)
+	li	$4, -4
+	and	$3, $3, $4
+	cfc1	$4, $31
+	andi	$4, $4, 3
+	or	$3, $3, $4
+	ctc1	$3, $31
+	LOAD	$3, S_HI + LOW($2)
+	mthi	$3
+	LOAD	$3, S_LO + LOW($2)
+	mtlo	$3
+	.irp	n, 1,3,4,5,6,7,8,9,10,11,12,13,14,15,24,25
+	LOAD	$\n, 8 * \n + LOW($2)
+	.endr
+	jr	$31
+	LOAD	$2, 8 * 2 + LOW($2)
+function_end oracle_clobber
+
+/* The trampoline finds its frame by SP; 31 is where this returns to.  In o32 the 16 bytes
+   from SP on are the callee's.  */
+function asyncPreempt2
+	.cfi_startproc
+#if _MIPS_SIM == _ABIO32
+	lui	$28, %hi(_gp_disp)
+	addiu	$28, $28, %lo(_gp_disp)
+	addu	$28, $28, $25
+#endif
+	area	$2, $3
+	STORE	$29, A_HANDED_SP + LOW($2)
+	cfc1	$3, $31
+	sw	$3, A_HANDED_FCSR + LOW_4($2)
+#if _MIPS_SIM == _ABI64
+	lui	$28, %hi(%neg(%gp_rel(asyncPreempt2)))
+	addiu	$28, $28, %lo(%neg(%gp_rel(asyncPreempt2)))
+	daddu	$28, $28, $25
+	ld	$25, %got_disp(preempted)($28)
+#else
+	.irp	n, 0,4,8,12
+	sw	$3, \n($29)
+	.endr
+	lw	$25, %got(preempted)($28)
+#endif
+	ADDI	$29, $29, -32
+	.cfi_def_cfa_offset 32
+	STORE	$31, 24($29)
+	.cfi_offset 31, -8
+	jalr	$25
+	nop
+	LOAD	$31, 24($29)
+	.cfi_restore 31
+	ADDI	$29, $29, 32
+	.cfi_def_cfa_offset 0
+	area	$2, $3
+	ADDI	$2, $2, A_OTHER
+	load_rest
+	LOAD	$3, A_RESERVE - A_OTHER($2)
+	beqz	$3, .Lreserved
+	nop
+1:	LINKED	$4, LOW($3)
+	ADDI	$4, $4, 1
+	CONDITIONAL $4, LOW($3)
+	beqz	$4, 1b
+	nop
+	LINKED	$4, LOW($3)
+.Lreserved:
+	.irp	n, 1,3,4,5,6,7,8,FROM_9
+	.if \n != 31
+	LOAD	$\n, 8 * \n + LOW($2)
+	.endif
+	.endr
+	jr	$31
+	LOAD	$2, 8 * 2 + LOW($2)
+	.cfi_endproc
+function_end asyncPreempt2
+
+	.globl	oracle_linked, oracle_conditional
+function oracle_update
+oracle_linked:
+	LINKED	$2, LOW($4)
+	ADDI	$2, $2, 1
+	nop
+oracle_conditional:
+	CONDITIONAL $2, LOW($4)
+	jr	$31
+	nop
+	PREEMPT_RECORD oracle_update, ""
+function_end oracle_update
+
+	.section	.rodata
+	.balign	4
+	.globl	oracle_instructions
+oracle_instructions:
+	/* But for the two behind branches, before which no signal comes.  */
+	.word	(oracle_spin_end - oracle_spin) / 4 - 2
+
+	.section	.note.GNU-stack,"",%progbits
