@@ -358,9 +358,13 @@ parse_register (struct reader *in, struct reg *r, bool *more)
 static bool
 read_list (struct reader *in, struct regset *set)
 {
-  bool more = true;
-  if (!expect_line (in, "#define PREEMPTREGS(X) \\"))
+  static const char empty[] = "#define PREEMPTREGS(X)";
+  if (!next_statement (in, "'#define PREEMPTREGS(X)'"))
     return false;
+  bool more = strcmp (in->line, empty) != 0;
+  if (more && (strncmp (in->line, empty, sizeof empty - 1) != 0
+               || strcmp (in->line + sizeof empty - 1, " \\") != 0))
+    return fail (in, "'%s': expected '%s \\'", in->line, empty);
   while (more)
     {
       struct reg r;

@@ -106,6 +106,8 @@ struct arch
 {
   const char *name;             /* Go's */
   const char *file;             /* where to add a rule */
+  const char *undefined;        /* all that there is of asyncPreempt where nothing is ever
+                                   preempted, nor has registers; else NULL */
   unsigned word;                /* bytes */
   unsigned stack_align;         /* SP's at a call by the ABI, whatever flags say of
                                    preempted code: asyncPreempt2 need not be

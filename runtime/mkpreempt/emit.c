@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Whatever else the CPU may have, nothing lies in the scalable area yet.  */
 static void
@@ -243,6 +244,9 @@ char *
 emit_trampoline (const struct layout *all, const struct layout *callee,
                  const struct input *input, unsigned count, char **text)
 {
+  const char *undefined = all->arch->undefined;
+  if (undefined != NULL)
+    return (*text = strdup (undefined)) != NULL ? NULL : ERROR (OUT_OF_MEMORY);
   char *saved = NULL, *error = layout_list (all, input, count, &saved);
   struct out o = { .arch = all->arch };
   *text = NULL;

@@ -172,6 +172,9 @@ char *
 emit_frame (const struct layout *l, const struct input *input, unsigned count,
             char **text)
 {
+  if (l->arch->undefined != NULL)
+    return ERROR ("%s has no frame: nothing is preempted there: ask for the trampoline"
+                  " alone", l->arch->name);
   size_t size;
   *text = NULL;
   FILE *f = open_memstream (text, &size);

@@ -196,6 +196,18 @@ find_arch (struct layout *l, const struct input *input, unsigned count)
                   input[0].file, name, name);
 }
 
+/* Where nothing is preempted there is nothing to lay out.  */
+static char *
+check_undefined (const struct arch *arch, const struct input *input, unsigned count)
+{
+  for (unsigned i = 0; i < count; i++)
+    if (input[i].set.count != 0)
+      return ERROR ("%s:%u: register %s of %s: expected none: nothing is preempted there",
+                    input[i].file, input[i].set.reg[0].line, input[i].set.reg[0].name,
+                    arch->name);
+  return NULL;
+}
+
 /* The strongest demand of all headers and the ABI.  */
 static char *
 merge_rules_of_stack (struct layout *l, const struct input *input, unsigned count)
@@ -303,6 +315,8 @@ layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
   char *error = find_arch (l, input, count);
   if (error != NULL)
     return error;
+  if (l->arch->undefined != NULL)
+    return check_undefined (l->arch, input, count);
   choose_resume (l, input, count);
   error = merge_rules_of_stack (l, input, count);
   if (error == NULL)

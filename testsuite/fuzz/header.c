@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch.h"
 #include "diff.h"
 #include "emit.h"
 
@@ -103,8 +104,10 @@ generate (const struct input *input, unsigned count)
       demand (emit_trampoline (&all, &callee, input, count, &text) == NULL,
               "a trampoline for a layout");
       free (text);
-      demand (emit_frame (&all, input, count, &text) == NULL, "a frame for a layout");
-      free (text);
+      error = emit_frame (&all, input, count, &text);
+      demand ((error == NULL) == (all.arch->undefined == NULL), "a frame for a layout");
+      if (error == NULL)
+        free (text);
     }
   free (error);
 }

@@ -1,0 +1,11 @@
+#ifndef PREEMPTREGS
+
+#define PREEMPTREGS_FORMAT 1
+#define PREEMPTREGS_ARCH "wasm"
+#define PREEMPTREGS_COMPILER "clang"
+#define PREEMPTREGS_RED_ZONE 0
+#define PREEMPTREGS_STACK_ALIGN 16
+
+#define PREEMPTREGS(X)
+
+#endif
