@@ -269,6 +269,16 @@ choose_resume (struct layout *l, const struct input *input, unsigned count)
               : RESUME_SIGRETURN;
 }
 
+static char *
+check_way_back (const struct layout *l)
+{
+  return l->resume != RESUME_SIGRETURN || l->arch->sigframe != NULL ? NULL
+         : ERROR ("%s: register %s is listed, and asyncPreempt cannot go back through it,"
+                  " and has no other way yet; compile all code that is preempted with %s,"
+                  " or extend %s", l->scratch_in->file, l->arch->scratch,
+                  l->arch->scratch_flag, l->arch->file);
+}
+
 /* The kernel restores all scalable registers: is one of RULE's the program's own?  */
 static char *
 check_own (const struct layout *l, const struct save_rule *rule)
@@ -295,11 +305,6 @@ check_resume (const struct layout *l)
   char *error = NULL;
   if (l->resume != RESUME_SIGRETURN)
     return NULL;
-  if (l->arch->sigframe == NULL)
-    return ERROR ("%s: register %s is listed, and asyncPreempt cannot go back through it,"
-                  " and has no other way yet; compile all code that is preempted with %s,"
-                  " or extend %s", l->scratch_in->file, l->arch->scratch,
-                  l->arch->scratch_flag, l->arch->file);
   for (const struct save_rule *r = l->arch->rules; r->bank != NULL && error == NULL; r++)
     if (l->scalable != 0 && r->bytes >= REGSET_SCALABLE)
       error = check_own (l, r);
@@ -327,6 +332,8 @@ layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
     error = add_specials (l);
   if (error == NULL)
     error = add_area (l);
+  if (error == NULL)
+    error = check_way_back (l);
   if (error != NULL)
     return error;
   assign_offsets (l);
