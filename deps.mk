@@ -54,7 +54,8 @@ CROSS_PACKAGES := dejagnu qemu-user gdb-multiarch \
   $(call cross_packages,mips-linux-gnu,mips) \
   $(call cross_packages,mipsel-linux-gnu,mipsel) \
   $(call cross_packages,mips64-linux-gnuabi64,mips64) \
-  $(call cross_packages,mips64el-linux-gnuabi64,mips64el)
+  $(call cross_packages,mips64el-linux-gnuabi64,mips64el) \
+  $(call cross_packages,s390x-linux-gnu,s390x)
 
 deps-build: NEEDED := $(BUILD_PACKAGES) \
   $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))

@@ -32,7 +32,8 @@ MACHINE := $(shell $(CC) -dumpmachine)
 # The machines, by GCC's names for them, and the stem of the files that know each;
 # STEM is this one's, empty where there are none.
 MACHINES := x86_64=x86 i%86=x86 aarch64=arm64 riscv64=riscv64 powerpc64=ppc64 \
-  powerpc64le=ppc64 arm=arm mips=mips mipsel=mips mips64=mips mips64el=mips
+  powerpc64le=ppc64 arm=arm mips=mips mipsel=mips mips64=mips mips64el=mips \
+  s390x=s390x
 stem = $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(m))), \
   $(firstword $(subst -, ,$(1)))),$(lastword $(subst =, ,$(m))))))
 STEM := $(call stem,$(MACHINE))
