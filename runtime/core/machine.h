@@ -50,6 +50,9 @@
 	The lengths by which perf_event_open takes a breakpoint on code, the first that
 	it takes first, up to a 0; none at all where the kernel has no such
 	breakpoints.
+   MACHINE_CFA_ABOVE_SP
+	How far above the caller's SP unwinding information has the CFA.  Only where it
+	is not there.
    MACHINE_EXCEPTION_WORDS
 	Of __cxa_get_globals ()'s struct.
    MACHINE_ABOVE_STACK
@@ -78,5 +81,9 @@
 #endif
 
 #include MACHINE
+
+#ifndef MACHINE_CFA_ABOVE_SP
+# define MACHINE_CFA_ABOVE_SP 0
+#endif
 
 #endif

@@ -528,9 +528,9 @@ step_to_caller (struct unwind *u, const struct run *r)
   for (unsigned n = 0; n < MACHINE_GENERAL; n++)
     if (find_word (u, r, cfa, n, &caller.word[n]))
       caller.known |= UINT64_C (1) << n;
-  /* SP is the CFA, unless another rule is given.  */
+  /* SP is where the CFA says, unless another rule is given.  */
   if (r->row.place[MACHINE_SP_COLUMN].rule == SAME)
-    caller.word[MACHINE_SP_COLUMN] = cfa;
+    caller.word[MACHINE_SP_COLUMN] = cfa - MACHINE_CFA_ABOVE_SP;
   caller.known |= UINT64_C (1) << MACHINE_SP_COLUMN;
   caller.pc = machine_return_address (pc);
   caller.exact = r->entry->interrupted;

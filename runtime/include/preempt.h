@@ -521,6 +521,8 @@ struct preempt_exceptions
 # define PREEMPT_TEXT_HEAD "3 mips\nhand-written assembly\n"
 #elif defined __ARMEL__
 # define PREEMPT_TEXT_HEAD "3 arm\nhand-written assembly\n"
+#elif defined __s390x__
+# define PREEMPT_TEXT_HEAD "3 s390x\nhand-written assembly\n"
 #else
 # error "no records for assembly of this architecture yet: extend preempt.h"
 #endif

@@ -143,6 +143,7 @@ struct arch
                                    to hold no value; or NULL: there is none */
   bool over_red_zone;           /* it goes back over a red zone, too */
   bool pops;                    /* RESUME_POP */
+  unsigned pops_with;           /* the feature that this takes, 0: none */
   const char *scratch;          /* RESUME_SCRATCH by this register, or NULL */
   const char *scratch_flag;     /* and what keeps the compiler from it */
   const struct sigframe *sigframe;      /* RESUME_SIGRETURN, or NULL */

@@ -102,7 +102,11 @@ eh_common (struct out *o, bool interrupted)
   eh (o, ".asciz\t\"zR%s\"", interrupted ? "S" : "");
   eh (o, ".byte\t1, -%u & 127, %u, 1, 0x1b", o->arch->word,
       interrupted ? c->pc : c->link);
-  eh (o, ".byte\t0x0c, %u, %u\t\t/* def_cfa */", c->sp, c->call);
+  eh (o, ".byte\t0x0c, %u\t\t/* def_cfa */", c->sp);
+  eh (o, ".uleb128\t%u", c->call + c->above);
+  if (c->above != 0)
+    eh (o, ".byte\t0x14, %u, %u\t\t/* val_offset */", c->sp,
+        c->above / o->arch->word);
   if (c->call != 0)
     eh_offset (o, c->link, c->call);
   eh_close (o);
@@ -144,7 +148,7 @@ cfi_begin (struct out *o, const char *name, bool interrupted)
   char label[64];
   struct cfi *cfi = &o->cfi;
   *cfi = (struct cfi) { .eh = cfi->eh, .function = name, .labels = cfi->labels + 1,
-                        .cfa = c->sp, .cfa_offset = c->call };
+                        .cfa = c->sp, .cfa_offset = c->call + c->above };
   out_line (o, ".Lcfi%u:", cfi->labels);
   snprintf (label, sizeof label, ".Lfde_%s", name);
   eh_open (o, label);
@@ -154,6 +158,8 @@ cfi_begin (struct out *o, const char *name, bool interrupted)
   if (c->exidx)
     out_op (o, ".fnstart\n\t.cantunwind");
   out_op (o, ".cfi_startproc");
+  if (c->above != 0)
+    out_op (o, ".cfi_val_offset\t%u, -%u", c->sp, c->above);
   if (!interrupted)
     return;
   out_op (o, ".cfi_signal_frame");

@@ -28,6 +28,8 @@ struct cfi_columns
                                    debuggers want 32, libgcc 96 */
   unsigned link;                /* the return column of what was called */
   unsigned call;                /* bytes that a call pushes: the return address */
+  unsigned above;               /* the CFA is so far above SP before the call, for which
+                                   there is a rule then; or 0: it is SP */
   int frame_at;                 /* if asyncPreempt's frame is not a fixed distance below
                                    the CFA: the word at FP + FRAME_AT tells its address;
                                    else 0 */

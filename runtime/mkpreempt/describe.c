@@ -42,6 +42,11 @@ describe_resume (FILE *f, const struct layout *l)
   if (l->resume == RESUME_SCRATCH)
     fprintf (f, "   Goes back through %s: no header lists it, so no code that is"
              " preempted holds it.\n", arch->scratch);
+  else if (l->resume == RESUME_POP && arch->pops_with != 0)
+    fprintf (f, "   Goes back by an instruction that CPUs with %s have: %s may hold a"
+             " value of the\n   code that is preempted.  Were all such code compiled with"
+             " %s,\n   any CPU would do.\n", feature_name (arch, arch->pops_with),
+             arch->scratch, arch->scratch_flag);
   else if (l->resume == RESUME_SIGRETURN)
     fprintf (f, "   Goes back by rt_sigreturn: %s may hold a value of the code that is"
              " preempted.\n   Were all such code compiled with %s, it could go back"

@@ -50,6 +50,14 @@ layout_natural_align (unsigned bytes)
   return plain (bytes) & -plain (bytes);
 }
 
+/* The frame is aligned as SP is, unless asyncPreempt does more: what saves a register can do
+   with that.  */
+static unsigned
+possible_align (const struct layout *l, unsigned align)
+{
+  return l->arch->aligns || align < l->arch->stack_align ? align : l->arch->stack_align;
+}
+
 char *
 layout_need_slot (struct layout *l, const char *name, unsigned bytes, unsigned align,
                   unsigned *index)
@@ -70,6 +78,8 @@ layout_need_slot (struct layout *l, const char *name, unsigned bytes, unsigned a
   s->scalable = scalable;
   if (s->bytes < plain (bytes))
     s->bytes = plain (bytes);
+  if (!scalable)
+    align = possible_align (l, align);
   if (s->align < align)
     s->align = align;
   return NULL;
@@ -256,7 +266,8 @@ check_needs (const struct arch *arch, const struct input *input, unsigned count)
 
 /* --- The way back --- */
 
-/* The first way that the architecture has and the headers leave it.  */
+/* The first way that the architecture has and the headers leave it.  A register takes no
+   feature.  */
 static void
 choose_resume (struct layout *l, const struct input *input, unsigned count)
 {
@@ -264,9 +275,10 @@ choose_resume (struct layout *l, const struct input *input, unsigned count)
   for (unsigned i = 0; i < count && scratch != NULL && l->scratch_in == NULL; i++)
     if (regset_named (&input[i].set, scratch) != NULL)
       l->scratch_in = &input[i];
-  l->resume = l->arch->pops ? RESUME_POP
-              : scratch != NULL && l->scratch_in == NULL ? RESUME_SCRATCH
-              : RESUME_SIGRETURN;
+  l->resume = scratch != NULL && l->scratch_in == NULL ? RESUME_SCRATCH
+              : l->arch->pops ? RESUME_POP : RESUME_SIGRETURN;
+  if (l->resume == RESUME_POP)
+    l->always |= l->arch->pops_with;
 }
 
 static char *

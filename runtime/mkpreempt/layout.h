@@ -79,8 +79,8 @@ struct layout
   const struct arch *arch;
   enum layout_kind kind;
   enum resume resume;
-  const struct input *scratch_in;       /* SIGRETURN: a header with the register that
-                                           SCRATCH would take, or NULL */
+  const struct input *scratch_in;       /* a header with the register that SCRATCH would
+                                           take, or NULL */
   unsigned red_zone, stack_align;
   unsigned slots;
   struct slot slot[REGSET_MAX];

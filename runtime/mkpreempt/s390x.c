@@ -1,0 +1,231 @@
+/* How to save what code for z/Architecture of 64 bits may hold: s390x.
+
+   DWARF numbers: ELF ABI s390x Supplement, 1.6; 32, which is nobody's there, is the column
+   of the interrupted PC.
+
+   On entry SP is the interrupted one less 16 bytes, where preempt_inject has put that and
+   the PC.  The lowest 160 bytes of a frame are its callees', to save registers (1.2.2):
+   ours begins above them.  Of those of the interrupted function the second word is
+   reserved, and nobody uses it but _mcount's callers and frames that are packed: through it
+   the PC comes back.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "arch.h"
+#include "moves.h"
+
+#include <elf.h>
+
+/* --- Features --- */
+
+/* Probes: 2, the auxiliary vector's word, a mask (arch/s390/include/asm/elf.h in Linux); 3, a
+   bit of what STORE FACILITY LIST EXTENDED stores, for which that vector has none.  */
+enum { HWCAP = 16 };
+enum { VX = 1 << 1, MIE2 = 1 << 2 };
+static const struct feature features[] = {
+  { "KNOWN" },
+  { "VX", { 2, HWCAP, 1u << 11 } },     /* v0 to v31: z13 */
+  { "MIE2", { 3, 58 } },                /* BRANCH INDIRECT ON CONDITION: z14 */
+  { 0 }
+};
+
+/* --- Registers --- */
+
+enum { R1 = 1, LINK = 14, SP = 15, PC = 32 };
+
+#define GENERAL .form = { { 1, "stg\t%<reg>, <slot>", "lg\t%<reg>, <slot>" } }
+#define MOVES(store, load) \
+  .form = { { 1, store "\t%<reg>, <slot>", load "\t%<reg>, <slot>", 3900 } }
+
+/* Of a vector register the first half in memory is the floating-point register.  */
+#define LOW(x) x "0 " x "2 " x "4 " x "6 " x "1 " x "3 " x "5 " x "7 "
+#define KEPT(x) x "8 " x "10 " x "12 " x "14 " x "9 " x "11 " x "13 " x "15"
+#define HIGH(x) x "16 " x "18 " x "20 " x "22 " x "17 " x "19 " x "21 " x "23 " \
+  x "24 " x "26 " x "28 " x "30 " x "25 " x "27 " x "29 " x "31"
+
+static const struct save_rule rules[] = {
+  { "GPR", 8, 0, 15, "r%u", GENERAL },
+  { "VEC", 8, 24, 8, KEPT ("f"), .in_switch = true,
+    MOVES ("std", "ld") },
+  { "VEC", 8, 16, 16, LOW ("f") KEPT ("f"),
+    MOVES ("std", "ld") },
+  { "VEC", 16, 16, 16, LOW ("f") KEPT ("f"), .as = LOW ("v") KEPT ("v"), .feature = VX,
+    MOVES ("vst", "vl") },
+  { "VEC", 16, 68, 16, HIGH ("v"), .feature = VX,
+    MOVES ("vst", "vl") },
+  { 0 }
+};
+
+/* GCC has it fixed where code may lie anywhere, and finds the GOT by it.  */
+static const struct reg live[] = { { "r12", "GPR", 8, 12, true, 0 }, { "" } };
+
+/* libc's code keeps values in them, and may be on the stack, even where all that is
+   preempted is compiled without (1.2.1).  */
+#define KEPT_REGISTER(n, dwarf) { "f" #n, "VEC", 8, dwarf, true, 0 }
+static const struct reg kept[] = {
+  KEPT_REGISTER (8, 24), KEPT_REGISTER (10, 25), KEPT_REGISTER (12, 26),
+  KEPT_REGISTER (14, 27), KEPT_REGISTER (9, 28), KEPT_REGISTER (11, 29),
+  KEPT_REGISTER (13, 30), KEPT_REGISTER (15, 31), { .name = "" }
+};
+
+static const struct special specials[] = {
+  { "sp", 8, IN_FRAME }, { "pc", 8, IN_BOTH },
+  { "mask", 4, IN_FRAME },      /* as IPM has it: condition code and program mask */
+  { "fpc", 4, IN_BOTH },
+  { 0 }
+};
+
+/* --- asyncPreempt --- */
+
+/* What callees have at SP; what preempt_inject has taken; how far the CFA is above the SP
+   that it stands for.  */
+#define CALLEES 160
+#define HANDED 16
+#define ABOVE 160
+
+static unsigned
+overhead (const struct layout *l)
+{
+  (void) l;
+  return CALLEES + HANDED;
+}
+
+/* From SP up to what preempt_inject has put there, and to the interrupted SP.  */
+static unsigned
+handed (const struct layout *l)
+{
+  return l->size + CALLEES;
+}
+
+static unsigned
+whole (const struct layout *l)
+{
+  return handed (l) + HANDED + l->red_zone;
+}
+
+/* Nothing here changes the condition code before it is saved.  */
+static void
+enter (struct out *o)
+{
+  const struct layout *l = o->layout;
+  unsigned cfa = HANDED + l->red_zone + ABOVE;
+  out_function (o, NULL, "asyncPreempt", true);
+  cfi_def_cfa (o, SP, cfa);
+  cfi_pc_offset (o, cfa - 8);
+  cfi_remember (o);
+  out_code (o, "lay\t%r15, -(<frame>+<callees>)(%r15)");
+  cfi_def_cfa_offset (o, whole (l) + ABOVE);
+  cfi_frame (o, whole (l) + ABOVE - CALLEES);
+  out_comment (o, "Save the general registers.");
+}
+
+static void
+saved_first (struct out *o)
+{
+  out_code (o, "ipm\t%r0\nst\t%r0, <mask>");
+  out_comment (o, "A chain of frames leads through the interrupted function.");
+  out_code (o, "la\t%r1, <n>(%r15)\nstg\t%r1, 0(%r15)", handed (o->layout));
+  out_code (o, "lg\t%r0, 0(%r1)\nstg\t%r0, <sp>\nlg\t%r0, 8(%r1)\nstg\t%r0, <pc>");
+  out_comment (o, "Save the FPC; asyncPreempt2 gets the ABI's.");
+  out_code (o, "stfpc\t<fpc>\nlhi\t%r0, 0\nsfpc\t%r0");
+}
+
+static void
+call (struct out *o)
+{
+  out_comment (o, "asyncPreempt2 (struct preempt_frame *)");
+  out_code (o, "la\t%r2, <callees>(%r15)\nbrasl\t%r14, asyncPreempt2@PLT");
+}
+
+static void
+restore_last (struct out *o)
+{
+  const struct layout *l = o->layout;
+  out_code (o, "lfpc\t<fpc>");
+  if (l->resume == RESUME_POP)
+    {
+      out_comment (o, "The PC, where it is found at the end: above the interrupted SP.");
+      out_code (o, "mvc\t<n>(8, %r15), <n>(%r15)", whole (l) + 8, handed (l) + 8);
+    }
+  out_comment (o, "Restore the condition code; nothing changes it from there on.");
+  out_code (o, "l\t%r0, <mask>\nspm\t%r0");
+  out_comment (o, "Restore the general registers.");
+}
+
+/* Below SP nothing is read: a signal may come, on this stack.  */
+static void
+leave (struct out *o)
+{
+  const struct layout *l = o->layout;
+  bool pops = l->resume == RESUME_POP;
+  if (!pops)
+    {
+      out_code (o, "lg\t%r1, <n>(%r15)", handed (l) + 8);
+      cfi_pc_register (o, R1);
+    }
+  out_code (o, "lay\t%r15, <n>(%r15)", whole (l));
+  cfi_restore_state (o);
+  cfi_def_cfa_offset (o, ABOVE);
+  if (pops)
+    cfi_pc_offset (o, ABOVE - 8);
+  else
+    cfi_pc_register (o, R1);
+  out_code (o, pops ? "bi\t8(%r15)" : "br\t%r1");
+  out_function_end (o);
+}
+
+/* --- preempt_switch, preempt_switch_new --- */
+
+/* A frame has two words for where to go on: the address, and r14 there, which is 0 where a
+   new stack begins, and unwinders stop.  */
+static void
+switch_to (struct out *o)
+{
+  cfi_remember (o);
+  out_code (o, "lay\t%r15, -(<frame>+<callees>)(%r15)");
+  cfi_def_cfa_offset (o, o->layout->size + CALLEES + ABOVE);
+  cfi_frame (o, o->layout->size + ABOVE);
+  moves_save (o, 0);
+  out_code (o, "stg\t%r14, <pc>\nstfpc\t<fpc>");
+  moves_others (o, true);
+  out_label (o, ".Lparked");
+  out_code (o, "stg\t%r15, 0(%r2)\nlgr\t%r15, %r3\nlfpc\t<fpc>");
+  moves_others (o, false);
+  out_code (o, "lg\t%r1, <pc>");
+  moves_restore (o, 0);
+  out_code (o, "lay\t%r15, <frame>+<callees>(%r15)");
+  cfi_restore_state (o);
+  out_code (o, "br\t%r1");
+}
+
+/* ENTRY's caller has a frame, too, where ENTRY saves registers.  */
+static void
+switch_new (struct out *o)
+{
+  unsigned size = o->layout->size + 2 * CALLEES;
+  out_code (o, "lay\t%r2, -<n>(%r2)\nlghi\t%r0, 0", size);
+  for (unsigned at = 0; at < size; at += 8)
+    out_code (o, "stg\t%r0, <n>(%r2)", at);
+  out_code (o, "stg\t%r3, <pc.offset>+<callees>(%r2)\n"
+               "stfpc\t<fpc.offset>+<callees>(%r2)\nbr\t%r14");
+}
+
+static const struct word words[] = { { "callees", "160" }, { NULL, NULL } };
+
+const struct arch arch_s390x = {
+  .name = "s390x", .file = "runtime/mkpreempt/s390x.c", .word = 8, .stack_align = 8,
+  .stack_pointer = "r15", .needs = "r0 r2 r3 r14",
+  .elf_machine = EM_S390, .big_endian = true,
+  .elf_word = { { R_390_PC32, ELF_DISTANCE } },
+  .rules = rules, .kept = kept, .live = live, .general_first = true,
+  .specials = specials, .features = features, .words = words,
+  .pops = true, .pops_with = MIE2,
+  .scratch = "r1", .scratch_flag = "-ffixed-r1 -fno-optimize-sibling-calls",
+  .address = "<offset>+<callees>(%r15)", .jump = "j\t<label>",
+  .unless = "lrl\t%r1, .Lcpu\ntmll\t%r1, <mask>\t/* <feature> */\njz\t<label>",
+  .macros = "\t.machine\tz14\n\n",
+  .columns = { .sp = SP, .fp = 11, .pc = PC, .link = LINK, .above = ABOVE },
+  .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
+  .restore_last = restore_last, .leave = leave,
+  .switch_to = switch_to, .switch_new = switch_new
+};
