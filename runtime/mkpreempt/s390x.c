@@ -100,7 +100,7 @@ handed (const struct layout *l)
 static unsigned
 whole (const struct layout *l)
 {
-  return handed (l) + HANDED + l->red_zone;
+  return handed (l) + HANDED;
 }
 
 /* Nothing here changes the condition code before it is saved.  */
@@ -108,7 +108,7 @@ static void
 enter (struct out *o)
 {
   const struct layout *l = o->layout;
-  unsigned cfa = HANDED + l->red_zone + ABOVE;
+  unsigned cfa = HANDED + ABOVE;
   out_function (o, NULL, "asyncPreempt", true);
   cfi_def_cfa (o, SP, cfa);
   cfi_pc_offset (o, cfa - 8);
@@ -122,12 +122,12 @@ enter (struct out *o)
 static void
 saved_first (struct out *o)
 {
-  out_code (o, "ipm\t%r0\nst\t%r0, <mask>");
+  out_code (o, "lhi\t%r0, 0\nipm\t%r0\nst\t%r0, <mask>");
   out_comment (o, "A chain of frames leads through the interrupted function.");
   out_code (o, "la\t%r1, <n>(%r15)\nstg\t%r1, 0(%r15)", handed (o->layout));
   out_code (o, "lg\t%r0, 0(%r1)\nstg\t%r0, <sp>\nlg\t%r0, 8(%r1)\nstg\t%r0, <pc>");
-  out_comment (o, "Save the FPC; asyncPreempt2 gets the ABI's.");
-  out_code (o, "stfpc\t<fpc>\nlhi\t%r0, 0\nsfpc\t%r0");
+  out_comment (o, "Save the FPC; asyncPreempt2 gets the ABI's, and its program mask.");
+  out_code (o, "stfpc\t<fpc>\nlhi\t%r0, 0\nsfpc\t%r0\nspm\t%r0");
 }
 
 static void

@@ -85,7 +85,9 @@ uint64_t
 oracle_word (const void *at, unsigned bytes)
 {
   uint64_t word = 0;
-  memcpy (&word, at, bytes < sizeof word ? bytes : sizeof word);
+  size_t size = bytes < sizeof word ? bytes : sizeof word;
+  bool highest_first = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+  memcpy ((char *) &word + (highest_first ? sizeof word - size : 0), at, size);
   return word;
 }
 

@@ -48,6 +48,8 @@
    ORACLE_BELOW		Bytes below in.sp that the loop writes to, and leaves changed:
 			where registers lie that it needs for a moment; or 0.  It moves
 			SP first, as far as the red zone is smaller.
+   ORACLE_SPARE		Where above SP the ABI has 8 bytes that nobody uses, and the
+			trampoline may write to: defined or not.
    ORACLE_LL_SC		The machine has load-linked and store-conditional: defined or not.
 
    and for C
@@ -76,6 +78,17 @@ extern __thread struct oracle_area oracle_area __attribute__ ((tls_model ("local
    should be: the register's name first, then what it was and what it is.  May be in a
    signal handler.  */
 typedef void oracle_differs (const char *line);
+
+/* Is the byte at SP and OFFSET nobody's, by ORACLE_SPARE?  */
+static inline bool
+oracle_spare (int offset)
+{
+#ifdef ORACLE_SPARE
+  return offset >= ORACLE_SPARE && offset < ORACLE_SPARE + 8;
+#else
+  return (void) offset, false;
+#endif
+}
 
 /* --- oracle.c, beside this: the same for all machines --- */
 

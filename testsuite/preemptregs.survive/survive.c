@@ -150,7 +150,7 @@ compare_stack (void)
   const uint8_t *sp = (const uint8_t *) (uintptr_t) oracle_area.in.sp;
   char line[80];
   for (int i = -(int) red_zone; i < ABOVE; i++)
-    if (sp[i] != around_sp[ORACLE_RED_ZONE + i])
+    if (sp[i] != around_sp[ORACLE_RED_ZONE + i] && !oracle_spare (i))
       {
         snprintf (line, sizeof line, "the byte at SP%+d changed from %02x to %02x", i,
                   around_sp[ORACLE_RED_ZONE + i], sp[i]);
