@@ -75,6 +75,7 @@ $(SEEDS): $(SEED_SOURCES) testsuite/fuzz.mk
 	$(call cross_seeds,mipsle,r2:4,f0,mipsel-linux-gnu,,mipsle)
 	$(call cross_seeds,mips64,r2:8,f0-31,mips64-linux-gnuabi64,,mips64)
 	$(call cross_seeds,mips64le,r2:8,f0-31,mips64el-linux-gnuabi64,,mips64le)
+	$(call cross_seeds,s390x,r2:8,f0-15,s390x-linux-gnu,,s390x)
 
 $(FUZZ)/object: | $(SEEDS)
 

@@ -268,6 +268,12 @@ cfi_restore (struct out *o, unsigned dwarf)
     eh (o, ".byte\t0x06, %u\t\t/* restore_extended */", dwarf);
 }
 
+void
+cfi_same_value (struct out *o, unsigned dwarf)
+{
+  out_op (o, ".cfi_same_value\t%u", dwarf);
+}
+
 /* --- All at once --- */
 
 /* It changes nothing, and so begins no row.  */

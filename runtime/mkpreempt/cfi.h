@@ -75,6 +75,10 @@ void cfi_register (struct out *, unsigned dwarf, unsigned in);
 void cfi_pc_register (struct out *, unsigned in);
 void cfi_restore (struct out *, unsigned dwarf);
 
+/* Register DWARF has its value still: to debuggers, where they do not take that for
+   granted.  */
+void cfi_same_value (struct out *, unsigned dwarf);
+
 /* All facts, for later, and back again.  */
 void cfi_remember (struct out *);
 void cfi_restore_state (struct out *);

@@ -50,6 +50,9 @@
 #  define ARCH "mips"
 # endif
 # define ret jr $31
+#elif defined __s390x__
+# define ARCH "s390x"
+# define ret br %r14
 #else
 # error "what is the architecture's name in records?"
 #endif

@@ -1,0 +1,14 @@
+/* What unwinders make of it (preemptregs.unwind/backtrace.h).
+
+   DWARF numbers: ELF ABI s390x Supplement, 1.6.
+
+   SPDX-License-Identifier: MIT  */
+
+#ifndef UNWINDING_H
+#define UNWINDING_H
+
+#define UNWINDING_REGISTERS 16
+#define UNWINDING_TRIED 0x7ffd          /* all but r1, SP */
+#define UNWINDING_KEPT 6, 7, 8, 9, 10, 11, 12, 13
+
+#endif
