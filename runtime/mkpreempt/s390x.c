@@ -113,9 +113,8 @@ enter (struct out *o)
   out_function (o, NULL, "asyncPreempt", true);
   cfi_def_cfa (o, SP, cfa);
   cfi_pc_offset (o, cfa - 8);
-  for (unsigned dwarf = 0; dwarf < PC; dwarf++)
-    if (dwarf != SP)
-      cfi_same_value (o, dwarf);
+  for (unsigned dwarf = 0; dwarf < SP; dwarf++)
+    cfi_same_value (o, dwarf);
   cfi_remember (o);
   out_code (o, "lay\t%r15, -(<frame>+<callees>)(%r15)");
   cfi_def_cfa_offset (o, whole (l) + ABOVE);

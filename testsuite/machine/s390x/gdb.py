@@ -22,17 +22,11 @@ def expected(words):
     values = {"r%d" % i: number("held->in.r[%d]" % i) for i in range(15)
               if i != 1 or "r1" in words}
     values["r15"] = number("held->in.sp")
-    if "fpr" in words:
-        values.update({"f%d" % i: number("*(unsigned long *) held->in.v[%d]" % i)
-                       for i in range(16)})
     return values
 
 
 def read(frame, name):
-    value = frame.read_register(name)
-    if name[0] == "f":
-        return int(value.format_string(format="x"), 16)
-    return int(value) & MASK
+    return int(frame.read_register(name)) & MASK
 
 
 def unknown(name, text):
