@@ -531,6 +531,8 @@ step_to_caller (struct unwind *u, const struct run *r)
   /* SP is where the CFA says, unless another rule is given.  */
   if (r->row.place[MACHINE_SP_COLUMN].rule == SAME)
     caller.word[MACHINE_SP_COLUMN] = cfa - MACHINE_CFA_ABOVE_SP;
+  else if ((caller.known >> MACHINE_SP_COLUMN & 1) == 0)
+    return UNWIND_UNREADABLE;
   caller.known |= UINT64_C (1) << MACHINE_SP_COLUMN;
   caller.pc = machine_return_address (pc);
   caller.exact = r->entry->interrupted;

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <ucontext.h>
 
@@ -38,14 +39,20 @@ machine_sp (const ucontext_t *c)
   return c->uc_mcontext.gregs[15];
 }
 
-#define MACHINE_GENERAL 16
+/* And the floating-point registers, in which leaf functions keep general ones, SP too.  */
+#define MACHINE_GENERAL 32
 #define MACHINE_SP_COLUMN 15
 #define MACHINE_CFA_ABOVE_SP 160
 
 static inline uintptr_t
 machine_word (const ucontext_t *c, unsigned column)
 {
-  return c->uc_mcontext.gregs[column];
+  static const uint8_t floats[] = { 0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15 };
+  uintptr_t word;
+  if (column < 16)
+    return c->uc_mcontext.gregs[column];
+  memcpy (&word, &c->uc_mcontext.fpregs.fprs[floats[column - 16]], sizeof word);
+  return word;
 }
 
 static inline uintptr_t

@@ -30,6 +30,9 @@ struct cfi_columns
   unsigned call;                /* bytes that a call pushes: the return address */
   unsigned above;               /* the CFA is so far above SP before the call, for which
                                    there is a rule then; or 0: it is SP */
+  unsigned kept_in;             /* columns below this are told to unwinders in the program
+                                   too: functions keep general registers in them; 0:
+                                   none but these */
   int frame_at;                 /* if asyncPreempt's frame is not a fixed distance below
                                    the CFA: the word at FP + FRAME_AT tells its address;
                                    else 0 */

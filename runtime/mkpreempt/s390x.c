@@ -227,7 +227,9 @@ const struct arch arch_s390x = {
   .address = "<offset>+<callees>(%r15)", .jump = "j\t<label>",
   .unless = "lrl\t%r1, .Lcpu\ntmll\t%r1, <mask>\t/* <feature> */\njz\t<label>",
   .macros = "\t.machine\tz14\n\n",
-  .columns = { .sp = SP, .fp = 11, .pc = PC, .link = LINK, .above = ABOVE },
+  .columns = { .sp = SP, .fp = 11, .pc = PC, .link = LINK, .above = ABOVE,
+               /* From z10 on leaf functions do so, SP's too.  */
+               .kept_in = 32 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave,
   .switch_to = switch_to, .switch_new = switch_new
