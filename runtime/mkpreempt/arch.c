@@ -7,7 +7,7 @@
 #include <string.h>
 
 extern const struct arch arch_amd64, arch_386, arch_arm64, arch_riscv64, arch_arm, arch_mips,
-  arch_mipsle, arch_mips64, arch_mips64le, arch_s390x;
+  arch_mipsle, arch_mips64, arch_mips64le, arch_s390x, arch_ppc64, arch_ppc64le;
 
 /* Its code has no registers, and no signal interrupts it: an engine stops where it wants to.  */
 static const struct arch arch_wasm = {
@@ -28,7 +28,7 @@ static const struct arch arch_wasm = {
 static const struct arch *const arches[] = {
   &arch_wasm,
   &arch_amd64, &arch_386, &arch_arm64, &arch_riscv64, &arch_arm, &arch_mips,
-  &arch_mipsle, &arch_mips64, &arch_mips64le, &arch_s390x
+  &arch_mipsle, &arch_mips64, &arch_mips64le, &arch_s390x, &arch_ppc64, &arch_ppc64le
 };
 
 const struct arch *
@@ -54,4 +54,10 @@ const char *
 feature_name (const struct arch *arch, unsigned feature)
 {
   return arch->features[__builtin_ctz (feature)].name;
+}
+
+const char *
+arch_code_label (const struct arch *arch)
+{
+  return arch->descriptors ? ".L." : "";
 }

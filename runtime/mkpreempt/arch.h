@@ -119,6 +119,8 @@ struct arch
                                    code is for, not where it is */
   bool elf_info_bytes;          /* of relocations: the type is the last byte in any order
                                    of bytes, and the symbol the first word */
+  bool descriptors;             /* a function's name is that of its descriptor: the
+                                   address of the code, and the TOC's */
   struct elf_relocation elf_word[4];    /* of words of records; up to one without a
                                            term */
 
@@ -145,6 +147,7 @@ struct arch
   bool pops;                    /* RESUME_POP */
   unsigned pops_with;           /* the feature that this takes, 0: none */
   const char *scratch;          /* RESUME_SCRATCH by this register, or NULL */
+  unsigned always;              /* features that it takes, whatever the headers list */
   const char *scratch_flag;     /* and what keeps the compiler from it */
   const struct sigframe *sigframe;      /* RESUME_SIGRETURN, or NULL */
 
@@ -187,6 +190,9 @@ const struct arch *arch_find (const char *name);
 /* The architecture of ELF files for MACHINE (EM_) whose words have WORD bytes in that
    order, or NULL.  */
 const struct arch *arch_of_elf (unsigned machine, unsigned word, bool big_endian);
+
+/* The beginning of the label of a function's code: it ends with the function's name.  */
+const char *arch_code_label (const struct arch *);
 
 /* The word for the bit FEATURE, in messages, comments and labels.  */
 #define FEATURE_WORD_SIZE 24

@@ -62,6 +62,14 @@ general (const struct arch *arch, unsigned dwarf)
   return false;
 }
 
+/* Column DWARF's number for the directives.  */
+static unsigned
+debugger (const struct out *o, unsigned dwarf)
+{
+  const struct cfi_columns *c = &o->arch->columns;
+  return c->debugger != NULL ? c->debugger (dwarf) : dwarf;
+}
+
 /* --- .eh_frame's entries --- */
 
 /* A CIE or an FDE, from its length on, up to eh_close.  */
@@ -164,7 +172,7 @@ cfi_begin (struct out *o, const char *name, bool interrupted)
     return;
   out_op (o, ".cfi_signal_frame");
   if (c->pc != c->link)
-    out_op (o, ".cfi_return_column\t%u", c->pc);
+    out_op (o, ".cfi_return_column\t%u", debugger (o, c->pc));
 }
 
 void
@@ -218,9 +226,9 @@ void
 cfi_offset (struct out *o, unsigned dwarf, const char *name, unsigned below)
 {
   if (name != NULL)
-    out_op (o, ".cfi_offset\t%u, -%u\t\t/* %s */", dwarf, below, name);
+    out_op (o, ".cfi_offset\t%u, -%u\t\t/* %s */", debugger (o, dwarf), below, name);
   else
-    out_op (o, ".cfi_offset\t%u, -%u", dwarf, below);
+    out_op (o, ".cfi_offset\t%u, -%u", debugger (o, dwarf), below);
   if (!general (o->arch, dwarf))
     return;
   row (o);
@@ -230,7 +238,7 @@ cfi_offset (struct out *o, unsigned dwarf, const char *name, unsigned below)
 void
 cfi_register (struct out *o, unsigned dwarf, unsigned in)
 {
-  out_op (o, ".cfi_register\t%u, %u", dwarf, in);
+  out_op (o, ".cfi_register\t%u, %u", debugger (o, dwarf), debugger (o, in));
   if (!general (o->arch, dwarf))
     return;
   row (o);
@@ -258,7 +266,7 @@ cfi_pc_register (struct out *o, unsigned in)
 void
 cfi_restore (struct out *o, unsigned dwarf)
 {
-  out_op (o, ".cfi_restore\t%u", dwarf);
+  out_op (o, ".cfi_restore\t%u", debugger (o, dwarf));
   if (!general (o->arch, dwarf))
     return;
   row (o);

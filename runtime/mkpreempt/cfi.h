@@ -27,6 +27,8 @@ struct cfi_columns
   unsigned pc_too;              /* another one that some look for, or 0: arm64's
                                    debuggers want 32, libgcc 96 */
   unsigned link;                /* the return column of what was called */
+  unsigned (*debugger) (unsigned dwarf);        /* a column's number in .debug_frame, if
+                                                   it differs there; or NULL */
   unsigned call;                /* bytes that a call pushes: the return address */
   unsigned above;               /* the CFA is so far above SP before the call, for which
                                    there is a rule then; or 0: it is SP */

@@ -162,9 +162,12 @@ emit_descriptor (struct out *o, const struct layout *l, const struct input *inpu
   out_op (o, ".long\t%u, %#x\t\t/* eighths of VL beside it, with this feature */",
           l->scalable, l->scalable_feature);
   out_op (o, ".long\t%u\t\t/* features */", features);
-  out_op (o, ".long\t.Lparked - preempt_switch");
-  out_op (o, ".long\t%s\t\t/* other entry, or 0 */",
-          has_light_entry (l) ? ".Llight - asyncPreempt" : "0");
+  out_op (o, ".long\t.Lparked - %spreempt_switch", arch_code_label (l->arch));
+  if (has_light_entry (l))
+    out_op (o, ".long\t.Llight - %sasyncPreempt\t\t/* other entry, or 0 */",
+            arch_code_label (l->arch));
+  else
+    out_op (o, ".long\t0\t\t/* other entry, or 0 */");
   out_op (o, ".balign\t%u", word);
   out_op (o, "%s\t.Lcpu, .Lcompiler, .Lregisters, .Larch, .Lsaves, .Lfeatures",
           pointer (o));

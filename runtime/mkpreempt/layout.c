@@ -334,6 +334,7 @@ layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
     return error;
   if (l->arch->undefined != NULL)
     return check_undefined (l->arch, input, count);
+  l->always = l->arch->always;
   choose_resume (l, input, count);
   error = merge_rules_of_stack (l, input, count);
   if (error == NULL)

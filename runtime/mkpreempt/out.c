@@ -63,8 +63,14 @@ out_function (struct out *o, const char *comment, const char *name, bool interru
 {
   if (comment != NULL)
     out_line (o, "\n/* %s  */", comment);
-  out_line (o, "\t.p2align\t4\n\t.globl\t%s\n\t.type\t%s, %%function\n%s:", name, name,
-            name);
+  if (o->arch->descriptors)
+    out_line (o, "\t.section\t.opd,\"aw\"\n\t.balign\t8\n\t.globl\t%s\n"
+              "\t.type\t%s, %%function\n%s:\n\t.quad\t%s%s, .TOC.@tocbase, 0\n"
+              "\t.text\n\t.p2align\t4\n%s%s:", name, name, name,
+              arch_code_label (o->arch), name, arch_code_label (o->arch), name);
+  else
+    out_line (o, "\t.p2align\t4\n\t.globl\t%s\n\t.type\t%s, %%function\n%s:", name,
+              name, name);
   cfi_begin (o, name, interrupted);
 }
 
@@ -73,7 +79,7 @@ out_function_end (struct out *o)
 {
   const char *name = o->cfi.function;
   cfi_end (o);
-  out_line (o, "\t.size\t%s, . - %s", name, name);
+  out_line (o, "\t.size\t%s, . - %s%s", name, arch_code_label (o->arch), name);
 }
 
 /* --- Templates --- */

@@ -1,0 +1,75 @@
+/* preempt_switch and preempt_switch_new of PowerPC of 64 bits.
+
+   A frame has two words for where to go on: the address, and LR there, which is 0 where a
+   new stack begins, and unwinders stop.  Above the first frame of a stack lies the head of
+   another, into which the function that begins there may write as its caller's.
+
+   SPDX-License-Identifier: MIT  */
+
+#include "ppc64.h"
+#include "moves.h"
+
+/* libc's code keeps values in them, and may be on the stack, even where all that is
+   preempted is compiled without (ELFv2, 2.2.2.1).  */
+#define KEPT_F(n) { "f" #n, "FPR", 8, 32 + n, true, 0 }
+#define KEPT_V(n) { "v" #n, "VR", 16, V0 + n, true, 0 }
+const struct reg ppc64_kept[] = {
+  KEPT_F (14), KEPT_F (15), KEPT_F (16), KEPT_F (17), KEPT_F (18), KEPT_F (19),
+  KEPT_F (20), KEPT_F (21), KEPT_F (22), KEPT_F (23), KEPT_F (24), KEPT_F (25),
+  KEPT_F (26), KEPT_F (27), KEPT_F (28), KEPT_F (29), KEPT_F (30), KEPT_F (31),
+  KEPT_V (20), KEPT_V (21), KEPT_V (22), KEPT_V (23), KEPT_V (24), KEPT_V (25),
+  KEPT_V (26), KEPT_V (27), KEPT_V (28), KEPT_V (29), KEPT_V (30), KEPT_V (31),
+  { .name = "" }
+};
+
+/* All of FPSCR, where it is not the same.  */
+static void
+load_fpscr (struct out *o)
+{
+  out_code (o, "lfd\t%f0, <fpscr>\nld\t%r0, <fpscr>\ncmpd\t%r0, %r5\nbeq\t.Lfpscr_loaded");
+  out_code (o, "mtfsf\t255, %f0");
+  out_unless (o, DFP, ".Lfpscr_loaded");
+  out_code (o, "mtfsf\t255, %f0, 1, 0");
+  out_label (o, ".Lfpscr_loaded");
+}
+
+void
+ppc64_switch_to (struct out *o)
+{
+  unsigned size = o->layout->size + ppc64_header (o->arch);
+  cfi_remember (o);
+  out_code (o, "mflr\t%r0\nstd\t%r0, <n>(%r1)\nstdu\t%r1, -(<frame>+<header>)(%r1)",
+            LINK_SAVED);
+  cfi_def_cfa_offset (o, size);
+  cfi_frame (o, o->layout->size);
+  out_code (o, "std\t%r0, <pc>\nstd\t%r0, <link>");
+  cfi_saved_slot (o, LINK, "link");
+  moves_save (o, 0);
+  out_code (o, "mr\t%r6, %r3\nmr\t%r7, %r4");
+  moves_others (o, true);
+  out_code (o, "mffs\t%f0\nstfd\t%f0, <fpscr>\nld\t%r5, <fpscr>");
+  out_label (o, ".Lparked");
+  out_code (o, "std\t%r1, 0(%r6)\nmr\t%r1, %r7");
+  load_fpscr (o);
+  moves_others (o, false);
+  moves_restore (o, 0);
+  out_code (o, "ld\t%r12, <pc>\nld\t%r0, <link>\nmtlr\t%r0\nmtctr\t%r12\n"
+               "addi\t%r1, %r1, <frame>+<header>");
+  cfi_restore_state (o);
+  out_code (o, "bctr");
+}
+
+/* ENTRY is the address of the code, or of its descriptor, which has that and the TOC.  */
+void
+ppc64_switch_new (struct out *o)
+{
+  unsigned header = ppc64_header (o->arch), size = o->layout->size + header;
+  out_code (o, "addi\t%r3, %r3, -<n>\nli\t%r0, 0", size + header);
+  for (unsigned at = 0; at < size + header; at += 8)
+    out_code (o, "std\t%r0, <n>(%r3)", at);
+  out_code (o, "addi\t%r5, %r3, <n>\nstd\t%r5, 0(%r3)", size);
+  if (o->arch->descriptors)
+    out_code (o, "ld\t%r5, 8(%r4)\nstd\t%r5, <r2.offset>+<header>(%r3)\nld\t%r4, 0(%r4)");
+  out_code (o, "std\t%r4, <pc.offset>+<header>(%r3)\n"
+               "mffs\t%f0\nstfd\t%f0, <fpscr.offset>+<header>(%r3)\nblr");
+}
