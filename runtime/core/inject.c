@@ -72,7 +72,7 @@ preempt_inject (ucontext_t *context)
   if (point != PREEMPT_SAFE)
     return point;
   const struct preempt_trampoline *t = &preempt_trampoline;
-  uintptr_t sp = machine_sp (context), entry = (uintptr_t) asyncPreempt;
+  uintptr_t sp = machine_sp (context), entry = MACHINE_CODE (asyncPreempt);
   valgrind_use (sp - cpu_stack_bytes (), sp - t->red_zone);
   if (machine_is_light (context))
     entry += t->light_entry;

@@ -53,6 +53,9 @@
    MACHINE_CFA_ABOVE_SP
 	How far above the caller's SP unwinding information has the CFA.  Only where it
 	is not there.
+   MACHINE_CODE(function)
+	The address of the function's code.  Only where that is not what a pointer to it
+	holds.
    MACHINE_EXCEPTION_WORDS
 	Of __cxa_get_globals ()'s struct.
    MACHINE_ABOVE_STACK
@@ -84,6 +87,9 @@
 
 #ifndef MACHINE_CFA_ABOVE_SP
 # define MACHINE_CFA_ABOVE_SP 0
+#endif
+#ifndef MACHINE_CODE
+# define MACHINE_CODE(function) ((uintptr_t) (function))
 #endif
 
 #endif

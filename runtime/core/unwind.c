@@ -35,8 +35,9 @@ take (struct text *t, void *value, size_t size)
 static uintptr_t
 number (struct text *t, unsigned size, bool is_signed)
 {
-  uint64_t value = 0;           /* the machines' bytes come lowest first */
-  take (t, &value, size);
+  uint64_t value = 0;
+  bool highest_first = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+  take (t, (char *) &value + (highest_first ? sizeof value - size : 0), size);
   if (is_signed && size < 8 && (value >> (8 * size - 1) & 1) != 0)
     value |= -(UINT64_C (1) << 8 * size);
   return value;

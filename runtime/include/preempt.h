@@ -523,6 +523,10 @@ struct preempt_exceptions
 # define PREEMPT_TEXT_HEAD "3 arm\nhand-written assembly\n"
 #elif defined __s390x__
 # define PREEMPT_TEXT_HEAD "3 s390x\nhand-written assembly\n"
+#elif defined __powerpc64__ && defined __LITTLE_ENDIAN__ && _CALL_ELF == 2
+# define PREEMPT_TEXT_HEAD "3 ppc64le\nhand-written assembly\n"
+#elif defined __powerpc64__ && defined __BIG_ENDIAN__ && _CALL_ELF != 2
+# define PREEMPT_TEXT_HEAD "3 ppc64\nhand-written assembly\n"
 #else
 # error "no records for assembly of this architecture yet: extend preempt.h"
 #endif

@@ -303,7 +303,7 @@ trace_parked (const struct dump *d, const preempt_task *task,
   struct reader r;
   struct preempt_task_info after;
   begin_reader (&r, d, i);
-  unwind_begin_at (&r.frame, (uintptr_t) preempt_switch + preempt_trampoline.parked,
+  unwind_begin_at (&r.frame, MACHINE_CODE (preempt_switch) + preempt_trampoline.parked,
                    (uintptr_t) i->sp);
   collect (&r, t);
   return preempt_get_info (task, &after) == 0 && after.sp == i->sp
