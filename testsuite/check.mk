@@ -9,7 +9,7 @@
 # SPDX-License-Identifier: MIT
 
 CHECK := $(BUILD)/check
-BOARDS ?= $(if $(CROSS),qemu-$(STEM),unix$(BOARD_FLAGS_$(STEM)))
+BOARDS ?= $(if $(CROSS),qemu-$(ARCH),unix$(BOARD_FLAGS_$(STEM)))
 BOARD_FLAGS_x86 := {,-m32}
 JOBS ?= $(shell nproc)
 

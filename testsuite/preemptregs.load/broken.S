@@ -53,6 +53,13 @@
 #elif defined __s390x__
 # define ARCH "s390x"
 # define ret br %r14
+#elif defined __powerpc64__
+# ifdef __LITTLE_ENDIAN__
+#  define ARCH "ppc64le"
+# else
+#  define ARCH "ppc64"
+# endif
+# define ret blr
 #else
 # error "what is the architecture's name in records?"
 #endif

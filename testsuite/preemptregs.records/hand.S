@@ -6,6 +6,8 @@
 
 #ifdef __arm__
 # define ret bx lr
+#elif defined __powerpc64__
+# define ret blr
 #endif
 
 	.text
