@@ -39,7 +39,7 @@ name_parts (struct reader *in)
   if (o->parts == 0)
     return;
   qsort (o->part, o->parts, sizeof *o->part, by_place);
-  struct symbols symbols = symbols_read (in->elf, in->linked, o->arch->elf_code_bit);
+  struct symbols symbols = symbols_read (in->elf, in->linked, o->arch);
   for (size_t i = 0; i < o->parts; i++)
     {
       struct part *p = &o->part[i];

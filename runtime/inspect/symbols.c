@@ -3,6 +3,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "symbols.h"
+#include "arch.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -42,6 +43,90 @@ is_mark (const GElf_Sym *s, const char *name)
              && (*name == '$' || strncmp (name, ".L", 2) == 0));
 }
 
+/* --- Descriptors --- */
+
+/* The section of an ELF file in which functions' names lead to descriptors (struct arch's
+   "descriptors"), each beginning with the code's address; and what relocates it, in a file
+   that is not linked.  All may be missing.  */
+struct descriptors
+{
+  GElf_Shdr header;
+  size_t section;
+  Elf_Data *words, *relocations, *symbols;
+};
+
+static void
+find_descriptors (Elf *elf, struct descriptors *d)
+{
+  size_t names;
+  Elf_Scn *scn = NULL;
+  GElf_Shdr header;
+  const char *name;
+  if (elf_getshdrstrndx (elf, &names) != 0)
+    return;
+  while ((scn = elf_nextscn (elf, scn)) != NULL)
+    if (gelf_getshdr (scn, &header) != NULL
+        && (name = elf_strptr (elf, names, header.sh_name)) != NULL)
+      {
+        if (header.sh_type == SHT_PROGBITS && strcmp (name, ".opd") == 0)
+          {
+            d->header = header;
+            d->section = elf_ndxscn (scn);
+            d->words = elf_getdata (scn, NULL);
+          }
+        else if (header.sh_type == SHT_RELA && strcmp (name, ".rela.opd") == 0)
+          d->relocations = elf_getdata (scn, NULL);
+        else if (header.sh_type == SHT_SYMTAB)
+          d->symbols = elf_getdata (scn, NULL);
+      }
+}
+
+/* In a linked file: the word at S's place is the code's address.  */
+static void
+follow_word (const struct descriptors *d, struct symbol *s)
+{
+  uint64_t at = s->value - d->header.sh_addr, code = 0;
+  if (d->words == NULL || d->words->d_buf == NULL || at > d->words->d_size
+      || d->words->d_size - at < 8)
+    return;
+  const unsigned char *byte = (const unsigned char *) d->words->d_buf + at;
+  for (unsigned i = 0; i < 8; i++)
+    code = code << 8 | byte[i];
+  s->value = code;
+}
+
+/* In another one, what a relocation puts there.  */
+static void
+follow_relocation (const struct descriptors *d, struct symbol *s)
+{
+  GElf_Rela rela;
+  GElf_Sym to;
+  for (int i = 0; d->relocations != NULL && d->symbols != NULL
+       && gelf_getrela (d->relocations, i, &rela) != NULL; i++)
+    if (rela.r_offset == s->value)
+      {
+        if (gelf_getsym (d->symbols, GELF_R_SYM (rela.r_info), &to) == NULL)
+          return;
+        s->section = to.st_shndx;
+        s->value = to.st_value + rela.r_addend;
+        return;
+      }
+}
+
+/* S is to be the code, if a descriptor is in between.  */
+static void
+follow (const struct descriptors *d, bool linked, struct symbol *s, size_t section)
+{
+  if (d->section == 0 || section != d->section)
+    return;
+  if (linked)
+    follow_word (d, s);
+  else
+    follow_relocation (d, s);
+}
+
+/* --- In order --- */
+
 static int
 by_place (const void *a, const void *b)
 {
@@ -74,9 +159,10 @@ keep_best (struct symbols *all)
 }
 
 struct symbols
-symbols_read (Elf *elf, bool linked, bool code_bit)
+symbols_read (Elf *elf, bool linked, const struct arch *arch)
 {
   struct symbols all = { 0, NULL };
+  struct descriptors descriptors = { .section = 0 };
   GElf_Shdr header;
   Elf_Scn *scn = find_table (elf, SHT_SYMTAB, &header);
   if (scn == NULL)
@@ -85,6 +171,8 @@ symbols_read (Elf *elf, bool linked, bool code_bit)
   size_t one = gelf_fsize (elf, ELF_T_SYM, 1, EV_CURRENT);
   if (data == NULL || one == 0)
     return all;
+  if (arch->descriptors)
+    find_descriptors (elf, &descriptors);
   GElf_Shdr header_wide;
   Elf_Scn *wide = find_table (elf, SHT_SYMTAB_SHNDX, &header_wide);
   Elf_Data *numbers = wide == NULL || header_wide.sh_link != elf_ndxscn (scn) ? NULL
@@ -102,12 +190,14 @@ symbols_read (Elf *elf, bool linked, bool code_bit)
           || (to->name = elf_strptr (elf, header.sh_link, s.st_name)) == NULL
           || is_mark (&s, to->name))
         continue;
+      section = s.st_shndx == SHN_XINDEX ? section : s.st_shndx;
       if (!linked)
-        to->section = s.st_shndx == SHN_XINDEX ? section : s.st_shndx;
+        to->section = section;
       to->value = s.st_value;
-      if (code_bit && GELF_ST_TYPE (s.st_info) == STT_FUNC)
+      if (arch->elf_code_bit && GELF_ST_TYPE (s.st_info) == STT_FUNC)
         to->value &= ~(uint64_t) 1;
       to->size = s.st_size;
+      follow (&descriptors, linked, to, section);
       all.count++;
     }
   qsort (all.symbol, all.count, sizeof *all.symbol, by_place);

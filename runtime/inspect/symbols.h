@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arch;
+
 struct symbol
 {
   size_t section;               /* 0 in a linked file */
@@ -26,8 +28,8 @@ struct symbols
 };
 
 /* Those of ELF, from .symtab, else from .dynsym.  Names are a help and no more: of
-   a damaged table there are none.  CODE_BIT: struct arch's.  The caller frees .symbol.  */
-struct symbols symbols_read (Elf *elf, bool linked, bool code_bit);
+   a damaged table there are none.  The caller frees .symbol.  */
+struct symbols symbols_read (Elf *elf, bool linked, const struct arch *arch);
 
 /* Who the code from BEGIN to END of SECTION belongs to: the function there, or
    around it, or the first within it; NULL when there is none.  */
