@@ -64,13 +64,27 @@
 # error "what is the architecture's name in records?"
 #endif
 
+/* A function's name, and the label of its code, .LNAME.  */
+	.macro	function name
+	.globl	\name
+#if defined __powerpc64__ && _CALL_ELF != 2
+	.section .opd, "aw"
+	.balign	8
+\name:	.quad	.L\name, .TOC.@tocbase, 0
 	.text
-	.globl	other
-other:	.zero	16
+#else
+\name:
+#endif
+.L\name:
+	.endm
+
+	.text
+function other
+	.zero	16
 .Ltwo:	.zero	16
-	.globl	loop
-loop:	ret
-	.zero	16 - (. - loop)
+function loop
+	ret
+	.zero	16 - (. - .Lloop)
 .Lend:
 
 	.section	preempt_functions,"a",%progbits
@@ -82,7 +96,7 @@ loop:	ret
 	.long	.Lholds - .
 #endif
 	.long	.Ltwo - .
-	.long	.Ltwo - other
+	.long	.Ltwo - .Lother
 	.long	.Lholds - . + IF (TEXT_OUTSIDE, 0x10000000)
 	.long	.Lend - . + IF (OUTSIDE, 0x10000000) - IF (ELSEWHERE, 16)
 	.long	16 + IF (OVERLAPPING, 17)

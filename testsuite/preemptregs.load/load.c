@@ -30,15 +30,22 @@ result (int ok, const char *name)
   failures += !ok;
 }
 
-/* What is said of ADDRESS.  */
+/* What is said of CODE, an address.  */
 static enum preempt_point
-point (const void *address)
+point (uintptr_t code)
 {
   static char stack[65536] __attribute__ ((aligned (16)));
   struct preempt_task_view view = { stack, stack + sizeof stack, 0, 0 };
   ucontext_t context = { 0 };
-  machine_resume_at (&context, (uintptr_t) address, (uintptr_t) (stack + 60000));
+  machine_resume_at (&context, code, (uintptr_t) (stack + 60000));
   return preempt_safe_point (&context, &view);
+}
+
+/* Where the code of FUNCTION is: to be asked while its module is there.  */
+static uintptr_t
+code_of (void *function)
+{
+  return MACHINE_CODE (function);
 }
 
 static void *
@@ -69,21 +76,22 @@ test_close (const char *file)
 {
   loop_function *loop;
   result (preempt_init () == NULL, "init");
-  result (point (test_close) == PREEMPT_SAFE, "the program's code is safe");
-  result (point (puts) == PREEMPT_UNRECORDED, "libc's is not");
-  result (point (NULL) == PREEMPT_UNRECORDED, "no code at all is not");
+  result (point (code_of (test_close)) == PREEMPT_SAFE, "the program's code is safe");
+  result (point (code_of (puts)) == PREEMPT_UNRECORDED, "libc's is not");
+  result (point (0) == PREEMPT_UNRECORDED, "no code at all is not");
   void *library = must_open (file, &loop);
-  result (point (loop) == PREEMPT_UNRECORDED, "a library is not, until it is judged");
-  result (preempt_init () == NULL && point (loop) == PREEMPT_SAFE, "and is then");
-  result (preempt_init () == NULL && point (loop) == PREEMPT_SAFE, "and still");
+  uintptr_t code = code_of (loop);
+  result (point (code) == PREEMPT_UNRECORDED, "a library is not, until it is judged");
+  result (preempt_init () == NULL && point (code) == PREEMPT_SAFE, "and is then");
+  result (preempt_init () == NULL && point (code) == PREEMPT_SAFE, "and still");
   dlclose (library);
-  result (point (loop) == PREEMPT_UNRECORDED, "closed, it is not");
-  char *page = (char *) ((uintptr_t) loop & -4096ul);
+  result (point (code) == PREEMPT_UNRECORDED, "closed, it is not");
+  char *page = (char *) (code & -4096ul);
   char *map = mmap (page, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  result (map == page && point (loop) == PREEMPT_UNRECORDED,
+  result (map == page && point (code) == PREEMPT_UNRECORDED,
           "nor is other code in its place");
-  result (point (test_close) == PREEMPT_SAFE, "the program's code still is");
+  result (point (code_of (test_close)) == PREEMPT_SAFE, "the program's code still is");
 }
 
 /* Another library in the same place, in which the function is unsafe.  */
@@ -92,7 +100,7 @@ test_replace (const char *safe, const char *unsafe)
 {
   loop_function *before, *after;
   void *library = must_open (safe, &before);
-  result (preempt_init () == NULL && point (before) == PREEMPT_SAFE, "the first");
+  result (preempt_init () == NULL && point (code_of (before)) == PREEMPT_SAFE, "the first");
   dlclose (library);
   library = must_open (unsafe, &after);
   if (after != before)
@@ -100,18 +108,18 @@ test_replace (const char *safe, const char *unsafe)
       puts ("UNSUPPORTED: the second lies elsewhere");
       return;
     }
-  result (point (after) == PREEMPT_UNRECORDED, "the second, before it is judged");
-  result (preempt_init () == NULL && point (after) == PREEMPT_UNRECORDED,
+  result (point (code_of (after)) == PREEMPT_UNRECORDED, "the second, before it is judged");
+  result (preempt_init () == NULL && point (code_of (after)) == PREEMPT_UNRECORDED,
           "the second, judged");
-  result (point (dlsym (library, "other")) == PREEMPT_SAFE, "its other function");
+  result (point (code_of (dlsym (library, "other"))) == PREEMPT_SAFE, "its other function");
   dlclose (library);
   library = must_open (safe, &before);
-  result (point (before) == PREEMPT_UNRECORDED, "the first again");
-  result (preempt_init () == NULL && point (before) == PREEMPT_SAFE,
+  result (point (code_of (before)) == PREEMPT_UNRECORDED, "the first again");
+  result (preempt_init () == NULL && point (code_of (before)) == PREEMPT_SAFE,
           "the first again, judged");
   dlclose (library);
   library = must_open (safe, &after);
-  result (after == before && point (after) == PREEMPT_UNRECORDED,
+  result (after == before && point (code_of (after)) == PREEMPT_UNRECORDED,
           "and once more, with nothing in between");
 }
 
@@ -147,8 +155,8 @@ test_refused (const char *file, const char *part)
   result (preempt_init () == NULL, "init");
   must_open (file, &loop);
   result (is (preempt_init (), file, part), "it is refused, with the reason");
-  result (point (loop) == PREEMPT_UNRECORDED, "none of it is safe");
-  result (point (test_refused) == PREEMPT_SAFE, "the program's code still is");
+  result (point (code_of (loop)) == PREEMPT_UNRECORDED, "none of it is safe");
+  result (point (code_of (test_refused)) == PREEMPT_SAFE, "the program's code still is");
 }
 
 static volatile int stop, begun;
