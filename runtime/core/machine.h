@@ -56,6 +56,9 @@
    MACHINE_CODE(function)
 	The address of the function's code.  Only where that is not what a pointer to it
 	holds.
+   MACHINE_CODE_AT (pc)
+	The address of the instruction at PC, if a PC says more than that; else it need
+	not be defined.
    MACHINE_EXCEPTION_WORDS
 	Of __cxa_get_globals ()'s struct.
    MACHINE_ABOVE_STACK
@@ -90,6 +93,9 @@
 #endif
 #ifndef MACHINE_CODE
 # define MACHINE_CODE(function) ((uintptr_t) (function))
+#endif
+#ifndef MACHINE_CODE_AT
+# define MACHINE_CODE_AT(pc) (pc)
 #endif
 
 #endif

@@ -76,8 +76,8 @@ read_at (int fd, size_t at, void *to, size_t size)
          && syscall (SYS_read, fd, to, size) == (long) size;
 }
 
-/* Is FD, whose header is E, what O was loaded from?  Then .eh_frame_hdr, which holds
-   distances between all functions, is the same.  */
+/* Is FD, whose header is E, what O was loaded from?  Then .eh_frame_hdr, or what the ABI has
+   in its place, which holds distances between all functions, is the same.  */
 static bool
 is_file_of (int fd, const ElfW(Ehdr) *e, const struct dl_find_object *o)
 {
@@ -85,7 +85,7 @@ is_file_of (int fd, const ElfW(Ehdr) *e, const struct dl_find_object *o)
   char bytes[256];
   for (unsigned i = 0; i < e->e_phnum; i++)
     if (read_at (fd, e->e_phoff + i * sizeof p, &p, sizeof p)
-        && p.p_type == PT_GNU_EH_FRAME)
+        && p.p_type == DLFO_EH_SEGMENT_TYPE)
       {
         size_t size = p.p_filesz < sizeof bytes ? p.p_filesz : sizeof bytes;
         return o->dlfo_eh_frame != NULL && read_at (fd, p.p_offset, bytes, size)

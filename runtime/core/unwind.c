@@ -6,6 +6,7 @@
 #include "unwind.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <string.h>
 
 /* --- Numbers in .eh_frame --- */
@@ -204,7 +205,10 @@ find_entry (uintptr_t pc)
 {
   enum { SORTED = 0x3b };       /* pairs of 4 bytes each, relative to the table's begin */
   struct dl_find_object object;
-  if (_dl_find_object ((void *) pc, &object) != 0 || object.dlfo_eh_frame == NULL)
+  /* Where the ABI has tables of another kind (ARM's), they do not tell of each
+     instruction.  */
+  if (DLFO_EH_SEGMENT_TYPE != PT_GNU_EH_FRAME
+      || _dl_find_object ((void *) pc, &object) != 0 || object.dlfo_eh_frame == NULL)
     return NULL;
   const uint8_t *header = object.dlfo_eh_frame;
   struct text t = { header + 4, header + 4 + 32, false };

@@ -25,6 +25,8 @@
 #define MACHINE_EXCEPTION_WORDS 3
 #define MACHINE_ABOVE_STACK 0
 
+#define MACHINE_CODE_AT(pc) ((pc) & ~(uintptr_t) 1)
+
 /* Of an instruction of ARM's, or at a multiple of 4; of any of Thumb's.  */
 static const unsigned machine_breakpoint_bytes[] = { 4, 2, 0 };
 

@@ -201,7 +201,8 @@ breakpoint_set (struct worker *w, const ucontext_t *context)
     }
   else
     b->candidate++;
-  b->event.bp_addr = find_return (context, &w->current->view, b->reach, &b->candidate);
+  b->event.bp_addr = MACHINE_CODE_AT (find_return (context, &w->current->view, b->reach,
+                                                   &b->candidate));
   if (b->event.bp_addr == 0 && b->reach < SIZE_MAX / 4)
     b->reach *= 4;
   b->set = b->event.bp_addr != 0
