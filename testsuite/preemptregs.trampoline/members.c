@@ -19,6 +19,7 @@
 #define MEMBER_GPR(name) name
 #define MEMBER_VEC(name) name
 #define MEMBER_FPR(name) name
+#define MEMBER_VFP(name) name
 #define MEMBER_MASK(name) name
 #define MEMBER_X87(name) x87
 #define MEMBER_MMX(name) x87
