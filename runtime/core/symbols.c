@@ -34,7 +34,8 @@ dynamic_pointer (const struct dl_find_object *o, const ElfW(Dyn) *d)
 
 /* Nothing that is read here goes away while code of the module is being run.  */
 bool
-symbol_find (struct symbol *symbol, const struct dl_find_object *o, uintptr_t pc)
+symbol_each (const struct dl_find_object *o,
+             bool (*look) (const struct symbol *, void *argument), void *argument)
 {
   const ElfW(Sym) *symbols = NULL;
   const char *names = NULL;
@@ -56,14 +57,37 @@ symbol_find (struct symbol *symbol, const struct dl_find_object *o, uintptr_t pc
     for (uint32_t i = bucket[b]; i != 0; i++)
       {
         const ElfW(Sym) *s = &symbols[i];
-        symbol->begin = o->dlfo_link_map->l_addr + s->st_value;
-        symbol->name = names + s->st_name;
-        if (s->st_shndx != SHN_UNDEF && pc - symbol->begin < s->st_size)
+        struct symbol symbol = { names + s->st_name,
+                                 o->dlfo_link_map->l_addr + s->st_value, s->st_size };
+        if (s->st_shndx != SHN_UNDEF && look (&symbol, argument))
           return true;
         if (chain[i - hash[1]] & 1)
           break;
       }
   return false;
+}
+
+struct sought
+{
+  uintptr_t pc;
+  struct symbol *symbol;
+};
+
+static bool
+has_pc (const struct symbol *s, void *argument)
+{
+  struct sought *sought = argument;
+  bool has = sought->pc - s->begin < s->size;
+  if (has)
+    *sought->symbol = *s;
+  return has;
+}
+
+bool
+symbol_find (struct symbol *symbol, const struct dl_find_object *o, uintptr_t pc)
+{
+  struct sought sought = { pc, symbol };
+  return symbol_each (o, has_pc, &sought);
 }
 
 /* --- In its file --- */

@@ -13,8 +13,13 @@
 struct symbol
 {
   const char *name;             /* in the module: as long as that is loaded */
-  uintptr_t begin;
+  uintptr_t begin, size;
 };
+
+/* Call LOOK for each dynamic symbol that module O defines, until it returns true.  Does
+   it?  */
+bool symbol_each (const struct dl_find_object *o,
+                  bool (*look) (const struct symbol *, void *argument), void *argument);
 
 /* Of module O the dynamic symbol whose bytes hold PC.  */
 bool symbol_find (struct symbol *, const struct dl_find_object *o, uintptr_t pc);

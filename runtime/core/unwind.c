@@ -422,6 +422,7 @@ calculate (uint8_t op, struct text *t, uintptr_t a, uintptr_t b)
     case 0x22: return a + b;
     case 0x24: return b < 8 * sizeof a ? a << b : 0;
     case 0x25: return b < 8 * sizeof a ? a >> b : 0;
+    case 0x26: return x >> (b < 8 * sizeof a ? b : 8 * sizeof a - 1);
     case 0x27: return a ^ b;
     case 0x29: return x == y;
     case 0x2a: return x >= y;
@@ -519,6 +520,17 @@ find_word (const struct unwind *u, const struct run *r, uintptr_t cfa, unsigned 
     }
 }
 
+/* Where it is, if it has been saved; else 0.  */
+static uintptr_t
+find_slot (const struct unwind *u, const struct run *r, uintptr_t cfa, unsigned n)
+{
+  const struct place *p = &r->row.place[n];
+  uintptr_t at;
+  if (p->rule == AT_OFFSET)
+    return cfa + p->value;
+  return p->rule == AT_EXPRESSION && evaluate (u, r, p->value, &cfa, &at) ? at : 0;
+}
+
 static enum unwind_result
 step_to_caller (struct unwind *u, const struct run *r)
 {
@@ -541,6 +553,8 @@ step_to_caller (struct unwind *u, const struct run *r)
   caller.known |= UINT64_C (1) << MACHINE_SP_COLUMN;
   caller.pc = machine_return_address (pc);
   caller.exact = r->entry->interrupted;
+  caller.left = r->entry->begin;
+  caller.slot = find_slot (u, r, cfa, back);
   if (caller.pc == 0)
     return UNWIND_END;
   if (caller.pc == u->pc && cfa == u->word[MACHINE_SP_COLUMN])

@@ -20,6 +20,8 @@ struct unwind
   uintptr_t pc;
   bool exact;                   /* it was interrupted at PC, which is no return address:
                                    the call is not before it */
+  uintptr_t left, slot;         /* by the last step: where the code begins that it has
+                                   left, and where that has PC on the stack, or 0 */
   bool (*read) (const struct unwind *, uintptr_t at, uintptr_t *word);
 };
 
