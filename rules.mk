@@ -207,6 +207,7 @@ RUNTIME_FLAGS = $(CFLAGS) $(BASE_FLAGS) -include runtime/core/machine.h -DMACHIN
   -fasynchronous-unwind-tables $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE)
 RUNTIME_OBJECTS := $(patsubst runtime/%.c,$(BUILD)/runtime/%.o, \
   $(wildcard runtime/core/*.c runtime/sched/*.c)) \
+  $(patsubst runtime/%.S,$(BUILD)/runtime/%.o,$(wildcard runtime/machine/$(STEM).S)) \
   $(BUILD)/runtime/model/reglist.o $(BUILD)/runtime/preempt_$(ARCH).o
 
 $(BUILD)/runtime/%.o: runtime/%.c $(IDENTITY)
@@ -223,6 +224,10 @@ $(BUILD)/runtime/model/%.o: model/%.c $(IDENTITY)
 	$(CC) $(RUNTIME_FLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/runtime/%.o: $(BUILD)/%.S
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(STRICT) -c -o $@ $<
+
+$(BUILD)/runtime/machine/%.o: runtime/machine/%.S $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(STRICT) -c -o $@ $<
 

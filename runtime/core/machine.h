@@ -59,6 +59,12 @@
    MACHINE_CODE_AT (pc)
 	The address of the instruction at PC, if a PC says more than that; else it need
 	not be defined.
+   MACHINE_STUB_BYTES, MACHINE_STUB_ENTRY, MACHINE_STUB_RED_ZONE
+	Of the return stubs (sched/stub.c), where runtime/machine/STEM.S has some: the
+	bytes of each; where in it a function returns to; and the red zone that it leaves.
+	Only there, as the next.
+   bool machine_called (uintptr_t pc)
+	May what ends at PC, in code, be a call?
    MACHINE_EXCEPTION_WORDS
 	Of __cxa_get_globals ()'s struct.
    MACHINE_ABOVE_STACK

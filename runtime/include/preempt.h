@@ -212,6 +212,9 @@ struct preempt_config
                                    on for a second after its slice, where it is and
                                    why, and some figures at preempt_stop */
   int requests;                 /* an enum preempt_requests; 0: PREEMPT_BY_EITHER */
+  int no_stub;                  /* not 0: never change the address on the stack that a
+                                   function of libc's returns to, to stop a task
+                                   there */
 };
 
 /* Make the calling thread a worker and what it runs its first task.  In a child after
@@ -230,6 +233,7 @@ struct preempt_config
    rights than its user has does not read:
    PREEMPT_OFF             tasks run until they yield; nothing is refused for that
    PREEMPT_NO_BREAKPOINT   as no_breakpoint
+   PREEMPT_NO_STUB         as no_stub
    PREEMPT_MONITOR         as PREEMPT_BY_MONITOR
    PREEMPT_REPORT          as report
 
@@ -353,6 +357,10 @@ struct preempt_stats
                                    breakpoints, else 0 */
   uint64_t timer;               /* of the whole worker: 1 if a timer requests
                                    preemption, 0 if the monitor does */
+  uint64_t stubs;               /* of the whole worker: 1 if it has return stubs, else
+                                   0 */
+  uint64_t returned;            /* of the requests granted, those that ended a turn by such
+                                   a stub */
 };
 
 /* TASK's figures, or with NULL those of all tasks since preempt_start, into

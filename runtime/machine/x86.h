@@ -45,6 +45,25 @@
 #define MACHINE_EXCEPTION_WORDS 2
 #define MACHINE_ABOVE_STACK 0
 
+#ifdef __x86_64__
+# define MACHINE_STUB_BYTES 16
+# define MACHINE_STUB_ENTRY 2
+# define MACHINE_STUB_RED_ZONE 128
+
+/* Near calls: E8, and FF with 2 for the second operand (Intel SDM volume 2, CALL).  */
+static inline bool
+machine_called (uintptr_t pc)
+{
+  const uint8_t *end = (const uint8_t *) pc;
+  if (end[-5] == 0xe8)
+    return true;
+  for (int n = 2; n <= 7; n++)
+    if (end[-n] == 0xff && (end[1 - n] >> 3 & 7) == 2)
+      return true;
+  return false;
+}
+#endif
+
 /* What the kernel takes is the length of its own long.  */
 static const unsigned machine_breakpoint_bytes[] = { 8, 4, 0 };
 

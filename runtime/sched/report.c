@@ -106,7 +106,10 @@ static void
 explain_unrecorded (struct worker *w, struct reason *r)
 {
   const char *missing = breakpoint_missing (w);
-  if (missing != NULL)
+  if (atomic_load (&w->by_stub))
+    give (r, false, "in code without a record; a return stub stops it where it comes back"
+          " to code that has one");
+  else if (missing != NULL)
     give (r, false, "in code without a record, and no breakpoint is to be had: %s",
           missing);
   else if (atomic_load (&w->by_chance))
@@ -357,6 +360,10 @@ report_stop (struct worker *w)
       }
   dprintf (STDERR_FILENO, "%s\npreempt: %s%s\n", *comma == ' ' ? " nothing" : "",
            missing == NULL ? "breakpoints are in use" : "no breakpoints: ",
+           missing == NULL ? "" : missing);
+  missing = stub_missing (w);
+  dprintf (STDERR_FILENO, "preempt: %s%s\n",
+           missing == NULL ? "return stubs are in use" : "no return stubs: ",
            missing == NULL ? "" : missing);
   dprintf (STDERR_FILENO, "preempt: %s%s\n",
            timer == NULL ? "a timer of the thread's own requests preemption"

@@ -26,6 +26,7 @@
    mostly.  One that sleeps in the kernel has the third at last: 25 a second cost it a
    thousandth of a CPU.  */
 #define RETRY_FIRST_NS 20000
+#define RETRY_STUB_NS 1000000   /* a stub needs no other request, as a rule */
 #define RETRY_LAST_NS 500000
 #define RETRY_ASLEEP_NS 40000000
 
@@ -95,6 +96,16 @@ note_place (struct worker *w, const ucontext_t *context)
   w->sp = sp;
 }
 
+/* A request was granted, or put off for POINT: what ends the turn now?  */
+static void
+comes_back (struct worker *w, const ucontext_t *context, enum preempt_point point)
+{
+  bool unrecorded = point == PREEMPT_UNRECORDED;
+  atomic_store (&w->by_stub, unrecorded && stub_set (w, context));
+  atomic_store (&w->by_chance,
+                unrecorded && !w->by_stub && !breakpoint_set (w, context));
+}
+
 /* A request reached W's current task: grant it or say why not.  */
 static enum preempt_point
 grant (struct worker *w, ucontext_t *context)
@@ -118,8 +129,7 @@ grant (struct worker *w, ucontext_t *context)
   if (point == PREEMPT_DISABLED)
     t->request_waits = true;
   note_place (w, context);
-  atomic_store (&w->by_chance,
-                point == PREEMPT_UNRECORDED && !breakpoint_set (w, context));
+  comes_back (w, context, point);
   atomic_store (&w->request, point == PREEMPT_SAFE ? REQUEST_GRANTED : REQUEST_NONE);
   if (modules_unknown () && !atomic_exchange (&w->monitor.strange, true))
     monitor_ring ();
@@ -133,8 +143,12 @@ uint64_t
 requests_retry (const struct worker *w, uint64_t retry, uint64_t used, uint64_t chance)
 {
   uint64_t slice = slice_length ();
-  uint64_t most = RETRY_LAST_NS < slice ? RETRY_LAST_NS : slice;
+  uint64_t most = atomic_load (&w->by_stub) ? RETRY_STUB_NS : RETRY_LAST_NS;
   uint64_t next = retry == 0 ? RETRY_FIRST_NS : retry * 2;
+  if (most > slice)
+    most = slice;
+  if (atomic_load (&w->by_stub) && next < most)
+    next = most;
   if (atomic_load (&w->still) && used < retry / 4)
     most = RETRY_ASLEEP_NS;
   else if (used > retry / 2 && atomic_load (&w->by_chance) && next > chance)

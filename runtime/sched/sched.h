@@ -130,6 +130,13 @@ struct breakpoint
   size_t reach;                 /* and how far to look for it */
 };
 
+/* Its return stubs: stub.c.  */
+struct stub
+{
+  const char *_Atomic missing;  /* why there are none; NULL: there are */
+  atomic_ulong turn;            /* of the worker, that one is to end; or NO_TURN */
+};
+
 /* The stack of the handlers, in place of the thread's old one: alternate.c.  */
 struct alternate
 {
@@ -150,6 +157,7 @@ struct timer
   uint64_t retry;               /* the last was sooner or later than that: by so much
                                    after the one before; 0: it was not */
   uint64_t used;                /* CPU time of the thread when it was last put off */
+  uint64_t put_off;             /* and when that was */
   atomic_ulong chance;          /* the turn in which that was so, and no breakpoint stops
                                    the task: the monitor helps */
 };
@@ -218,6 +226,8 @@ struct worker
   atomic_int unsent;            /* why the last request could not be sent, or 0 */
   atomic_ulong arrived;         /* requests, by whatever way, that were dealt with */
   struct account account;
+  atomic_bool by_stub;          /* a return stub ends the turn, for sure: but for a task that
+                                   jumps out of libc */
   atomic_bool by_chance;        /* the task was in code without a record, and nothing
                                    will stop it where it comes back from there */
   _Atomic enum request request; /* never a second one before the first is done with */
@@ -226,6 +236,7 @@ struct worker
   atomic_bool still;            /* and the one before, too */
   bool was_blocked;             /* the signal, before us */
   struct breakpoint breakpoint;
+  struct stub stub;
   struct alternate alternate;
   struct waits waits;
   struct holds holds;
@@ -428,8 +439,9 @@ void timer_adapt (struct worker *);
 /* In the handler.  Is the signal a tick?  If so, is the turn's slice over?  */
 bool timer_sent (const struct worker *, const siginfo_t *);
 bool timer_due (struct worker *);
-/* What that has led to.  A request was granted, at a tick or a breakpoint; one was put
-   off for POINT at a tick; or that came while one was granted.  */
+/* What that has led to.  A request was granted, at a tick or else where the task came back
+   from libc, which may be long after; one was put off for POINT at a tick; or that came while
+   one was granted.  */
 void timer_granted (struct worker *, bool tick);
 void timer_put_off (struct worker *, enum preempt_point point);
 void timer_too_soon (struct worker *);
@@ -449,6 +461,21 @@ bool breakpoint_due (const struct worker *);
 const char *breakpoint_missing (struct worker *);
 /* There are to be none, for the reason WHY, which is static.  */
 void breakpoint_forbid (struct worker *, const char *why);
+
+/* stub.c.  After all that may stand in its way.  */
+void stub_open (struct worker *);
+/* As breakpoint_set.  */
+bool stub_set (struct worker *, const ucontext_t *context);
+/* In asyncPreempt2, when no request was granted.  Is W's current task to be preempted, which
+   has come from a stub?  */
+bool stub_grant (struct worker *);
+/* As breakpoint_missing, and breakpoint_forbid.  */
+static inline const char *
+stub_missing (const struct worker *w)
+{
+  return atomic_load_explicit (&w->stub.missing, memory_order_relaxed);
+}
+void stub_forbid (struct worker *, const char *why);
 
 /* apart.c.  What the library does in threads of its own.  Both return an errno value;
    apart_run, which waits for the end of FUNCTION, EOWNERDEAD where the thread has ended

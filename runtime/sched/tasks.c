@@ -203,6 +203,9 @@ void
 task_preempted (struct preempt_frame *frame)
 {
   struct worker *w = this_worker;
+  if (w == NULL || (atomic_load_explicit (&w->request, memory_order_relaxed)
+                    != REQUEST_GRANTED && !stub_grant (w)))
+    return;
   struct preempt_task *t = w->current;
   t->frame = frame;
   give_turn (w);

@@ -163,25 +163,27 @@ timer_due (struct worker *w)
   return false;
 }
 
-/* The next turn begins at once.  */
+/* Not by libc's function, which ThreadSanitizer replaces.  */
+static uint64_t
+read_kernel_clock (clockid_t clock)
+{
+  long t[2] = { 0, 0 };
+  syscall (SYS_clock_gettime, clock, t);
+  return t[0] * SECOND_NS + t[1];
+}
+
+/* The next turn begins at once.  To set the timer may cost more than all the rest: that is
+   left alone where the next tick comes about a slice later anyway.  */
 void
 timer_granted (struct worker *w, bool tick)
 {
   struct timer *t = &w->timer;
   t->turn = atomic_load_explicit (&w->switches, memory_order_relaxed) + 1;
-  if (!tick && t->armed)
+  if (!tick && t->armed
+      && (t->retry != t->interval
+          || read_kernel_clock (CLOCK_MONOTONIC) - t->put_off > t->interval / 8))
     start (w, t->interval);
   t->retry = 0;
-}
-
-/* The time that the calling thread has computed.  Not by libc's function, which
-   ThreadSanitizer replaces.  */
-static uint64_t
-used_time (void)
-{
-  long t[2] = { 0, 0 };
-  syscall (SYS_clock_gettime, CLOCK_THREAD_CPUTIME_ID, t);
-  return t[0] * SECOND_NS + t[1];
 }
 
 /* Has another tick come meanwhile?  Then the task would get nowhere before it.  */
@@ -212,7 +214,7 @@ void
 timer_put_off (struct worker *w, enum preempt_point point)
 {
   struct timer *t = &w->timer;
-  uint64_t used = used_time ();
+  uint64_t used = read_kernel_clock (CLOCK_THREAD_CPUTIME_ID);
   if (!t->armed)
     return;
   bool disabled = point == PREEMPT_DISABLED;
@@ -220,7 +222,9 @@ timer_put_off (struct worker *w, enum preempt_point point)
   t->used = used;
   if ((disabled || leave_to_monitor (w)) && t->retry < t->interval)
     t->retry = t->interval;
-  start (w, t->retry);
+  t->put_off = read_kernel_clock (CLOCK_MONOTONIC);
+  if (t->retry != t->interval)
+    start (w, t->retry);
   while (t->retry < CHANCE_NS * 4 && is_pending ())
     start (w, t->retry *= 2);
 }

@@ -26,7 +26,7 @@
 struct worker the_worker;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 static atomic_uint slice;       /* in microseconds: a word of every machine */
-static bool off, no_breakpoint, by_monitor, reported;   /* by the environment */
+static bool off, no_breakpoint, no_stub, by_monitor, reported;  /* by the environment */
 static pid_t process;           /* that fork is watched in; 0: none yet */
 static atomic_char *parents;    /* a page that the kernel clears in a child; NULL where
                                    it does not */
@@ -85,6 +85,7 @@ read_environment (void)
   return !read_switch ("PREEMPT_OFF", &off) ? "PREEMPT_OFF"
          : !read_switch ("PREEMPT_NO_BREAKPOINT", &no_breakpoint)
          ? "PREEMPT_NO_BREAKPOINT"
+         : !read_switch ("PREEMPT_NO_STUB", &no_stub) ? "PREEMPT_NO_STUB"
          : !read_switch ("PREEMPT_MONITOR", &by_monitor) ? "PREEMPT_MONITOR"
          : !read_switch ("PREEMPT_REPORT", &reported) ? "PREEMPT_REPORT" : NULL;
 }
@@ -208,12 +209,15 @@ start_requests (struct worker *w, const struct preempt_config *c)
   requests_adopt_mask (w);
   breakpoint_forbid (w, off ? "preemption is off" : "they are switched off");
   timer_forbid (w, refuse_timer (w, c));
+  stub_forbid (w, off ? "preemption is off" : "they are switched off");
   waits_open (w);
   const char *why = preempt_check_thread ();
   if (why == NULL && !off)
     why = trial (w, signal, !no_breakpoint && !c->no_breakpoint);
   if (why == NULL && !off && (error = monitor_start (w)) != 0)
     why = apart_explain (error);
+  if (why == NULL && !off && !no_stub && !c->no_stub)
+    stub_open (w);
   if (why == NULL)
     return NULL;
   stop_requests (w);
@@ -244,6 +248,7 @@ forked (void)
   waits_close (w);
   atomic_store (&w->timer.there, false);
   timer_forbid (w, "the process is the child of a fork");
+  stub_forbid (w, "the process is the child of a fork");
   atomic_store (&w->request, REQUEST_NONE);
   w->tid = syscall (SYS_gettid);
   if (this_worker == NULL)
@@ -423,6 +428,7 @@ preempt_get_stats_sized (const preempt_task *task, struct preempt_stats *stats,
     all = w->all;
   all.breakpoints = w != NULL && breakpoint_missing (w) == NULL;
   all.timer = w != NULL && timer_requests (w);
+  all.stubs = w != NULL && stub_missing (w) == NULL;
   memset (stats, 0, size);
   memcpy (stats, &all, size < sizeof all ? size : sizeof all);
 }

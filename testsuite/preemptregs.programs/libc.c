@@ -1,4 +1,4 @@
-/* libc CASE SLICE_US ROUNDS [by-chance]: tasks that spend their time in libc, beside one
+/* libc CASE SLICE_US ROUNDS [by-chance | by-stub]: tasks that spend their time in libc, beside one
    that computes.
 
    A round is a yield of the first task: all others have had their turn when it
@@ -6,7 +6,7 @@
    over, whatever it calls: it comes back from no more than MOST calls in which requests
    were put off.  How many come in one call depends on how busy the machine is, for it
    may get little done between two.  And nothing that libc gives may be disturbed.  By
-   chance, without breakpoints: within MOST_BY_CHANCE requests.
+   chance, without stubs and breakpoints: within MOST_BY_CHANCE requests.
 
    SPDX-License-Identifier: MIT  */
 
@@ -34,7 +34,7 @@ struct load
 static size_t copy_bytes;
 static FILE *shared;
 static volatile bool enough;
-static bool by_chance;
+static bool by_chance, by_stub, by_breakpoint;
 
 static bool
 copy (unsigned task, unsigned long n)
@@ -277,7 +277,7 @@ judge (const struct watched *w, unsigned rounds)
   check (preempted, "each is preempted");
   if (load->slow)
     return;
-  if (by_chance || have_breakpoints ())
+  if (by_chance || by_stub || by_breakpoint)
     check (soon, "soon enough, each time");
   else
     unsupported ("soon enough, each time");
@@ -293,6 +293,7 @@ main (int argc, char **argv)
   if (argc < 4)
     return 2;
   by_chance = argc > 4 && strcmp (argv[4], "by-chance") == 0;
+  by_stub = argc > 4 && strcmp (argv[4], "by-stub") == 0;
   for (unsigned i = 0; i < sizeof loads / sizeof *loads; i++)
     if (strncmp (argv[1], loads[i].name, strlen (loads[i].name)) == 0)
       load = &loads[i];
@@ -303,11 +304,18 @@ main (int argc, char **argv)
   if (load->once == write_line)
     shared = tmpfile ();
   unsigned rounds = atoi (argv[3]);
-  /* Without breakpoints such a task is met outside of memcpy after many slices.  */
-  if (copy_bytes > 100000 && !have_breakpoints ())
-    rounds = (rounds + 9) / 10;
   start (&(struct preempt_config) { .slice_ns = atoi (argv[2]) * MS / 1000,
-                                     .no_breakpoint = by_chance });
+                                     .no_breakpoint = by_chance || by_stub,
+                                     .no_stub = !by_stub });
+  by_breakpoint = have_breakpoints () && !by_stub;
+  if (by_stub && !stats (NULL).stubs)
+    {
+      unsupported ("no return stubs here");
+      return 0;
+    }
+  /* By chance such a task is met outside of memcpy after many slices.  */
+  if (copy_bytes > 100000 && !by_stub && !by_breakpoint)
+    rounds = (rounds + 9) / 10;
   for (uintptr_t i = 0; i < TASKS; i++)
     watched[i].task = spawn (run, (void *) i);
   watched[TASKS].task = spawn (tick, &ticker);

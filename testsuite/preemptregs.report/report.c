@@ -436,6 +436,8 @@ summary (void)
   check_said (expected, "and what was put off");
   check_said (s.breakpoints ? "\npreempt: breakpoints are in use\n"
               : "\npreempt: no breakpoints: ", "and whether there are breakpoints");
+  check_said (s.stubs ? "\npreempt: return stubs are in use\n"
+              : "\npreempt: no return stubs: ", "and whether there are return stubs");
 }
 
 /* Who reads standard error may be waiting for what comes after preempt_stop.  */
@@ -458,40 +460,52 @@ full (void)
 /* --- The switches --- */
 
 static const char *
-starts_with (const char *name, const char *value, uint64_t *with_breakpoints)
+starts_with (const char *name, const char *value, struct preempt_stats *now)
 {
   setenv (name, value, 1);
   const char *error = preempt_start (NULL);
   unsetenv (name);
   if (error == NULL)
     {
-      *with_breakpoints = stats (NULL).breakpoints;
+      *now = stats (NULL);
       preempt_stop ();
     }
   return error;
 }
 
+static bool
+is_as (const struct preempt_stats *now, const struct preempt_stats *usual)
+{
+  return now->breakpoints == usual->breakpoints && now->stubs == usual->stubs;
+}
+
 static void
 switches (void)
 {
-  static const char *const names[] = { "PREEMPT_NO_BREAKPOINT", "PREEMPT_REPORT" };
-  uint64_t usual, now;
+  static const char *const names[]
+    = { "PREEMPT_NO_BREAKPOINT", "PREEMPT_NO_STUB", "PREEMPT_REPORT" };
+  struct preempt_stats usual, now;
   if (preempt_start (NULL) != NULL)
     exit (1);
-  usual = stats (NULL).breakpoints;
+  usual = stats (NULL);
   preempt_stop ();
-  for (unsigned i = 0; i < 2; i++)
+  uint64_t breakpoints = usual.breakpoints, stubs = usual.stubs;
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
     {
       const char *error = starts_with (names[i], "yes", &now);
       check (error != NULL && strstr (error, names[i]) != NULL, "yes: refused, by name");
       error = starts_with (names[i], "01", &now);
       check (error != NULL && strstr (error, names[i]) != NULL, "01: refused, by name");
-      check (starts_with (names[i], "0", &now) == NULL && now == usual,
+      check (starts_with (names[i], "0", &now) == NULL && is_as (&now, &usual),
              "0: as if it were not set");
-      check (starts_with (names[i], "", &now) == NULL && now == usual,
+      check (starts_with (names[i], "", &now) == NULL && is_as (&now, &usual),
              "empty: as if it were not set");
-      check (starts_with (names[i], "1", &now) == NULL && now == (i == 0 ? 0 : usual),
+      usual.breakpoints = i == 0 ? 0 : breakpoints;
+      usual.stubs = i == 1 ? 0 : stubs;
+      check (starts_with (names[i], "1", &now) == NULL && is_as (&now, &usual),
              "1: switched on");
+      usual.breakpoints = breakpoints;
+      usual.stubs = stubs;
     }
 }
 

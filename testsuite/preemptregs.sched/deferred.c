@@ -160,6 +160,7 @@ add (struct preempt_stats *sum, const preempt_task *task)
   struct preempt_stats s = stats (task);
   sum->switches += s.switches;
   sum->preempted += s.preempted;
+  sum->returned += s.returned;
   for (unsigned i = 0; i < PREEMPT_POINTS; i++)
     sum->deferred[i] += s.deferred[i];
 }
@@ -173,6 +174,7 @@ sums (preempt_task *const *task, unsigned n)
     add (&sum, task[i]);
   sum.breakpoints = all.breakpoints;    /* the worker's */
   sum.timer = all.timer;
+  sum.stubs = all.stubs;
   check (memcmp (&sum, &all, sizeof sum) == 0, "figures: all tasks' are their sum");
   check (all.deferred[PREEMPT_SAFE] == 0 && all.preempted > 0
          && all.switches > all.preempted, "figures: they fit one another");
