@@ -114,9 +114,9 @@ $(SLICES)/%.o: bench/slices/%.c bench/slices/work.h $(BUILD)/preemptregs.so $(ID
 	@mkdir -p $(@D)
 	$(CC) $(SLICES_FLAGS) $(if $(filter main,$*),$(WARNINGS),$(RECORDS) -w) -c -o $@ $<
 
-$(BENCH)/slices: $(SLICES)/main.o $(SLICES)/work.o $(BUILD)/libpreempt.a | bench-source
+$(BENCH)/slices: $(SLICES)/main.o $(SLICES)/work.o $(SLICES)/turns.o $(BUILD)/libpreempt.a | bench-source
 	@if test -f $(BENCH)/large.c; then $(MAKE) $(SLICES)/lua.o; fi
-	$(CC) $(CFLAGS) -fno-lto -o $@ $(SLICES)/main.o $(SLICES)/work.o \
+	$(CC) $(CFLAGS) -fno-lto -o $@ $(SLICES)/main.o $(SLICES)/work.o $(SLICES)/turns.o \
 	  `ls $(SLICES)/lua.o 2>/dev/null` $(BUILD)/libpreempt.a -lm -ldl -pthread -Wl,-z,now
 
 BENCH_CHECKED = $(RECORDS) -fplugin-arg-preemptregs-check=$(BUILD)/preempt_regs.h

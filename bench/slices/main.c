@@ -255,5 +255,6 @@ main (void)
   puts ("CPU is against the work alone.  Aims, by the timer: at 1000 us 0.97 of what is due\n"
         "and 0.01 more CPU than under the bare timer; at 50 us 0.9 and 1.05 of its CPU.  Where\n"
         "others use the machine, less is got of what is due, by the bare timer too.");
+  turns_print ();
   return 0;
 }

@@ -5,6 +5,9 @@
 #ifndef WORK_H
 #define WORK_H
 
+/* turns.c: print a table of its own.  */
+void turns_print (void);
+
 /* Do UNITS, of some microseconds each.  */
 typedef void work (unsigned long units);
 
