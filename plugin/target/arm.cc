@@ -23,11 +23,12 @@ target_arch (void)
   return target_untaught () != NULL ? NULL : "arm";
 }
 
-/* GCC has d16 to d31 in halves, of which no instruction knows one.  */
+/* GCC has d16 to d31 in halves, of which no instruction knows one.  IS_VFP_REGNUM has them
+   under some options alone; an asm may name them under any.  */
 static bool
 is_half (unsigned regno)
 {
-  return IS_VFP_REGNUM (regno) && !VFP_REGNO_OK_FOR_SINGLE (regno);
+  return regno >= FIRST_HI_VFP_REGNUM && regno <= LAST_HI_VFP_REGNUM;
 }
 
 const char *
@@ -39,7 +40,7 @@ target_bank (unsigned regno, char *name, size_t size)
     snprintf (name, size, "%s", reg_names[regno]);
   if (regno <= PC_REGNUM)
     return "GPR";
-  if (IS_VFP_REGNUM (regno))
+  if (regno >= FIRST_VFP_REGNUM && regno <= LAST_HI_VFP_REGNUM)
     return "VFP";
   return NULL;
 }
@@ -92,12 +93,15 @@ target_add_preserved (struct regset *, tree)
   return true;
 }
 
-/* The attributes are its type's.  */
+/* The attributes are the declaration's, or its type's.  */
 bool
 target_caller_unknown (tree function)
 {
-  tree list = TYPE_ATTRIBUTES (TREE_TYPE (function));
-  return lookup_attribute ("interrupt", list) != NULL || lookup_attribute ("isr", list) != NULL;
+  for (const char *name : { "interrupt", "isr" })
+    if (lookup_attribute (name, DECL_ATTRIBUTES (function)) != NULL
+        || lookup_attribute (name, TYPE_ATTRIBUTES (TREE_TYPE (function))) != NULL)
+      return true;
+  return false;
 }
 
 /* The flags: NZCV, FPSCR's, Q, GE; and the PC.  */
