@@ -209,8 +209,10 @@ def select(task):
             frame.older().select()
 
 
-OWN = ("preempt_switch", "switch_to", "switch_to_next", "give_turn", "task_preempted",
-       "asyncPreempt2", "preempt_yield", "preempt_join", "preempt_enable")
+# A part that the compiler has made of a function has more behind a dot.
+OWN = ("preempt_switch", "preempt_switch_here", "preempt_switch_inline", "switch_to",
+       "switch_to_next", "give_turn", "task_preempted", "asyncPreempt2", "preempt_yield",
+       "preempt_yield_inline", "preempt_join", "preempt_enable")
 
 
 def where(task):
@@ -221,7 +223,7 @@ def where(task):
         return "to call " + gdb.execute("output/a %d" % task.function, to_string=True)
     select(task)
     frame = gdb.selected_frame()
-    while frame.older() is not None and frame.name() in OWN:
+    while frame.older() is not None and (frame.name() or "").split(".")[0] in OWN:
         frame = frame.older()
     line = frame.find_sal()
     name = frame.name() or "0x%x" % frame.pc()
