@@ -28,9 +28,11 @@ preempt_init (void)
     {
       char missing[128];
       cpu_words (t->needed & ~cpu, missing, sizeof missing);
-      snprintf (message, sizeof message, "the trampoline always saves registers"
-                " that this CPU or its kernel does not have (%s); give their"
-                " header to mkpreempt after one that all CPUs have", missing);
+      snprintf (message, sizeof message, "the trampoline always needs what"
+                " this CPU or its kernel does not have (%s); where that is for"
+                " registers, give their header to mkpreempt after one that all CPUs"
+                " have; where it is for its way back, its first lines say more",
+                missing);
       return message;
     }
   if (!modules_load (message, sizeof message))
