@@ -19,7 +19,7 @@
                      one; out_function_end
 
    With RESUME_SIGRETURN nothing of it is restored by instructions: after "call" comes
-   "leave", in which the kernel restores what lies at the places of struct sigframe.
+   struct sigframe's "leave", in which the kernel restores what lies at its places.
    preempt_switch and preempt_switch_new are the architecture's own code, with a frame of
    their own, which has the callee-saved registers alone.
 
@@ -67,6 +67,7 @@ struct sigframe
 {
   unsigned bytes;
   const struct place *place;    /* up to one without names */
+  void (*leave) (struct out *); /* in place of struct arch's */
 };
 
 /* What a relocation does to a word of 4 bytes: it makes it the distance from itself to

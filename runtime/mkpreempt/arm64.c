@@ -187,7 +187,7 @@ restore_rest (struct out *o)
 
 /* ret: br would need a landing pad where it goes.  */
 static void
-leave_by_x18 (struct out *o)
+leave (struct out *o)
 {
   out_code (o, "ldr\tx18, [sp, #<frame>+8]");
   cfi_pc_register (o, X18);
@@ -196,15 +196,6 @@ leave_by_x18 (struct out *o)
   cfi_def_cfa_offset (o, 0);
   cfi_pc_register (o, X18);
   out_code (o, "ret\tx18");
-}
-
-static void
-leave (struct out *o)
-{
-  if (o->layout->resume == RESUME_SCRATCH)
-    leave_by_x18 (o);
-  else
-    arm64_leave_by_kernel (o);
   out_function_end (o);
 }
 

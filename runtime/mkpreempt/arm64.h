@@ -23,7 +23,6 @@ enum { X18 = 18, X29 = 29, LINK = 30, SP = 31, PC_OF_LIBGCC = 96, PC_OF_GDB = 32
 /* arm64_sigframe.c  */
 extern const struct sigframe arm64_sigframe;
 unsigned arm64_sigframe_overhead (const struct layout *);
-void arm64_leave_by_kernel (struct out *);
 
 /* arm64_switch.c  */
 extern const struct reg arm64_kept[];

@@ -31,7 +31,11 @@ static const struct place places[] = {
   { 0 }
 };
 
-const struct sigframe arm64_sigframe = { BYTES, places };
+static void leave_by_kernel (struct out *);
+
+const struct sigframe arm64_sigframe = {
+  .bytes = BYTES, .place = places, .leave = leave_by_kernel
+};
 
 /* The copy, the records between it and the area.  */
 unsigned
@@ -144,8 +148,8 @@ write_mask (struct out *o)
                "svc\t#0", MASK);
 }
 
-void
-arm64_leave_by_kernel (struct out *o)
+static void
+leave_by_kernel (struct out *o)
 {
   out_comment (o, "The kernel restores all, as after a signal.");
   out_code (o, "sub\tx0, x29, #<frame>");
@@ -157,4 +161,5 @@ arm64_leave_by_kernel (struct out *o)
   write_mask (o);
   out_code (o, "mov\tx8, #139\t\t\t/* rt_sigreturn */\n"
                "svc\t#0");
+  out_function_end (o);
 }

@@ -53,9 +53,13 @@ emit_async_preempt (struct out *o)
         moves_save (o, b);
       }
   l->arch->call (o);
-  if (l->resume != RESUME_SIGRETURN)
-    restore (o);
-  l->arch->leave (o);
+  if (l->resume == RESUME_SIGRETURN)
+    l->arch->sigframe->leave (o);
+  else
+    {
+      restore (o);
+      l->arch->leave (o);
+    }
 }
 
 static void

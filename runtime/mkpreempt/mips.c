@@ -142,7 +142,11 @@ static const struct place places_n64[] = {
   { "fcsr", 0, 1, MC_FCSR, 4 },
   { 0 }
 };
-static const struct sigframe sigframe_n64 = { .bytes = SIGFRAME, .place = places_n64 };
+static void leave_by_sigreturn (struct out *);
+
+static const struct sigframe sigframe_n64 = {
+  .bytes = SIGFRAME, .place = places_n64, .leave = leave_by_sigreturn
+};
 
 #define RT_SIGPROCMASK 5014
 #define RT_SIGRETURN 5211
@@ -241,6 +245,7 @@ leave_by_scratch (struct out *o)
   out_code (o, "<load>\t$24, <pc>");
   cfi_pc_register (o, 24);
   out_code (o, "jr\t$24\n<addi>\t$29, $29, <n>", whole (o->layout));
+  out_function_end (o);
 }
 
 /* The blocked signals are the thread's, not the task's: preempt_adopt_mask may have
@@ -264,15 +269,6 @@ leave_by_sigreturn (struct out *o)
   out_code (o, "li\t$2, <n>\t\t/* rt_sigprocmask */\nsyscall", RT_SIGPROCMASK);
   out_code (o, "li\t$2, <n>\t\t/* rt_sigreturn */\nsyscall", RT_SIGRETURN);
   out_code (o, "break");
-}
-
-static void
-leave (struct out *o)
-{
-  if (o->layout->resume == RESUME_SCRATCH)
-    leave_by_scratch (o);
-  else
-    leave_by_sigreturn (o);
   out_function_end (o);
 }
 
@@ -352,7 +348,7 @@ static const struct word words_n64[] = {
   .address = "<offset>+<home>($29)", .jump = "b\t<label>\nnop",               \
   .columns = { .sp = SP, .fp = FP, .pc = PC, .link = LINK },                  \
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,     \
-  .restore_last = restore_last, .leave = leave,                               \
+  .restore_last = restore_last, .leave = leave_by_scratch,                     \
   .switch_to = switch_to, .switch_new = switch_new
 #define O32                                                                   \
   .word = 4, .stack_align = 8, .needs = "r4 r8 r9 r25 r28 r31",               \

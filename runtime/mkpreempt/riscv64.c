@@ -130,7 +130,11 @@ static const struct place places[] = {
   { "fcsr", 0, 1, UC_F + 256, 4 },
   { 0 }
 };
-static const struct sigframe sigframe = { .bytes = SIGFRAME, .place = places };
+static void leave_by_sigreturn (struct out *);
+
+static const struct sigframe sigframe = {
+  .bytes = SIGFRAME, .place = places, .leave = leave_by_sigreturn
+};
 
 /* Numbers for ecall.  */
 #define RT_SIGPROCMASK 135
@@ -260,6 +264,7 @@ leave_by_scratch (struct out *o)
   out_code (o, "addi\tsp, sp, <n>", rest);
   cfi_def_cfa_offset (o, 0);
   out_code (o, "jr\tt6");
+  out_function_end (o);
 }
 
 /* V's record wants to be behind the frame, with all vectors, and a head of zeros behind
@@ -326,15 +331,6 @@ leave_by_sigreturn (struct out *o)
   out_code (o, "li\ta7, <n>\t\t/* rt_sigprocmask */\necall", RT_SIGPROCMASK);
   out_code (o, "li\ta7, <n>\t\t/* rt_sigreturn */\necall", RT_SIGRETURN);
   out_code (o, "unimp");
-}
-
-static void
-leave (struct out *o)
-{
-  if (o->layout->resume == RESUME_SCRATCH)
-    leave_by_scratch (o);
-  else
-    leave_by_sigreturn (o);
   out_function_end (o);
 }
 
@@ -417,6 +413,6 @@ const struct arch arch_riscv64 = {
             "\t.option\tnorelax\n\n",
   .columns = { .sp = 2, .fp = 8, .pc = 64, .link = 1 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
-  .restore_last = restore_last, .leave = leave,
+  .restore_last = restore_last, .leave = leave_by_scratch,
   .switch_to = switch_to, .switch_new = switch_new
 };
