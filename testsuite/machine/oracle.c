@@ -1,5 +1,5 @@
-/* What the machines' halves of the oracle have in common: random values, and the words in
-   which a difference is told (oracle.h).
+/* What the machines' halves of the oracle have in common: random values, the loop's end,
+   and the words in which a difference is told (oracle.h).
 
    SPDX-License-Identifier: MIT  */
 
@@ -79,6 +79,30 @@ bool
 oracle_waiting (const struct oracle_area *area)
 {
   return __atomic_load_n (&area->waiting, __ATOMIC_ACQUIRE);
+}
+
+/* Where the loop looks at a word for its end; x86's jumps through one.  */
+#ifdef A_END
+
+void
+oracle_end (struct oracle_area *area)
+{
+  __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
+}
+
+uintptr_t
+oracle_handed_sp (const struct oracle_area *area)
+{
+  return area->handed_sp;
+}
+
+#endif
+
+/* There is nothing that is not kept, unless state.c has one that knows better.  */
+void __attribute__ ((weak))
+oracle_learn (const struct oracle_area *area, bool signal)
+{
+  (void) area, (void) signal;
 }
 
 uint64_t

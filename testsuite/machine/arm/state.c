@@ -143,26 +143,7 @@ oracle_forget (struct oracle_state *state)
   memset (state->d + 16, 0, promised.d16 ? 0 : 16 * 8);
 }
 
-/* There is nothing that is not kept.  */
-void
-oracle_learn (const struct oracle_area *area, bool signal)
-{
-  (void) area, (void) signal;
-}
-
-/* --- The loop, and asyncPreempt2 --- */
-
-void
-oracle_end (struct oracle_area *area)
-{
-  __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
-}
-
-uintptr_t
-oracle_handed_sp (const struct oracle_area *area)
-{
-  return area->handed_sp;
-}
+/* --- asyncPreempt2 --- */
 
 /* AAPCS32, 6.2.1.2 and 6.2.1.4; 6.1.2.1: FPSCR is as at the program's start.  */
 unsigned

@@ -184,26 +184,7 @@ oracle_forget (struct oracle_state *state)
   state->fcsr = 0;
 }
 
-/* There is nothing that is not kept.  */
-void
-oracle_learn (const struct oracle_area *area, bool signal)
-{
-  (void) area, (void) signal;
-}
-
-/* --- The loop, and asyncPreempt2 --- */
-
-void
-oracle_end (struct oracle_area *area)
-{
-  __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
-}
-
-uintptr_t
-oracle_handed_sp (const struct oracle_area *area)
-{
-  return area->handed_sp;
-}
+/* --- asyncPreempt2 --- */
 
 /* C code rounds to nearest.  There is no chain of frame pointers.  */
 unsigned

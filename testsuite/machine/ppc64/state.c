@@ -228,19 +228,7 @@ oracle_learn (const struct oracle_area *area, bool signal)
   decimal = !decimal_lost;
 }
 
-/* --- The loop, and asyncPreempt2 --- */
-
-void
-oracle_end (struct oracle_area *area)
-{
-  __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
-}
-
-uintptr_t
-oracle_handed_sp (const struct oracle_area *area)
-{
-  return area->handed_sp;
-}
+/* --- asyncPreempt2 --- */
 
 /* The chain of frames leads from asyncPreempt's through what is the interrupted code's; C
    code rounds to nearest.  The loop moves SP behind oracle_unchanged.  */

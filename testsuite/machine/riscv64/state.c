@@ -276,26 +276,7 @@ oracle_forget (struct oracle_state *state)
   state->fcsr = 0;
 }
 
-/* There is nothing that is not kept.  */
-void
-oracle_learn (const struct oracle_area *area, bool signal)
-{
-  (void) area, (void) signal;
-}
-
-/* --- The loop, and asyncPreempt2 --- */
-
-void
-oracle_end (struct oracle_area *area)
-{
-  __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
-}
-
-uintptr_t
-oracle_handed_sp (const struct oracle_area *area)
-{
-  return area->handed_sp;
-}
+/* --- asyncPreempt2 --- */
 
 /* The record of frame pointers lies below s0 (psABI, "Frame Pointer Convention"); C code
    rounds to nearest.  */

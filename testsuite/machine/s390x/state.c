@@ -181,26 +181,7 @@ oracle_forget (struct oracle_state *state)
     }
 }
 
-/* There is nothing that is not kept.  */
-void
-oracle_learn (const struct oracle_area *area, bool signal)
-{
-  (void) area, (void) signal;
-}
-
-/* --- The loop, and asyncPreempt2 --- */
-
-void
-oracle_end (struct oracle_area *area)
-{
-  __atomic_store_n (&area->end, 1, __ATOMIC_RELEASE);
-}
-
-uintptr_t
-oracle_handed_sp (const struct oracle_area *area)
-{
-  return area->handed_sp;
-}
+/* --- asyncPreempt2 --- */
 
 /* SP is a multiple of 8 (ELF ABI s390x Supplement, 1.2.2); C code rounds to nearest, and
    traps nothing.  The chain leads by way of the trampoline's own frame.  */
