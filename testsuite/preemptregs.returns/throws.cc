@@ -8,7 +8,7 @@
 #include <setjmp.h>
 #include <unwind.h>
 
-enum { ITEMS = 40, THROWN = 77 };
+enum { ITEMS = 40, THROWN = 77, OFTEN = 100, MOST = 2000000 };
 
 struct counted
 {
@@ -17,12 +17,27 @@ struct counted
   ~counted () { alive--; }
 };
 
+static _Unwind_Reason_Code
+count_stubs (_Unwind_Context *c, void *stubs)
+{
+  *(unsigned *) stubs += stubs_are (_Unwind_GetIP (c));
+  return _URC_NO_REASON;
+}
+
+/* Exceptions whose way up has a stub.  */
+static volatile unsigned long through;
+
 static int
 compare (const void *a, const void *b)
 {
   int x = *(const int *) a, y = *(const int *) b;
   if (x == THROWN || y == THROWN)
-    throw 5;
+    {
+      unsigned stubs = 0;
+      _Unwind_Backtrace (count_stubs, &stubs);
+      through += stubs != 0;
+      throw 5;
+    }
   return (x > y) - (x < y);
 }
 
@@ -180,7 +195,7 @@ static unsigned long wrong, thrown;
 static void *
 run (void *unused)
 {
-  for (unsigned n = 0; !enough; n = (n + 1) % 3)
+  for (unsigned n = 0; !enough; n = (n + 1) % (sizeof cases / sizeof *cases))
     {
       wrong += !cases[n].function (false);
       thrown++;
@@ -188,22 +203,25 @@ run (void *unused)
   return unused;
 }
 
-/* Where a request comes that is put off, with tasks that do nothing but throw.  */
+/* Where a request comes that is put off, with tasks that do nothing but throw: until both
+   have been seen often, a return and an exception through a stub that a request set.  */
 static void
 test_requests ()
 {
   preempt_task *task[2];
   preempt_set_slice (MS / 20);
   uint64_t before = stats (NULL).returned;
+  through = 0;
   for (unsigned i = 0; i < 2; i++)
     task[i] = spawn (run, NULL);
-  while (stats (NULL).returned < before + 300 && thrown < 20000)
+  while ((stats (NULL).returned < before + OFTEN || through < OFTEN) && thrown < MOST)
     preempt_yield ();
   enough = true;
   for (unsigned i = 0; i < 2; i++)
     preempt_join (task[i], NULL);
   preempt_set_slice (NEVER);
-  check (stats (NULL).returned > before, "requests set stubs, too");
+  check (stats (NULL).returned >= before + OFTEN, "functions return to requests' stubs");
+  check (through >= OFTEN, "exceptions meet requests' stubs");
   check (thrown > 0 && wrong == 0, "all exceptions are caught where they should");
 }
 
