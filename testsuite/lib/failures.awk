@@ -9,12 +9,16 @@
 
 BEGIN { most = 20; columns = 300 }
 
-# Of the output up to output[END] the last lines, and VERDICT.
+# Of the output up to output[END] the last lines, and VERDICT.  (What a program has said
+# stands two columns in.)
 function tell (where, verdict, end,   k)
 {
   print "\n" by where ":"
   for (k = end > most ? end - most + 1 : 1; k <= end; k++)
-    print "  | " substr (output[k], 1, columns)
+    {
+      sub (/^  /, "", output[k])
+      print "  | " substr (output[k], 1, columns)
+    }
   print verdict
 }
 
@@ -22,9 +26,9 @@ function tell (where, verdict, end,   k)
 function own (verdict,   k, text)
 {
   for (k = n; k > 0; k--)
-    if (output[k] ~ /^FAIL: /)
+    if (output[k] ~ /^  FAIL: /)
       {
-        text = ": " substr (output[k], 7)
+        text = ": " substr (output[k], 9)
         if (substr (verdict, length (verdict) - length (text) + 1) == text)
           return k
       }
