@@ -16,12 +16,12 @@ JOBS ?= $(shell nproc)
 # Begun first, so that none is left to one process in the end.  A file that is missing
 # here is no worse off.
 LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp wrap.exp \
-  others.exp unlisted.exp report.exp examples.exp deb.exp mutants.exp
+  others.exp unlisted.exp report.exp examples.exp deb.exp mutants.exp inline.exp
 
 # What builds all, many times, and the plugin for other compilers: its own target, and a
 # board is not asked for.
 BUILD_TESTS := flags.exp make.exp deb.exp mechanical.exp examples.exp dependencies.exp \
-  cross.exp others.exp reserved.exp
+  cross.exp others.exp reserved.exp manual.exp
 
 $(CHECK)/site.exp $(CHECK)-cross/site.exp $(CHECK)-builds/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
