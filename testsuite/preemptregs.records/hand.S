@@ -8,6 +8,7 @@
 # define ret bx lr
 #elif defined __powerpc64__
 # define ret blr
+	.abiversion _CALL_ELF
 #endif
 
 	.text

@@ -48,7 +48,13 @@ t_local_inlined (int n)
 void *
 t_local_pointer (void)
 {
+#ifdef NO_BUILTIN_THREAD_POINTER
+  void *p;
+  __asm__ (READ_THREAD_POINTER : "=r" (p));
+  return p;
+#else
   return __builtin_thread_pointer ();
+#endif
 }
 
 long

@@ -9,6 +9,7 @@
 
 /* The thread pointer, as assembly reads it.  */
 #define READ_THREAD_POINTER "mr %0, 13"
+#define NO_BUILTIN_THREAD_POINTER       /* GCC refuses it here */
 
 /* Of a system call, in a signal's context.  */
 #define CALL_RESULT(c) ((c)->uc_mcontext.gp_regs[3])
