@@ -33,7 +33,7 @@ MACHINE := $(shell $(CC) -dumpmachine)
 # STEM is this one's, empty where there are none.
 MACHINES := x86_64=x86 i%86=x86 aarch64=arm64 riscv64=riscv64 powerpc64=ppc64 \
   powerpc64le=ppc64 arm=arm mips=mips mipsel=mips mips64=mips mips64el=mips \
-  s390x=s390x
+  s390x=s390x loongarch64=loong64
 stem = $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(m))), \
   $(firstword $(subst -, ,$(1)))),$(lastword $(subst =, ,$(m))))))
 STEM := $(call stem,$(MACHINE))
