@@ -531,6 +531,8 @@ struct preempt_exceptions
 # define PREEMPT_TEXT_HEAD "3 arm\nhand-written assembly\n"
 #elif defined __s390x__
 # define PREEMPT_TEXT_HEAD "3 s390x\nhand-written assembly\n"
+#elif defined __loongarch_lp64
+# define PREEMPT_TEXT_HEAD "3 loong64\nhand-written assembly\n"
 #elif defined __powerpc64__ && defined __LITTLE_ENDIAN__ && _CALL_ELF == 2
 # define PREEMPT_TEXT_HEAD "3 ppc64le\nhand-written assembly\n"
 #elif defined __powerpc64__ && defined __BIG_ENDIAN__ && _CALL_ELF != 2

@@ -7,7 +7,7 @@
 #include <string.h>
 
 extern const struct arch arch_amd64, arch_386, arch_arm64, arch_riscv64, arch_arm, arch_mips,
-  arch_mipsle, arch_mips64, arch_mips64le, arch_s390x, arch_ppc64, arch_ppc64le;
+  arch_mipsle, arch_mips64, arch_mips64le, arch_s390x, arch_ppc64, arch_ppc64le, arch_loong64;
 
 /* Its code has no registers, and no signal interrupts it: an engine stops where it wants to.  */
 static const struct arch arch_wasm = {
@@ -28,7 +28,8 @@ static const struct arch arch_wasm = {
 static const struct arch *const arches[] = {
   &arch_wasm,
   &arch_amd64, &arch_386, &arch_arm64, &arch_riscv64, &arch_arm, &arch_mips,
-  &arch_mipsle, &arch_mips64, &arch_mips64le, &arch_s390x, &arch_ppc64, &arch_ppc64le
+  &arch_mipsle, &arch_mips64, &arch_mips64le, &arch_s390x, &arch_ppc64, &arch_ppc64le,
+  &arch_loong64
 };
 
 const struct arch *

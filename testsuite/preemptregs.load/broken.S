@@ -53,6 +53,9 @@
 #elif defined __s390x__
 # define ARCH "s390x"
 # define ret br %r14
+#elif defined __loongarch_lp64
+# define ARCH "loong64"
+# define ret jr $ra
 #elif defined __powerpc64__
 # ifdef __LITTLE_ENDIAN__
 #  define ARCH "ppc64le"
