@@ -76,6 +76,7 @@ $(SEEDS): $(SEED_SOURCES) testsuite/fuzz.mk
 	$(call cross_seeds,mips64,r2:8,f0-31,mips64-linux-gnuabi64,,mips64)
 	$(call cross_seeds,mips64le,r2:8,f0-31,mips64el-linux-gnuabi64,,mips64le)
 	$(call cross_seeds,s390x,r2:8,f0-15,s390x-linux-gnu,,s390x)
+	$(call cross_seeds,loong64,r4:8,f0-31,loongarch64-linux-gnu,,loong64)
 	$(call cross_seeds,ppc64le,r3:8,f0-31,powerpc64le-linux-gnu,,ppc64le)
 	$(call cross_seeds,ppc64,r3:8,f0-31,powerpc64-linux-gnu,,ppc64)
 
