@@ -5,6 +5,7 @@
 
 #include "reglist.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -199,32 +200,64 @@ reglist_compare (const char *held, const char *saved,
   return more == 0;
 }
 
+/* Words in the making; what the widths of those told last are is still to be said.  */
 struct text
 {
   char *to;
   size_t room, used;
+  struct reglist_excess last;
 };
+
+static void __attribute__ ((format (printf, 2, 3)))
+put (struct text *t, const char *format, ...)
+{
+  va_list ap;
+  va_start (ap, format);
+  t->used += vsnprintf (t->to + t->used, t->room - t->used, format, ap);
+  va_end (ap);
+  if (t->used >= t->room)
+    t->used = t->room - 1;
+}
+
+static void
+put_widths (struct text *t)
+{
+  char held[48] = "as a global register variable", saved[WIDTH_TEXT_SIZE] = "none";
+  char width[WIDTH_TEXT_SIZE];
+  if (t->last.held != 0)
+    snprintf (held, sizeof held, "at %s bytes", width_text (t->last.held, width));
+  if (t->last.saved != 0)
+    width_text (t->last.saved, saved);
+  put (t, " %s (saved: %s)", held, saved);
+}
+
+/* Are E and F, of registers of one kind, the same but for numbers that do not follow?  */
+static bool
+are_alike (const struct reglist_excess *e, const struct reglist_excess *f)
+{
+  size_t n = strcspn (e->names, "0123456789");
+  return e->held == f->held && e->saved == f->saved
+         && n == strcspn (f->names, "0123456789") && strncmp (e->names, f->names, n) == 0;
+}
 
 static void
 describe (const struct reglist_excess *e, void *data)
 {
   struct text *t = data;
-  char held[48] = "as a global register variable", saved[WIDTH_TEXT_SIZE] = "none";
-  char width[WIDTH_TEXT_SIZE];
-  if (e->held != 0)
-    snprintf (held, sizeof held, "at %s bytes", width_text (e->held, width));
-  if (e->saved != 0)
-    width_text (e->saved, saved);
-  t->used += snprintf (t->to + t->used, t->room - t->used, "%s%s %s (saved: %s)",
-                       t->used == 0 ? "" : ", ", e->names, held, saved);
-  if (t->used >= t->room)
-    t->used = t->room - 1;
+  bool first = t->used == 0, alike = !first && are_alike (e, &t->last);
+  if (!first && !alike)
+    put_widths (t);
+  put (t, "%s%s", first ? "" : alike ? " " : ", ", e->names);
+  t->last = *e;
 }
 
 bool
 reglist_describe (const char *held, const char *saved, char *text, size_t size)
 {
-  struct text t = { text, size, 0 };
+  struct text t = { .to = text, .room = size };
   *text = '\0';
-  return reglist_compare (held, saved, describe, &t);
+  bool ok = reglist_compare (held, saved, describe, &t);
+  if (t.used > 0)
+    put_widths (&t);
+  return ok;
 }

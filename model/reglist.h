@@ -84,8 +84,9 @@ bool reglist_compare (const char *held, const char *saved,
                       void (*found) (const struct reglist_excess *, void *data),
                       void *data);
 
-/* The excess of HELD over SAVED in words, "xmm0-15 at 32 bytes (saved: 16)", cut
-   to SIZE bytes at TEXT; "" when there is none.  False when a list is malformed.  */
+/* The excess of HELD over SAVED in words, "xmm0-15 at 32 bytes (saved: 16)" or
+   "f0 f2 at 8 bytes (saved: none)", cut to SIZE bytes at TEXT; "" when there is
+   none.  False when a list is malformed.  */
 bool reglist_describe (const char *held, const char *saved, char *text,
                        size_t size);
 
