@@ -202,29 +202,45 @@ variable_at (const_rtx symbol, HOST_WIDE_INT offset)
   return found == NULL ? NULL_TREE : SYMBOL_REF_DECL (found);
 }
 
+/* Has X the address of a thread-local variable, which goes into *VARIABLE?  What is too wide
+   for an instruction is in the constant pool.  */
+static bool
+has_thread_local (const_rtx x, tree *variable)
+{
+  subrtx_iterator::array_type array;
+  FOR_EACH_SUBRTX (i, array, x, ALL)
+    {
+      const_rtx symbol = *i;
+      bool sum = GET_CODE (symbol) == PLUS && CONST_INT_P (XEXP (symbol, 1));
+      HOST_WIDE_INT offset = sum ? INTVAL (XEXP (symbol, 1)) : 0;
+      if (sum)
+        symbol = XEXP (symbol, 0);
+      if (!SYMBOL_REF_P (symbol))
+        continue;
+      if (SYMBOL_REF_TLS_MODEL (symbol) != TLS_MODEL_NONE)
+        {
+          *variable = variable_at (symbol, offset);
+          return true;
+        }
+      if (CONSTANT_POOL_ADDRESS_P (symbol)
+          && has_thread_local (get_pool_constant (symbol), variable))
+        return true;
+    }
+  return false;
+}
+
 tree
 thread_local_current (bool *used)
 {
+  tree variable = NULL_TREE;
   *used = asm_takes_thread_pointer ();
   if (!unit_has_thread_local ())
     return NULL_TREE;
   for (rtx_insn *insn = get_insns (); insn != NULL; insn = NEXT_INSN (insn))
-    if (NONDEBUG_INSN_P (insn))
+    if (NONDEBUG_INSN_P (insn) && has_thread_local (PATTERN (insn), &variable))
       {
-        subrtx_iterator::array_type array;
-        FOR_EACH_SUBRTX (i, array, PATTERN (insn), ALL)
-          {
-            const_rtx x = *i;
-            bool sum = GET_CODE (x) == PLUS && CONST_INT_P (XEXP (x, 1));
-            HOST_WIDE_INT offset = sum ? INTVAL (XEXP (x, 1)) : 0;
-            if (sum)
-              x = XEXP (x, 0);
-            if (SYMBOL_REF_P (x) && SYMBOL_REF_TLS_MODEL (x) != TLS_MODEL_NONE)
-              {
-                *used = true;
-                return variable_at (x, offset);
-              }
-          }
+        *used = true;
+        break;
       }
-  return NULL_TREE;
+  return variable;
 }
