@@ -112,9 +112,9 @@ bool
 target_insn_harmless (const char *name)
 {
   static const char *const harmless[] = {
-    /* No machine instruction, or one that changes nothing.  */
+    /* No machine instruction, one that changes nothing, or a jump.  */
     "blockage", "nop", "pool", "main_base_64", "main_pool", "reload_base_64", "stack_tie",
-    "osc_break", "speculation_barrier", "probe_stack",
+    "osc_break", "speculation_barrier", "probe_stack", "split_stack_",
     /* Memory.  */
     "atomic_", "mem_thread_fence",
     /* The FPC, which each trampoline keeps.  */

@@ -9,6 +9,8 @@
 #elif defined __powerpc64__
 # define ret blr
 	.abiversion _CALL_ELF
+#elif defined __s390x__
+# define ret br %r14
 #endif
 
 	.text
