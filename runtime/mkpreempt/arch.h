@@ -67,7 +67,8 @@ struct sigframe
 {
   unsigned bytes;
   const struct place *place;    /* up to one without names */
-  void (*leave) (struct out *); /* in place of struct arch's */
+  void (*leave) (struct out *); /* in place of struct arch's; NULL with pops_with: it is in
+                                   restore_last */
 };
 
 /* What a relocation does to a word of 4 bytes: it makes it the distance from itself to
@@ -146,7 +147,8 @@ struct arch
                                    to hold no value; or NULL: there is none */
   bool over_red_zone;           /* it goes back over a red zone, too */
   bool pops;                    /* RESUME_POP */
-  unsigned pops_with;           /* the feature that this takes, 0: none */
+  unsigned pops_with;           /* the feature that this takes, without which it is
+                                   RESUME_SIGRETURN; 0: none */
   const char *scratch;          /* RESUME_SCRATCH by this register, or NULL */
   unsigned always;              /* features that it takes, whatever the headers list */
   const char *scratch_flag;     /* and what keeps the compiler from it */

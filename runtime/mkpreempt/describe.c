@@ -43,10 +43,8 @@ describe_resume (FILE *f, const struct layout *l)
     fprintf (f, "   Goes back through %s: no header lists it, so no code that is"
              " preempted holds it.\n", arch->scratch);
   else if (l->resume == RESUME_POP && arch->pops_with != 0)
-    fprintf (f, "   Goes back by an instruction that CPUs with %s have: %s may hold a"
-             " value of the\n   code that is preempted.  Were all such code compiled with"
-             " %s,\n   any CPU would do.\n", feature_name (arch, arch->pops_with),
-             arch->scratch, arch->scratch_flag);
+    fprintf (f, "   Goes back by an instruction that CPUs with %s have, and on others by"
+             " rt_sigreturn.\n", feature_name (arch, arch->pops_with));
   else if (l->resume == RESUME_SIGRETURN)
     fprintf (f, "   Goes back by rt_sigreturn: %s may hold a value of the code that is"
              " preempted.\n   Were all such code compiled with %s, it could go back"

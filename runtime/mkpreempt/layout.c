@@ -151,7 +151,7 @@ place_general (struct layout *l)
 static unsigned
 place_slots (struct layout *l)
 {
-  if (l->kind != LAYOUT_ALL || l->resume != RESUME_SIGRETURN)
+  if (l->kind != LAYOUT_ALL || !l->signal_frame)
     return place_general (l);
   for (const struct place *p = l->arch->sigframe->place; p->names != NULL; p++)
     for (unsigned i = 0; i < p->count; i++)
@@ -266,8 +266,7 @@ check_needs (const struct arch *arch, const struct input *input, unsigned count)
 
 /* --- The way back --- */
 
-/* The first way that the architecture has and the headers leave it.  A register takes no
-   feature.  */
+/* The first way that the architecture has and the headers leave it.  */
 static void
 choose_resume (struct layout *l, const struct input *input, unsigned count)
 {
@@ -278,7 +277,9 @@ choose_resume (struct layout *l, const struct input *input, unsigned count)
   l->resume = scratch != NULL && l->scratch_in == NULL ? RESUME_SCRATCH
               : l->arch->pops ? RESUME_POP : RESUME_SIGRETURN;
   if (l->resume == RESUME_POP)
-    l->always |= l->arch->pops_with;
+    l->sometimes |= l->arch->pops_with;
+  l->signal_frame = l->resume == RESUME_SIGRETURN
+                    || (l->resume == RESUME_POP && l->arch->pops_with != 0);
 }
 
 static char *

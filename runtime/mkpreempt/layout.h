@@ -79,6 +79,8 @@ struct layout
   const struct arch *arch;
   enum layout_kind kind;
   enum resume resume;
+  bool signal_frame;            /* RESUME_SIGRETURN, or where the CPU lacks what RESUME_POP
+                                   takes */
   const struct input *scratch_in;       /* a header with the register that SCRATCH would
                                            take, or NULL */
   unsigned red_zone, stack_align;

@@ -7,7 +7,8 @@
    the PC.  The lowest 160 bytes of a frame are its callees', to save registers (1.2.2):
    ours begins above them.  Of those of the interrupted function the second word is
    reserved, and nobody uses it but _mcount's callers and frames that are packed: through it
-   the PC comes back.
+   the PC comes back, or else by rt_sigreturn.  No register is free for that: GCC takes r1,
+   even under -ffixed-r1, in leaf functions that save floating-point registers.
 
    SPDX-License-Identifier: MIT  */
 
@@ -31,7 +32,7 @@ static const struct feature features[] = {
 
 /* --- Registers --- */
 
-enum { R1 = 1, LINK = 14, SP = 15, PC = 32 };
+enum { LINK = 14, SP = 15, PC = 32 };
 
 #define GENERAL .form = { { 1, "stg\t%<reg>, <slot>", "lg\t%<reg>, <slot>" } }
 #define MOVES(store, load) \
@@ -74,6 +75,75 @@ static const struct special specials[] = {
   { "fpc", 4, IN_BOTH },
   { 0 }
 };
+
+/* --- A signal's frame --- */
+
+/* struct rt_sigframe (arch/s390/kernel/signal.c), behind its callees' bytes: a word, siginfo,
+   and struct ucontext_extended with flags, link, stack, PSW, general, access and
+   floating-point registers, mask; then the lower halves of v0 to v15, v16 to v31, and
+   128 bytes that are reserved.  */
+enum
+{
+  UC = 8 + 128, UC_STACK = UC + 16, PSW = UC + 40, GPRS = PSW + 16, ACRS = GPRS + 128,
+  FPC = ACRS + 64, FPRS = FPC + 8, UC_MASK = FPRS + 128, LOWER = UC_MASK + 128,
+  UPPER = LOWER + 128, SIGFRAME = UPPER + 256 + 128
+};
+
+static const struct place places[] = {
+  { "r%u", 0, 15, GPRS, 8, "stg\t%<s>, <n>+<callees>(%r15)" },
+  { "sp", 0, 1, GPRS + 8 * 15, 8 },
+  { "pc", 0, 1, PSW + 8, 8 },
+  { "fpc", 0, 1, FPC, 4 },
+  { 0 }
+};
+
+static const struct sigframe sigframe = { .bytes = SIGFRAME, .place = places };
+
+/* Numbers for svc.  */
+#define RT_SIGPROCMASK 175
+#define RT_SIGRETURN 173
+
+/* Floating-point and vector registers hold what they did, or are nobody's.  */
+static void
+write_vectors (struct out *o)
+{
+  for (unsigned n = 0; n < 16; n++)
+    out_code (o, "std\t%f<n>, <n>+<callees>(%r15)", n, FPRS + 8 * n);
+  if ((o->layout->always & VX) == 0)
+    out_unless (o, VX, ".Lno_vectors");
+  for (unsigned n = 0; n < 16; n++)
+    out_code (o, "vsteg\t%v<n>, <n>+<callees>(%r15), 1", n, LOWER + 8 * n);
+  out_code (o, "vstm\t%v16, %v31, <n>+<callees>(%r15)", UPPER);
+  if ((o->layout->always & VX) == 0)
+    out_label (o, ".Lno_vectors");
+}
+
+/* This one's, but for condition code and program mask: 6 bits, in another place.  */
+static void
+write_psw (struct out *o)
+{
+  out_code (o, "epsw\t%r0, %r1\nst\t%r1, <n>+<callees>(%r15)", PSW + 4);
+  out_code (o, "l\t%r1, <mask>\nsrl\t%r1, 16\nnill\t%r0, 0xc0ff\nor\t%r0, %r1");
+  out_code (o, "st\t%r0, <n>+<callees>(%r15)", PSW);
+}
+
+/* A stack that sigaltstack refuses leaves the thread's as it is.  Access registers, and the
+   blocked signals, are the thread's, not the task's: preempt_adopt_mask may have changed
+   these since the interruption; SIG_BLOCK, which is 0, of none tells them.  */
+static void
+leave_by_kernel (struct out *o)
+{
+  moves_keep_own (o);
+  write_vectors (o);
+  write_psw (o);
+  out_code (o, "stam\t%a0, %a15, <n>+<callees>(%r15)", ACRS);
+  for (unsigned n = 0; n < 3; n++)
+    out_code (o, "mvghi\t<n>+<callees>(%r15), -1", UC_STACK + 8 * n);
+  out_code (o, "lghi\t%r2, 0\nlghi\t%r3, 0\nla\t%r4, <n>+<callees>(%r15)\nlghi\t%r5, 8",
+            UC_MASK);
+  out_code (o, "svc\t<n>\t\t/* rt_sigprocmask */", RT_SIGPROCMASK);
+  out_code (o, "svc\t<n>\t\t/* rt_sigreturn */", RT_SIGRETURN);
+}
 
 /* --- asyncPreempt --- */
 
@@ -145,11 +215,15 @@ restore_last (struct out *o)
 {
   const struct layout *l = o->layout;
   out_code (o, "lfpc\t<fpc>");
-  if (l->resume == RESUME_POP)
-    {
-      out_comment (o, "The PC, where it is found at the end: above the interrupted SP.");
-      out_code (o, "mvc\t<n>(8, %r15), <n>(%r15)", whole (l) + 8, handed (l) + 8);
-    }
+  out_comment (o, "A CPU that has no BRANCH INDIRECT ON CONDITION: the kernel restores all, as"
+               " after\n\t   a signal.");
+  out_unless (o, MIE2, ".Lsigreturn");
+  out_jump (o, ".Lpop");
+  out_label (o, ".Lsigreturn");
+  leave_by_kernel (o);
+  out_label (o, ".Lpop");
+  out_comment (o, "The PC, where it is found at the end: above the interrupted SP.");
+  out_code (o, "mvc\t<n>(8, %r15), <n>(%r15)", whole (l) + 8, handed (l) + 8);
   out_comment (o, "Restore the condition code; nothing changes it from there on.");
   out_code (o, "l\t%r0, <mask>\nspm\t%r0");
   out_comment (o, "Restore the general registers.");
@@ -159,21 +233,11 @@ restore_last (struct out *o)
 static void
 leave (struct out *o)
 {
-  const struct layout *l = o->layout;
-  bool pops = l->resume == RESUME_POP;
-  if (!pops)
-    {
-      out_code (o, "lg\t%r1, <n>(%r15)", handed (l) + 8);
-      cfi_pc_register (o, R1);
-    }
-  out_code (o, "lay\t%r15, <n>(%r15)", whole (l));
+  out_code (o, "lay\t%r15, <n>(%r15)", whole (o->layout));
   cfi_restore_state (o);
   cfi_def_cfa_offset (o, ABOVE);
-  if (pops)
-    cfi_pc_offset (o, ABOVE - 8);
-  else
-    cfi_pc_register (o, R1);
-  out_code (o, pops ? "bi\t8(%r15)" : "br\t%r1");
+  cfi_pc_offset (o, ABOVE - 8);
+  out_code (o, "bi\t8(%r15)");
   out_function_end (o);
 }
 
@@ -217,13 +281,12 @@ static const struct word words[] = { { "callees", "160" }, { NULL, NULL } };
 
 const struct arch arch_s390x = {
   .name = "s390x", .file = "runtime/mkpreempt/s390x.c", .word = 8, .stack_align = 8,
-  .stack_pointer = "r15", .needs = "r0 r2 r3 r14",
+  .stack_pointer = "r15", .needs = "r0 r1 r2 r3 r4 r5 r14",
   .elf_machine = EM_S390, .big_endian = true,
   .elf_word = { { R_390_PC32, ELF_DISTANCE } },
   .rules = rules, .kept = kept, .live = live, .general_first = true,
   .specials = specials, .features = features, .words = words,
-  .pops = true, .pops_with = MIE2,
-  .scratch = "r1", .scratch_flag = "-ffixed-r1 -fno-optimize-sibling-calls",
+  .pops = true, .pops_with = MIE2, .sigframe = &sigframe,
   .address = "<offset>+<callees>(%r15)", .jump = "j\t<label>",
   .unless = "lrl\t%r1, .Lcpu\ntmll\t%r1, <mask>\t/* <feature> */\njz\t<label>",
   .macros = "\t.machine\tz14\n\n",

@@ -80,7 +80,6 @@ function oracle_hold
 	lg	%r1, A_IN + 8(%r1)
 	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
 oracle_spin:
-	/* r1 is what some trampolines jump back through: it is left alone here.  */
 	rllg	%r2, %r2, 32
 	/* A PC that is no multiple of 4 comes after the first.  */
 	nopr	%r0

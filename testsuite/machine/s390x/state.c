@@ -26,7 +26,7 @@
 __thread struct oracle_area oracle_area;
 bool oracle_vx;
 static unsigned promised_bytes; /* of a vector register, 8: f0 to f15 alone */
-static bool promised_r1, promised_left;
+static bool promised_left;
 
 /* --- The machine --- */
 
@@ -40,27 +40,26 @@ oracle_look (void)
 void
 oracle_print (void)
 {
+  const char *platform = (const char *) getauxval (AT_PLATFORM);
   printf ("CPU         %s\n"
           "registers   15 general of 64 bits, sp, CC and program mask, FPC, %s\n",
-          (const char *) getauxval (AT_PLATFORM),
+          platform != NULL ? platform : "unknown",
           oracle_vx ? "v0-31 of 128 bits" : "f0-15 of 64 bits");
 }
 
 bool
 oracle_promise (const char *word)
 {
-  bool all = strcmp (word, "all") == 0, r1 = all || strcmp (word, "r1") == 0;
   bool left = strcmp (word, "left") == 0;
-  promised_r1 |= r1;
   promised_left |= left;
-  if (all || strcmp (word, "vec:16") == 0)
+  if (strcmp (word, "all") == 0 || strcmp (word, "vec:16") == 0)
     promised_bytes = oracle_vx ? 16 : 8;
   else if (strcmp (word, "vec:8") == 0)
     promised_bytes = 8;
   else if (strcmp (word, "vec:0") == 0)
     promised_bytes = 0;
   else
-    return r1 || left;
+    return left;
   return true;
 }
 
@@ -131,11 +130,10 @@ oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
   struct oracle_comparison c = { differs, 0 };
   char name[8];
   for (unsigned n = 0; n < 15; n++)
-    if (n != 1 || promised_r1)
-      {
-        snprintf (name, sizeof name, "r%u", n);
-        oracle_compare_word (&c, name, in->r[n], out->r[n]);
-      }
+    {
+      snprintf (name, sizeof name, "r%u", n);
+      oracle_compare_word (&c, name, in->r[n], out->r[n]);
+    }
   oracle_compare_word (&c, "sp", in->sp, out->sp);
   oracle_compare_word (&c, "mask", in->mask, out->mask);
   oracle_compare_word (&c, "fpc", in->fpc, out->fpc);
@@ -173,7 +171,6 @@ oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *ar
 void
 oracle_forget (struct oracle_state *state)
 {
-  state->r[1] = promised_r1 ? state->r[1] : 0;
   for (unsigned n = 0; n < 32; n++)
     {
       unsigned kept = n < 16 || promised_bytes == 16 ? promised_bytes : 0;

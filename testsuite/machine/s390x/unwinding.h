@@ -8,7 +8,7 @@
 #define UNWINDING_H
 
 #define UNWINDING_REGISTERS 16
-#define UNWINDING_TRIED 0x7ffd          /* all but r1, SP */
+#define UNWINDING_TRIED 0x7fff          /* all but SP */
 #define UNWINDING_KEPT 6, 7, 8, 9, 10, 11, 12, 13
 
 #endif
