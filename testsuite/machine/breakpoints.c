@@ -109,7 +109,7 @@ static void
 until (uintptr_t pc, const ucontext_t *context)
 {
   if (stepping_returns (pc))
-    pc = machine_pc ((const ucontext_t *) (machine_sp (context) + sizeof (siginfo_t)));
+    pc = machine_pc ((const ucontext_t *) (machine_sp (context) + STEPPING_CONTEXT));
   stepping_until (pc);
 }
 

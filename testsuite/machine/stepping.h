@@ -12,6 +12,9 @@
    breakpoint.h	STEPPING_BEYOND, the bytes by which the PC is beyond a breakpoint in its
 		signal's context; stepping_breakpoint, the type of a breakpoint, and its
 		value, STEPPING_BREAKPOINT; stepping_flush, which makes it seen;
+		STEPPING_SIGNAL, what comes of it, if that is not SIGTRAP, which it is
+		called here; STEPPING_CONTEXT, the bytes from SP to the context where a
+		handler returns, if that is not the size of siginfo_t;
 		STEPPING_TRAPS, where the CPU steps; elsewhere stepping_unlink, which
 		clears the reservation of a load-linked: not every emulator does at a
 		trap what hardware or kernel do.
@@ -25,7 +28,17 @@
 #ifndef STEPPING_H
 #define STEPPING_H
 
+#include "breakpoint.h"
 #include "oracle.h"
+
+#include <signal.h>
+
+#ifndef STEPPING_SIGNAL
+# define STEPPING_SIGNAL SIGTRAP
+#endif
+#ifndef STEPPING_CONTEXT
+# define STEPPING_CONTEXT sizeof (siginfo_t)
+#endif
 
 /* stepping.S: call FUNCTION between two breakpoints, at the labels of two functions, with
    the same in all registers, whatever the caller has left there.  */

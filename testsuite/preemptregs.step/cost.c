@@ -84,7 +84,7 @@ main (void)
   trouble (stepping_prepare ());
   sigaltstack (&s, NULL);
   sigfillset (&action.sa_mask);
-  sigaction (SIGTRAP, &action, NULL);
+  sigaction (STEPPING_SIGNAL, &action, NULL);
   measure ("asyncPreempt", asyncPreempt, cpu_stack_bytes (), preempt_trampoline.red_zone);
   /* Go's code has no red zone.  */
   measure ("go", bench_go, bench_go_bytes, 0);

@@ -258,7 +258,7 @@ run_child (const struct step_case *what)
   setpgid (0, 0);
   sigaltstack (&s, NULL);
   sigfillset (&action.sa_mask);
-  sigaction (SIGTRAP, &action, NULL);
+  sigaction (STEPPING_SIGNAL, &action, NULL);
   view.stack_high = __builtin_frame_address (0);
   view.stack_low = (char *) view.stack_high - 262144;
   record->result = stepping_call (what->run);

@@ -387,7 +387,7 @@ main (int argc, char **argv)
   oracle_fill (&oracle_area, &random_state);
   sigaltstack (&s, NULL);
   sigfillset (&action.sa_mask);
-  sigaction (SIGTRAP, &action, NULL);
+  sigaction (STEPPING_SIGNAL, &action, NULL);
   view.stack_high = __builtin_frame_address (0);
   view.stack_low = (char *) view.stack_high - 262144;
   every = argc > 1 ? atoi (argv[1]) : 0;
