@@ -147,6 +147,18 @@ visit_rules (struct layout *l, const struct input *in, bool first,
   return NULL;
 }
 
+/* Does a function leave R as it was called with?  Where a compiler has fixed a register that
+   lives all the same, it counts as changed by calls (RISC-V's ra, from GCC 14 on); but what
+   a task has in it is its own.  */
+static bool
+is_kept (const struct arch *arch, const struct reg *r)
+{
+  const struct reg *live = arch->live;
+  while (live != NULL && live->name[0] != '\0' && strcmp (live->name, r->name) != 0)
+    live++;
+  return r->callee_saved || (live != NULL && live->callee_saved);
+}
+
 /* The same for R, of the header IN.  */
 static char *
 visit_register (struct layout *l, const struct input *in, bool first,
@@ -156,7 +168,7 @@ visit_register (struct layout *l, const struct input *in, bool first,
   char *error = rules_find (l->arch, in, r, &widest);
   if (error != NULL)
     return error;
-  if (l->kind == LAYOUT_CALLEE_SAVED && !r->callee_saved)
+  if (l->kind == LAYOUT_CALLEE_SAVED && !is_kept (l->arch, r))
     return NULL;
   const struct save_rule *kept = rules_in_switch (l->arch, r);
   if (l->kind == LAYOUT_CALLEE_SAVED && kept != NULL)
