@@ -32,7 +32,7 @@ SHORT_PACKAGES := DOC_PACKAGES= CHECK_PACKAGES="dejagnu g++-N lib32stdc++-N-dev"
 ASK_WHOLE := demo check check-builds
 ASK_SHORT := demo check RUNTESTFLAGS="$(SHORT_TESTS)"
 ASK_CROSS := check-cross BOARDS=qemu-riscv64 RUNTESTFLAGS="sets.exp survive.exp mutants.exp \
-  unwind.exp demo.exp base.exp resume.exp"
+  unwind.exp demo.exp base.exp resume.exp step.exp backtrace.exp"
 ASK = $(if $(filter $*,$(WHOLE)),$(ASK_WHOLE),$(if $(filter %-cross,$*),$(ASK_CROSS), \
   $(ASK_SHORT)))
 
