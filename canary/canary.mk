@@ -3,7 +3,7 @@
 #
 # SPDX-License-Identifier: MIT
 
-CANARY_ORACLE := testsuite/machine/$(STEM)
+CANARY_ORACLE := testsuite/machine/$(or $(STEM),STEM)
 ifneq ($(wildcard $(CANARY_ORACLE)/canary.mk),)
 
 CANARY := $(BUILD)/preempt-canary
@@ -66,5 +66,12 @@ canary: $(CANARY)
 	@$(RUN) $(CANARY)
 
 -include $(wildcard $(CANARY_DIR)/*.d)
+
+else
+
+.PHONY: canary
+canary:
+	@echo "preempt-canary: no oracle for $(MACHINE) yet: add $(CANARY_ORACLE)/canary.mk and" \
+	  "what testsuite/machine/oracle.h names" >&2; exit 1
 
 endif

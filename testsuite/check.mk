@@ -21,7 +21,7 @@ LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp wra
 # What builds all, many times, and the plugin for other compilers: its own target, and a
 # board is not asked for.
 BUILD_TESTS := flags.exp make.exp deb.exp mechanical.exp examples.exp dependencies.exp \
-  cross.exp others.exp reserved.exp manual.exp
+  cross.exp others.exp reserved.exp manual.exp twelfth.exp
 
 $(CHECK)/site.exp $(CHECK)-cross/site.exp $(CHECK)-builds/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
@@ -81,7 +81,14 @@ check check-builds torture: all $(BUILD)/preempt-demo
 NEW_BOARDS := qemu-ppc64
 check-cross torture-cross: BOARDS := $(filter-out $(NEW_BOARDS), \
   $(basename $(notdir $(wildcard testsuite/boards/qemu-*.exp))))
-check-cross torture-cross: $(CHECK)-cross/site.exp $(CHECK)-cross/confine
+check-cross torture-cross: $(CHECK)-cross/site.exp $(CHECK)-cross/confine known-boards
+.PHONY: known-boards
+known-boards:
+	@for board in $(BOARDS:qemu-%=%); do \
+	  test -f "testsuite/boards/qemu-$$board.exp" || { \
+	    echo "check-cross: no board qemu-$$board: add testsuite/boards/qemu-$$board.exp" >&2; \
+	    exit 1; }; \
+	done
 check check-builds torture check-cross torture-cross:
 	@$(call need,runtest,DejaGnu)
 	@$(run_tests)

@@ -5,7 +5,8 @@
 #include "gcc.h"
 #include "target.h"
 
-const char target_file[] = "plugin/target";
+const char target_file[]
+  = "plugin/target by a file (target.h says what it holds) that rules.mk names in MACHINES";
 
 const char *
 target_untaught (void)

@@ -92,6 +92,9 @@
 # error "libpreempt needs glibc 2.35 or later, for _dl_find_object: this one is older"
 #endif
 
+#if !__has_include (MACHINE)
+# error "runtime/machine has no file for this machine yet: runtime/core/machine.h says what it defines"
+#endif
 #include MACHINE
 
 #ifndef MACHINE_CFA_ABOVE_SP
