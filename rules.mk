@@ -14,11 +14,6 @@ define host_identity
 HOST=$(HOSTCC) $(HOSTCXX) $(HOSTCFLAGS)
 $(COMPILER)
 endef
-define identity
-CC=$(CC)
-CFLAGS=$(CFLAGS)
-$(host_identity)
-endef
 $(if $(findstring missing,$(lastword $(COMPILER))),\
   $(error compiler '$(CC)' cannot be run: run 'make deps', or set CC))
 $(shell mkdir -p '$(BUILD)')
@@ -26,7 +21,6 @@ $(shell mkdir -p '$(BUILD)')
 identify = $(if $(call differs,$(strip $(file <$(1))),$(strip $(2))),$(file >$(1),$(2)))
 differs = $(subst x$(1)x,,x$(2)x)$(subst x$(2)x,,x$(1)x)
 $(call identify,$(HOST_IDENTITY),$(host_identity))
-$(call identify,$(IDENTITY),$(identity))
 
 MACHINE := $(shell $(CC) -dumpmachine)
 # The machines, by GCC's names for them, and the stem of the files that know each;
@@ -37,6 +31,17 @@ MACHINES := x86_64=x86 i%86=x86 aarch64=arm64 riscv64=riscv64 powerpc64=ppc64 \
 stem = $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(m))), \
   $(firstword $(subst -, ,$(1)))),$(lastword $(subst =, ,$(m))))))
 STEM := $(call stem,$(MACHINE))
+
+# With what the machine's own files say of flags.
+define identity
+CC=$(CC)
+CFLAGS=$(CFLAGS)
+$(host_identity)
+$(foreach file,runtime/machine/$(STEM).mk demo/$(STEM)/kernels.mk \
+  testsuite/machine/$(STEM)/canary.mk,$(file <$(file)))
+endef
+$(call identify,$(IDENTITY),$(identity))
+
 # What runs the target's programs: nothing, where this machine is of its kind.
 CROSS := $(filter-out $(call stem,$(shell $(HOSTCC) -dumpmachine 2>&1)),$(STEM))
 QEMU := qemu-$(patsubst powerpc%,ppc%,$(firstword $(subst -, ,$(MACHINE))))
