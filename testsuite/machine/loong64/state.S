@@ -22,6 +22,7 @@
 
 /* The area's member at OFFSET.  By relocations of one's own, which do not allow the linker to
    leave instructions out: the loop's are counted.  */
+	.type	oracle_area, @tls_object
 	.macro	member reg, offset
 	.reloc	., R_LARCH_TLS_LE_HI20, oracle_area + \offset
 	lu12i.w	\reg, 0
