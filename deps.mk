@@ -56,6 +56,9 @@ CROSS_PACKAGES := dejagnu qemu-user gdb-multiarch \
   $(call cross_packages,mips64-linux-gnuabi64,mips64) \
   $(call cross_packages,mips64el-linux-gnuabi64,mips64el) \
   $(call cross_packages,s390x-linux-gnu,s390x)
+# Debian has these from release 13 on: who asks for them gets them.
+LOONG64_PACKAGES := $(call cross_packages,loongarch64-linux-gnu,loong64)
+CROSS_PACKAGES += $(if $(filter loongarch64-%,$(CC)),$(LOONG64_PACKAGES))
 
 deps-build: NEEDED := $(BUILD_PACKAGES) \
   $(if $(filter -m32,$(CC) $(CFLAGS)),$(M32_PACKAGES))
