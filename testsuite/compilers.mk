@@ -5,6 +5,8 @@
 #   make check-compilers COMPILERS=gcc-16 ASK='check RUNTESTFLAGS=load.exp'
 #   make check-compilers COMPILERS=gcc-14-cross     the board of riscv64, for whose vectors
 #                                                  GCC 12 has no code; half an hour
+#   make check-compilers COMPILERS=gcc-14-loong64   that of loong64, for which Debian has no
+#                                                  compiler before release 13
 #   make check-compilers ROOTS=FOLDER              roots that outlive BUILD
 #
 # A root that cannot be had is UNSUPPORTED.  With -j roots and compilers go side by side.
@@ -21,6 +23,7 @@ RELEASE_gcc-11 := bookworm
 RELEASE_gcc-13 := trixie
 RELEASE_gcc-14 := trixie
 RELEASE_gcc-14-cross := trixie
+RELEASE_gcc-14-loong64 := trixie
 RELEASE_gcc-15 := forky
 RELEASE_gcc-16 := forky
 RELEASE_gcc-snapshot := sid
@@ -31,23 +34,33 @@ SHORT_PACKAGES := DOC_PACKAGES= CHECK_PACKAGES="dejagnu g++-N lib32stdc++-N-dev"
 
 ASK_WHOLE := demo check check-builds
 ASK_SHORT := demo check RUNTESTFLAGS="$(SHORT_TESTS)"
-ASK_CROSS := check-cross BOARDS=qemu-riscv64 RUNTESTFLAGS="sets.exp survive.exp mutants.exp \
-  unwind.exp demo.exp base.exp resume.exp step.exp backtrace.exp"
-ASK = $(if $(filter $*,$(WHOLE)),$(ASK_WHOLE),$(if $(filter %-cross,$*),$(ASK_CROSS), \
-  $(ASK_SHORT)))
+ASK = $(if $(filter $*,$(WHOLE)),$(ASK_WHOLE),$(or $(ASK_$*),$(ASK_SHORT)))
 
-# The packages of one compiler; the snapshot is one of its own, beside sid's GCC.
-packages_cross = make deps-cross CC=$(1)
+# The packages of one compiler.
 packages = make deps CC=$(1) $(if $(filter $(1),$(WHOLE)),,$(SHORT_PACKAGES))
-packages_snapshot = make deps $(SHORT_PACKAGES) && \
-  apt-get -qq -y install --no-install-recommends gcc-snapshot
-make_root = testsuite/lib/debian-root $(RELEASE_$*) '$(ROOTS)' make \
-  '$(if $(filter gcc-snapshot,$*),$(packages_snapshot),$(if $(filter %-cross,$*), \
-  $(call packages_cross,$(CC_$*)),$(call packages,$*)))'
-run_in_root = testsuite/lib/debian-root $(RELEASE_$*) '$(ROOTS)' run \
-  'make CC=$(CC_$*) BUILD=$(BUILD)/compilers/$* $(ASK)'
-$(foreach c,$(COMPILERS),$(eval CC_$(c) := $(c:%-cross=%)))
+
+# Of those that are called otherwise, or are for other machines: the command, what to ask, the
+# packages.
+CC_gcc-14-cross := gcc-14
+ASK_gcc-14-cross := check-cross BOARDS=qemu-riscv64 RUNTESTFLAGS="sets.exp survive.exp \
+  mutants.exp unwind.exp demo.exp base.exp resume.exp step.exp backtrace.exp"
+PACKAGES_gcc-14-cross := make deps-cross CC=gcc-14
+
+CC_gcc-14-loong64 := gcc-14
+ASK_gcc-14-loong64 := check-cross BOARDS=qemu-loong64 RUNTESTFLAGS="sets.exp load.exp \
+  records.exp sched.exp survive.exp mutants.exp unwind.exp demo.exp base.exp resume.exp"
+PACKAGES_gcc-14-loong64 := make deps-cross CC=gcc-14 \
+  CROSS_PACKAGES="dejagnu qemu-user gdb-multiarch $(LOONG64_PACKAGES)"
+
+# The snapshot is one of its own, beside sid's GCC.
 CC_gcc-snapshot := /usr/lib/gcc-snapshot/bin/gcc
+PACKAGES_gcc-snapshot := make deps $(SHORT_PACKAGES) && \
+  apt-get -qq -y install --no-install-recommends gcc-snapshot
+
+make_root = testsuite/lib/debian-root $(RELEASE_$*) '$(ROOTS)' make \
+  '$(or $(PACKAGES_$*),$(call packages,$*))'
+run_in_root = testsuite/lib/debian-root $(RELEASE_$*) '$(ROOTS)' run \
+  'make CC=$(or $(CC_$*),$*) BUILD=$(BUILD)/compilers/$* $(ASK)'
 
 .PHONY: check-compilers $(COMPILERS:%=check-compilers-%)
 check-compilers: $(COMPILERS:%=check-compilers-%)
