@@ -188,8 +188,8 @@ typedef struct preempt_task preempt_task;
 enum preempt_requests
 {
   PREEMPT_BY_EITHER,            /* by the timer, if the kernel allows it, the signal
-                                   is not blocked at preempt_start, and neither
-                                   valgrind nor a debugger runs the program then */
+                                   is not blocked at preempt_start, and valgrind does
+                                   not run the program; and until a debugger comes */
   PREEMPT_BY_TIMER,             /* by the timer, if the kernel allows it */
   PREEMPT_BY_MONITOR
 };

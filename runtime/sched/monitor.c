@@ -118,13 +118,16 @@ request (struct worker *w, uint64_t time, uint64_t over)
   return time + m->retry;
 }
 
-/* The same where a timer requests.  */
+/* The same where a timer requests.  One that goes on while the program is stopped would leave
+   no time for a single step: a debugger may have come.  */
 static uint64_t
 watch (struct worker *w, uint64_t time, uint64_t slice)
 {
   struct monitor *m = &w->monitor;
   uint64_t spent = time - m->since;
   timer_adapt (w);
+  if (!w->timer.insisted && traced (w) != NULL)
+    timer_forbid (w, traced (w));
   if (spent > slice + SECOND_NS
       && !report_look (w, m->turn, time, spent - slice, waits_for_signals (w, m->turn)))
     return time + ASK_NS;

@@ -151,6 +151,7 @@ struct timer
   atomic_bool there;
   int id;                       /* the kernel's */
   const char *_Atomic missing;  /* why the monitor requests; NULL: the timer does */
+  bool insisted;                /* the program wants it, whatever else is better */
   bool armed;                   /* it ticks */
   uint64_t interval;            /* by which it ticks, in nanoseconds */
   unsigned long turn;           /* the one to be over at the next tick */
@@ -178,11 +179,17 @@ struct monitor
   uint64_t judged;              /* when modules last were */
 };
 
-/* What the kernel tells of the thread's system calls: waits.c.  */
-struct waits
+/* A file that the kernel tells by: proc.c.  */
+struct proc_file
 {
   int fd;                       /* -1: nothing */
   struct stat opened;
+};
+
+/* What it tells of the thread's system calls: waits.c.  */
+struct waits
+{
+  struct proc_file call;
   unsigned long turn;           /* that it was last looked at in */
   bool waited;                  /* the thread was found waiting for signals in it */
   uint64_t base;                /* what time it had used then */
@@ -239,6 +246,7 @@ struct worker
   struct stub stub;
   struct alternate alternate;
   struct waits waits;
+  struct proc_file status;      /* of the process */
   struct holds holds;
   unsigned waiting;             /* in the queue, but would only look again (wait.c) */
   unsigned excluded;            /* of these, for a lock of another task's */
@@ -506,10 +514,16 @@ void report_held (struct worker *, unsigned count, const void *lock);
 /* A request is put off.  Async-signal-safe.  */
 void report_tell (struct worker *, const ucontext_t *, enum preempt_point);
 
-/* waits.c.  Of the calling thread, a worker's, until waits_close: does it wait for signals
+/* proc.c.  Open NAME, and read it from its start, as text.  False when that cannot be.  */
+bool proc_open (struct proc_file *, const char *name);
+bool proc_read (struct proc_file *, char *text, size_t size);
+void proc_close (struct proc_file *);
+/* A few words, static, if a debugger, or strace, stops the program; else NULL.  */
+const char *traced (struct worker *);
+
+/* waits.c.  Of the calling thread, a worker's: does it wait for signals
    now?  Where the kernel does not tell, never.  From the monitor.  */
 void waits_open (struct worker *);
-void waits_close (struct worker *);
 bool waits_for_signals (struct worker *, unsigned long turn);
 
 /* worker.c.  The worker; it is none while it has no current task.  */

@@ -148,7 +148,8 @@ timer_due (struct worker *w)
 {
   struct timer *t = &w->timer;
   unsigned long now = atomic_load_explicit (&w->switches, memory_order_relaxed);
-  if (atomic_load_explicit (&w->runnable, memory_order_relaxed) == 0)
+  if (atomic_load_explicit (&w->runnable, memory_order_relaxed) == 0
+      || !timer_requests (w))
     {
       t->armed = false;
       set (w, 0, 0);

@@ -49,20 +49,6 @@ arrives (struct worker *w, int *error, int *thread)
   return *thread == 0 && *error == 0 && atomic_load (&w->request) == REQUEST_NONE;
 }
 
-/* Is the process traced, so that a debugger may keep signals from it?  */
-static bool
-is_traced (void)
-{
-  char line[256];
-  unsigned long tracer = 0;
-  FILE *f = fopen ("/proc/self/status", "re");
-  while (f != NULL && tracer == 0 && fgets (line, sizeof line, f) != NULL)
-    sscanf (line, "TracerPid: %lu", &tracer);
-  if (f != NULL)
-    fclose (f);
-  return tracer != 0;
-}
-
 /* Why none has arrived, by what arrives said.  */
 static const char *
 explain (int signal, int error, int thread)
@@ -102,7 +88,7 @@ trial (struct worker *w, int signal, bool breakpoints)
   if (timer && breakpoint_missing (w) == NULL)
     return NULL;
   while (!arrives (w, &error, &thread))
-    if (thread == 0 && error == 0 && is_traced ())
+    if (thread == 0 && error == 0 && traced (w) != NULL)
       {
         fprintf (stderr, "preempt: not preempted: a debugger keeps signal %d from the"
                  " program; in gdb: handle SIG%s nostop noprint pass\n", signal,

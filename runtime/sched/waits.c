@@ -11,7 +11,6 @@
 #define _GNU_SOURCE
 #include "sched.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,30 +34,10 @@ tells_of_program (int fd)
 void
 waits_open (struct worker *w)
 {
-  int fd = file_above_standard (open ("/proc/thread-self/syscall",
-                                      O_RDONLY | O_CLOEXEC));
-  w->waits = (struct waits) { .fd = fd };
-  if (fd >= 0 && (fstat (fd, &w->waits.opened) != 0 || !tells_of_program (fd)))
-    waits_close (w);
-}
-
-/* The program may have closed it, and opened another.  */
-static bool
-is_open (struct waits *s)
-{
-  struct stat now;
-  if (s->fd >= 0 && (fstat (s->fd, &now) != 0 || now.st_dev != s->opened.st_dev
-                     || now.st_ino != s->opened.st_ino))
-    s->fd = -1;
-  return s->fd >= 0;
-}
-
-void
-waits_close (struct worker *w)
-{
-  if (is_open (&w->waits))
-    close (w->waits.fd);
-  w->waits.fd = -1;
+  struct waits *s = &w->waits;
+  *s = (struct waits) { .call.fd = -1 };
+  if (proc_open (&s->call, "/proc/thread-self/syscall") && !tells_of_program (s->call.fd))
+    proc_close (&s->call);
 }
 
 static bool
@@ -94,10 +73,8 @@ waits_for_signals (struct worker *w, unsigned long turn)
 {
   struct waits *s = &w->waits;
   char text[200];
-  ssize_t n = is_open (s) ? pread (s->fd, text, sizeof text - 1, 0) : -1;
-  if (n <= 0)
+  if (!proc_read (&s->call, text, sizeof text))
     return false;
-  text[n] = '\0';
   if (turn != s->turn)
     s->waited = false;
   s->turn = turn;

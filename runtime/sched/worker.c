@@ -145,39 +145,31 @@ file_above_standard (int file)
 }
 
 static void
+close_files (struct worker *w)
+{
+  proc_close (&w->waits.call);
+  proc_close (&w->status);
+}
+
+static void
 stop_requests (struct worker *w)
 {
   timer_stop (w);
   breakpoint_clear (w);
   requests_stop (w);
   breakpoint_close (w);
-  waits_close (w);
-}
-
-/* Does a debugger, or strace, stop the program?  */
-static bool
-is_traced (void)
-{
-  static const char key[] = "\nTracerPid:\t";
-  char text[4096];
-  int status = open ("/proc/self/status", O_RDONLY | O_CLOEXEC);
-  ssize_t length = status < 0 ? -1 : read (status, text, sizeof text - 1);
-  if (status >= 0)
-    close (status);
-  text[length < 0 ? 0 : length] = '\0';
-  const char *tracer = strstr (text, key);
-  return tracer != NULL && tracer[sizeof key - 1] != '0';
+  close_files (w);
 }
 
 /* Why the worker is to have no timer, or NULL.  */
 static const char *
-refuse_timer (const struct worker *w, const struct preempt_config *c)
+refuse_timer (struct worker *w, const struct preempt_config *c)
 {
   if (off)
     return "preemption is off";
   if (by_monitor || c->requests == PREEMPT_BY_MONITOR)
     return "the program is to have none";
-  if (c->requests == PREEMPT_BY_TIMER)
+  if (w->timer.insisted)
     return NULL;
   /* It lets other threads run at a handler's system calls, and may then take the task's
      stack for another's.  */
@@ -185,8 +177,8 @@ refuse_timer (const struct worker *w, const struct preempt_config *c)
     return "the program runs under valgrind";
   /* A timer goes on while the program is stopped, the monitor does not: its ticks would
      leave no time for a single step.  */
-  if (is_traced ())
-    return "the program is traced, by a debugger or the like";
+  if (traced (w) != NULL)
+    return traced (w);
   /* Of such a signal it is likely that the program waits for it, and only the monitor
      heeds that.  */
   if (w->was_blocked)
@@ -208,6 +200,8 @@ start_requests (struct worker *w, const struct preempt_config *c)
                        " (vm.max_map_count)");
   requests_adopt_mask (w);
   breakpoint_forbid (w, off ? "preemption is off" : "they are switched off");
+  proc_open (&w->status, "/proc/self/status");
+  w->timer.insisted = c->requests == PREEMPT_BY_TIMER;
   timer_forbid (w, refuse_timer (w, c));
   stub_forbid (w, off ? "preemption is off" : "they are switched off");
   waits_open (w);
@@ -245,7 +239,7 @@ forked (void)
   if (w->current == NULL)
     return;
   breakpoint_close (w);
-  waits_close (w);
+  close_files (w);
   atomic_store (&w->timer.there, false);
   timer_forbid (w, "the process is the child of a fork");
   stub_forbid (w, "the process is the child of a fork");
@@ -298,7 +292,7 @@ start_worker (struct worker *w, const struct preempt_task_view *view,
     return complain ("a function to be called at fork cannot be registered (%s): raise"
                      " the limit of memory (ulimit -v)", strerror (error));
   memset (w, 0, sizeof *w);
-  w->breakpoint.fd = w->waits.fd = -1;
+  w->breakpoint.fd = w->waits.call.fd = w->status.fd = -1;
   task_init_first (w, view);
   w->tid = syscall (SYS_gettid);
   w->error = &errno;
