@@ -8,6 +8,9 @@
 #include <string.h>
 #include <ucontext.h>
 
+/* An emulator neither puts V's registers into a signal's frame nor changes them: what the
+   interrupted code had in them they have still, in handlers that are compiled without V.
+   Linux does, and they would have to be taken from a record there.  */
 void
 oracle_take (struct oracle_state *state, const ucontext_t *context)
 {
@@ -19,6 +22,7 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
   state->sp = m->__gregs[REG_SP];
   memcpy (state->f, m->__fpregs.__d.__f, sizeof state->f);
   state->fcsr = m->__fpregs.__d.__fcsr;
+  oracle_take_vectors (state);
 }
 
 const void *

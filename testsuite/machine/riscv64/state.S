@@ -198,6 +198,17 @@ function oracle_clobber
 	sd	a1, (a2)
 	.endm
 
+/* To the state at a0, V's, as nobody has changed them; they stay.  */
+	.macro	take_vectors
+	store_vectors
+	ld	a2, S_VSTART(a0)
+	csrw	vstart, a2
+	.endm
+function oracle_take_vectors
+	where_v	take_vectors
+	ret
+	.size	oracle_take_vectors, . - oracle_take_vectors
+
 /* The trampoline finds its frame by SP and s0; ra is where this returns to.  */
 function asyncPreempt2
 	.cfi_startproc

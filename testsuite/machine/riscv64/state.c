@@ -270,6 +270,11 @@ void
 oracle_forget (struct oracle_state *state)
 {
   state->x[31] = promised_t6 ? state->x[31] : 0;
+  if (!promised_v)
+    {
+      state->vstart = state->vl = state->vtype = state->vcsr = 0;
+      memset (state->v, 0, sizeof state->v);
+    }
   if (oracle_float_bytes != 0)
     return;
   memset (state->f, 0, sizeof state->f);

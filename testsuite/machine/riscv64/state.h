@@ -96,6 +96,9 @@ extern const char *const oracle_x_names[32], *const oracle_f_names[32];
 /* How many bytes of f0 to f31 are held and promised; and fcsr, unless 0.  */
 extern unsigned oracle_float_bytes;
 
+/* state.S, likewise: V's registers as they are, where the CPU has them.  */
+void oracle_take_vectors (struct oracle_state *state);
+
 #endif
 
 #endif
