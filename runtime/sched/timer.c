@@ -135,12 +135,14 @@ timer_adapt (struct worker *w)
     start (w, slice_length ());
 }
 
-/* A program may use the same signal, and timers.  (The timer's number tells nothing
-   beside the value, and emulators number timers otherwise than they say there.)  */
+/* A program may use the same signal, and timers.  The value is nobody else's; and of the
+   codes below SI_USER the kernel fills it in, or with zeros.  Which of them it is tells
+   nothing beside: emulators say the one of the machine that they run on, and number timers
+   otherwise than they say there.  */
 bool
 timer_sent (const struct worker *w, const siginfo_t *info)
 {
-  return info->si_code == SI_TIMER && info->si_value.sival_ptr == &w->timer;
+  return info->si_code < SI_USER && info->si_value.sival_ptr == &w->timer;
 }
 
 bool
