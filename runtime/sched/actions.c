@@ -40,12 +40,11 @@ action_handles (const struct sigaction *action)
   return action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
 }
 
-/* Block the signals of MASK and no others; into *OLD what was blocked.  The kernel knows
-   8 bytes of a mask.  */
+/* Block the signals of MASK and no others; into *OLD what was blocked.  */
 static void
 set_mask (const sigset_t *mask, sigset_t *old)
 {
-  syscall (SYS_rt_sigprocmask, SIG_SETMASK, mask, old, (size_t) 8);
+  syscall (SYS_rt_sigprocmask, SIG_SETMASK, mask, old, (size_t) MASK_BYTES);
 }
 
 /* What the program had installed before us, under the conditions that it has asked the

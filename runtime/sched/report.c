@@ -25,6 +25,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -163,21 +164,25 @@ explain_point (struct worker *w, enum preempt_point point, struct reason *r)
     }
 }
 
-/* Has W's thread SIGNAL blocked, as the kernel tells?  */
+/* Has W's thread SIGNAL blocked, as the kernel tells?  A digit has four, the last one the
+   first; how many digits there are is the kernel's.  */
 static bool
 is_blocked (const struct worker *w, int signal)
 {
   char name[64], text[4096];
-  uint64_t mask;
   snprintf (name, sizeof name, "/proc/self/task/%d/status", (int) w->tid);
   int fd = open (name, O_RDONLY | O_CLOEXEC);
   ssize_t n = fd < 0 ? -1 : read (fd, text, sizeof text - 1);
   if (fd >= 0)
     close (fd);
   text[n > 0 ? n : 0] = '\0';
-  const char *line = strstr (text, "\nSigBlk:");
-  return line != NULL && sscanf (line, "\nSigBlk: %" SCNx64, &mask) == 1
-         && (mask >> (signal - 1) & 1) != 0;
+  const char *line = strstr (text, "\nSigBlk:\t");
+  const char *end = line == NULL ? NULL : strchr (line + 1, '\n');
+  int from_end = 1 + (signal - 1) / 4;
+  if (end == NULL || end - line < (int) sizeof "\nSigBlk:" + from_end)
+    return false;
+  char digit[] = { end[-from_end], '\0' };
+  return (strtol (digit, NULL, 16) >> (signal - 1) % 4 & 1) != 0;
 }
 
 /* Why requests do not arrive.  */

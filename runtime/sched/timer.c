@@ -13,6 +13,7 @@
 
 #define _GNU_SOURCE
 #include "sched.h"
+#include "context.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -193,9 +194,11 @@ timer_granted (struct worker *w, bool tick)
 static bool
 is_pending (void)
 {
-  uint64_t pending = 0;
-  syscall (SYS_rt_sigpending, &pending, sizeof pending);
-  return (pending >> (requests_number () - 1) & 1) != 0;
+  enum { BITS = 8 * sizeof (long) };
+  unsigned n = requests_number () - 1;
+  unsigned long pending[MASK_BYTES / sizeof (long)] = { 0 };
+  syscall (SYS_rt_sigpending, pending, sizeof pending);
+  return (pending[n / BITS] >> n % BITS & 1) != 0;
 }
 
 /* Chance is the monitor's: from another core it looks often, and takes less time from the
