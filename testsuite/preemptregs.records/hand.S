@@ -11,6 +11,8 @@
 	.abiversion _CALL_ELF
 #elif defined __s390x__
 # define ret br %r14
+#elif defined __mips__
+# define ret jr $31
 #endif
 
 	.text
