@@ -7,6 +7,7 @@
 # which is sourced before:
 #
 # CALL			the pattern that the call of asyncPreempt2 begins with, disassembled
+# SLOT			optional: how many bytes behind a call are done before it
 # BEHIND		how many bytes behind asyncPreempt are its own
 # entries (WORDS)	optional: yields asyncPreempt's entries, as expressions, and with each
 #			the words that the functions below get, in place of WORDS; the
@@ -90,7 +91,7 @@ def step(frame, registers, pc):
         gdb.execute("stepi", to_string=True)
         return 0
     before_running()
-    behind = frame.pc() + here["length"]
+    behind = frame.pc() + here["length"] + globals().get("SLOT", 0)
     checked = check_inside(registers, pc)
     gdb.execute("tbreak *%d" % behind, to_string=True)
     gdb.execute("continue", to_string=True)
