@@ -19,13 +19,13 @@ target_arch (void)
   return target_untaught () != NULL ? NULL : "loong64";
 }
 
-/* GCC's names have a "$".  Vectors are the same registers as floating-point numbers, and
-   have the same names to it.  */
+/* GCC's names have a "$".  A floating-point register is the lowest part of a vector register,
+   and keeps its name where GCC allocates all of that: one bank.  */
 const char *
 target_bank (unsigned regno, char *name, size_t size)
 {
   snprintf (name, size, "%s", reg_names[regno] + (*reg_names[regno] == '$'));
-  return GP_REG_P (regno) ? "GPR" : FP_REG_P (regno) ? "FPR" : FCC_REG_P (regno) ? "FCC"
+  return GP_REG_P (regno) ? "GPR" : FP_REG_P (regno) ? "VEC" : FCC_REG_P (regno) ? "FCC"
          : NULL;
 }
 

@@ -60,12 +60,12 @@ static const struct save_rule rules[] = {
   { "GPR", 8, 4, 18, "r%u", .first = 4, GENERAL },
   { "GPR", 8, FP, 1, "r%u", .first = FP, GENERAL, .by_entry = true },
   { "GPR", 8, 23, 9, "r%u", .first = 23, GENERAL },
-  { "FPR", 8, 56, 8, "f%u", .first = 24, MOVES ("fst.d", "fld.d"), .around = &fcsr,
+  { "VEC", 8, 56, 8, "f%u", .first = 24, MOVES ("fst.d", "fld.d"), .around = &fcsr,
     .feature = FPU, .in_switch = true },
-  { "FPR", 8, 32, 32, "f%u", MOVES ("fst.d", "fld.d"), .around = &fcsr, .feature = FPU },
-  { "FPR", 16, 32, 32, "f%u", .as = "vr%u", MOVES ("vst", "vld"), .around = &fcsr,
+  { "VEC", 8, 32, 32, "f%u", MOVES ("fst.d", "fld.d"), .around = &fcsr, .feature = FPU },
+  { "VEC", 16, 32, 32, "f%u", .as = "vr%u", MOVES ("vst", "vld"), .around = &fcsr,
     .feature = LSX },
-  { "FPR", 32, 32, 32, "f%u", .as = "xr%u", MOVES ("xvst", "xvld"), .around = &fcsr,
+  { "VEC", 32, 32, 32, "f%u", .as = "xr%u", MOVES ("xvst", "xvld"), .around = &fcsr,
     .feature = LASX },
   { "FCC", 8, 64, 8, "fcc%u", CONDITION, .feature = FPU },
   { 0 }
@@ -114,7 +114,7 @@ enter (struct out *o)
 static bool
 has_floats (const struct out *o)
 {
-  return layout_bank (o->all, "FPR") != NULL;
+  return layout_bank (o->all, "VEC") != NULL;
 }
 
 static void
@@ -167,7 +167,7 @@ leave (struct out *o)
 static void
 where_fcsr (struct out *o, const char *label, const char *template)
 {
-  const struct bank *floats = layout_bank (o->all, "FPR");
+  const struct bank *floats = layout_bank (o->all, "VEC");
   if (floats == NULL)
     return;
   if (floats->level[0].feature != 0)
@@ -181,7 +181,7 @@ where_fcsr (struct out *o, const char *label, const char *template)
 static void
 other_banks (struct out *o, bool save)
 {
-  if (layout_bank (o->layout, "FPR") == NULL)
+  if (layout_bank (o->layout, "VEC") == NULL)
     where_fcsr (o, save ? ".Lswitch_saved" : ".Lswitch_loaded",
                 save ? "movfcsr2gr\t$r12, $fcsr0\nst.w\t$r12, <fcsr>"
                      : "ld.w\t$r12, <fcsr>\nmovgr2fcsr\t$fcsr0, $r12");

@@ -41,38 +41,38 @@
   X(r29, GPR, 8, 29, callee) \
   X(r30, GPR, 8, 30, callee) \
   X(r31, GPR, 8, 31, callee) \
-  X(f0, FPR, 32, 32, caller) \
-  X(f1, FPR, 32, 33, caller) \
-  X(f2, FPR, 32, 34, caller) \
-  X(f3, FPR, 32, 35, caller) \
-  X(f4, FPR, 32, 36, caller) \
-  X(f5, FPR, 32, 37, caller) \
-  X(f6, FPR, 32, 38, caller) \
-  X(f7, FPR, 32, 39, caller) \
-  X(f8, FPR, 32, 40, caller) \
-  X(f9, FPR, 32, 41, caller) \
-  X(f10, FPR, 32, 42, caller) \
-  X(f11, FPR, 32, 43, caller) \
-  X(f12, FPR, 32, 44, caller) \
-  X(f13, FPR, 32, 45, caller) \
-  X(f14, FPR, 32, 46, caller) \
-  X(f15, FPR, 32, 47, caller) \
-  X(f16, FPR, 32, 48, caller) \
-  X(f17, FPR, 32, 49, caller) \
-  X(f18, FPR, 32, 50, caller) \
-  X(f19, FPR, 32, 51, caller) \
-  X(f20, FPR, 32, 52, caller) \
-  X(f21, FPR, 32, 53, caller) \
-  X(f22, FPR, 32, 54, caller) \
-  X(f23, FPR, 32, 55, caller) \
-  X(f24, FPR, 32, 56, callee) \
-  X(f25, FPR, 32, 57, callee) \
-  X(f26, FPR, 32, 58, callee) \
-  X(f27, FPR, 32, 59, callee) \
-  X(f28, FPR, 32, 60, callee) \
-  X(f29, FPR, 32, 61, callee) \
-  X(f30, FPR, 32, 62, callee) \
-  X(f31, FPR, 32, 63, callee) \
+  X(f0, VEC, 32, 32, caller) \
+  X(f1, VEC, 32, 33, caller) \
+  X(f2, VEC, 32, 34, caller) \
+  X(f3, VEC, 32, 35, caller) \
+  X(f4, VEC, 32, 36, caller) \
+  X(f5, VEC, 32, 37, caller) \
+  X(f6, VEC, 32, 38, caller) \
+  X(f7, VEC, 32, 39, caller) \
+  X(f8, VEC, 32, 40, caller) \
+  X(f9, VEC, 32, 41, caller) \
+  X(f10, VEC, 32, 42, caller) \
+  X(f11, VEC, 32, 43, caller) \
+  X(f12, VEC, 32, 44, caller) \
+  X(f13, VEC, 32, 45, caller) \
+  X(f14, VEC, 32, 46, caller) \
+  X(f15, VEC, 32, 47, caller) \
+  X(f16, VEC, 32, 48, caller) \
+  X(f17, VEC, 32, 49, caller) \
+  X(f18, VEC, 32, 50, caller) \
+  X(f19, VEC, 32, 51, caller) \
+  X(f20, VEC, 32, 52, caller) \
+  X(f21, VEC, 32, 53, caller) \
+  X(f22, VEC, 32, 54, caller) \
+  X(f23, VEC, 32, 55, caller) \
+  X(f24, VEC, 32, 56, callee) \
+  X(f25, VEC, 32, 57, callee) \
+  X(f26, VEC, 32, 58, callee) \
+  X(f27, VEC, 32, 59, callee) \
+  X(f28, VEC, 32, 60, callee) \
+  X(f29, VEC, 32, 61, callee) \
+  X(f30, VEC, 32, 62, callee) \
+  X(f31, VEC, 32, 63, callee) \
   X(fcc0, FCC, 8, 64, caller) \
   X(fcc1, FCC, 8, 65, caller) \
   X(fcc2, FCC, 8, 66, caller) \

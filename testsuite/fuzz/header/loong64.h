@@ -41,38 +41,38 @@
   X(r29, GPR, 8, 29, callee) \
   X(r30, GPR, 8, 30, callee) \
   X(r31, GPR, 8, 31, callee) \
-  X(f0, FPR, 8, 32, caller) \
-  X(f1, FPR, 8, 33, caller) \
-  X(f2, FPR, 8, 34, caller) \
-  X(f3, FPR, 8, 35, caller) \
-  X(f4, FPR, 8, 36, caller) \
-  X(f5, FPR, 8, 37, caller) \
-  X(f6, FPR, 8, 38, caller) \
-  X(f7, FPR, 8, 39, caller) \
-  X(f8, FPR, 8, 40, caller) \
-  X(f9, FPR, 8, 41, caller) \
-  X(f10, FPR, 8, 42, caller) \
-  X(f11, FPR, 8, 43, caller) \
-  X(f12, FPR, 8, 44, caller) \
-  X(f13, FPR, 8, 45, caller) \
-  X(f14, FPR, 8, 46, caller) \
-  X(f15, FPR, 8, 47, caller) \
-  X(f16, FPR, 8, 48, caller) \
-  X(f17, FPR, 8, 49, caller) \
-  X(f18, FPR, 8, 50, caller) \
-  X(f19, FPR, 8, 51, caller) \
-  X(f20, FPR, 8, 52, caller) \
-  X(f21, FPR, 8, 53, caller) \
-  X(f22, FPR, 8, 54, caller) \
-  X(f23, FPR, 8, 55, caller) \
-  X(f24, FPR, 8, 56, callee) \
-  X(f25, FPR, 8, 57, callee) \
-  X(f26, FPR, 8, 58, callee) \
-  X(f27, FPR, 8, 59, callee) \
-  X(f28, FPR, 8, 60, callee) \
-  X(f29, FPR, 8, 61, callee) \
-  X(f30, FPR, 8, 62, callee) \
-  X(f31, FPR, 8, 63, callee) \
+  X(f0, VEC, 8, 32, caller) \
+  X(f1, VEC, 8, 33, caller) \
+  X(f2, VEC, 8, 34, caller) \
+  X(f3, VEC, 8, 35, caller) \
+  X(f4, VEC, 8, 36, caller) \
+  X(f5, VEC, 8, 37, caller) \
+  X(f6, VEC, 8, 38, caller) \
+  X(f7, VEC, 8, 39, caller) \
+  X(f8, VEC, 8, 40, caller) \
+  X(f9, VEC, 8, 41, caller) \
+  X(f10, VEC, 8, 42, caller) \
+  X(f11, VEC, 8, 43, caller) \
+  X(f12, VEC, 8, 44, caller) \
+  X(f13, VEC, 8, 45, caller) \
+  X(f14, VEC, 8, 46, caller) \
+  X(f15, VEC, 8, 47, caller) \
+  X(f16, VEC, 8, 48, caller) \
+  X(f17, VEC, 8, 49, caller) \
+  X(f18, VEC, 8, 50, caller) \
+  X(f19, VEC, 8, 51, caller) \
+  X(f20, VEC, 8, 52, caller) \
+  X(f21, VEC, 8, 53, caller) \
+  X(f22, VEC, 8, 54, caller) \
+  X(f23, VEC, 8, 55, caller) \
+  X(f24, VEC, 8, 56, callee) \
+  X(f25, VEC, 8, 57, callee) \
+  X(f26, VEC, 8, 58, callee) \
+  X(f27, VEC, 8, 59, callee) \
+  X(f28, VEC, 8, 60, callee) \
+  X(f29, VEC, 8, 61, callee) \
+  X(f30, VEC, 8, 62, callee) \
+  X(f31, VEC, 8, 63, callee) \
   X(fcc0, FCC, 8, 64, caller) \
   X(fcc1, FCC, 8, 65, caller) \
   X(fcc2, FCC, 8, 66, caller) \
