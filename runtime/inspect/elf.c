@@ -161,7 +161,9 @@ reader_contents (struct reader *in, const struct section *s)
              " information was taken from", s->name);
       return NULL;
     }
-  Elf_Data *data = elf_getdata (s->scn, NULL);
+  /* libelf turns the words of notes, too, into this machine's order: reader_word does.  */
+  Elf_Data *data = s->header.sh_type == SHT_NOTE ? elf_rawdata (s->scn, NULL)
+                   : elf_getdata (s->scn, NULL);
   if (data == NULL || (data->d_buf == NULL && data->d_size != 0))
     {
       wrong (in, "section %s cannot be read: the file is damaged or cut short",
