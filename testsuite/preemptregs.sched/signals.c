@@ -139,7 +139,7 @@ unqueued (void)
   usr2 ();
 }
 
-static void *came;              /* with a signal */
+static void *volatile came;      /* with a signal */
 
 static void
 note_value (int signal, siginfo_t *info, void *context)
@@ -148,16 +148,23 @@ note_value (int signal, siginfo_t *info, void *context)
   came = info->si_value.sival_ptr;
 }
 
-/* Does what is sent with SIGNAL come with it?  An emulator may take it for what the kernel
-   says with such a signal.  */
+/* Does what is sent with SIGNAL come with it, whatever it is?  An emulator may take it for what
+   the kernel says with such a signal: qemu-arm, the low seven bits for the signal that has
+   ended a child, whose number it translates.  */
 static bool
 comes_with_value (int signal)
 {
+  static char values[128];
   struct sigaction old, action = { .sa_sigaction = note_value, .sa_flags = SA_SIGINFO };
+  bool comes = true;
   sigaction (signal, &action, &old);
-  sigqueue (getpid (), signal, (union sigval) { .sival_ptr = &came });
+  for (unsigned i = 0; i < sizeof values; i++)
+    {
+      sigqueue (getpid (), signal, (union sigval) { .sival_ptr = &values[i] });
+      comes &= came == &values[i];
+    }
   sigaction (signal, &old, NULL);
-  return came == &came;
+  return comes;
 }
 
 static volatile sig_atomic_t children;
