@@ -16,7 +16,8 @@ JOBS ?= $(shell nproc)
 # Begun first, so that none is left to one process in the end.  A file that is missing
 # here is no worse off.
 LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp wrap.exp \
-  others.exp unlisted.exp report.exp examples.exp deb.exp mutants.exp inline.exp
+  others.exp unlisted.exp report.exp examples.exp deb.exp mutants.exp inline.exp \
+  survive.exp
 
 # What builds all, many times, and the plugin for other compilers: its own target, and a
 # board is not asked for.
