@@ -125,9 +125,10 @@ watch (struct worker *w, uint64_t time, uint64_t slice)
 {
   struct monitor *m = &w->monitor;
   uint64_t spent = time - m->since;
+  const char *tracer = w->timer.insisted ? NULL : traced (w);
   timer_adapt (w);
-  if (!w->timer.insisted && traced (w) != NULL)
-    timer_forbid (w, traced (w));
+  if (tracer != NULL)
+    timer_forbid (w, tracer);
   if (spent > slice + SECOND_NS
       && !report_look (w, m->turn, time, spent - slice, waits_for_signals (w, m->turn)))
     return time + ASK_NS;

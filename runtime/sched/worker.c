@@ -177,8 +177,9 @@ refuse_timer (struct worker *w, const struct preempt_config *c)
     return "the program runs under valgrind";
   /* A timer goes on while the program is stopped, the monitor does not: its ticks would
      leave no time for a single step.  */
-  if (traced (w) != NULL)
-    return traced (w);
+  const char *tracer = traced (w);
+  if (tracer != NULL)
+    return tracer;
   /* Of such a signal it is likely that the program waits for it, and only the monitor
      heeds that.  */
   if (w->was_blocked)
