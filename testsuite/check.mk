@@ -85,9 +85,9 @@ check-cross torture-cross: BOARDS := $(filter-out $(NEW_BOARDS), \
 check-cross torture-cross: $(CHECK)-cross/site.exp $(CHECK)-cross/confine known-boards
 .PHONY: known-boards
 known-boards:
-	@for board in $(BOARDS:qemu-%=%); do \
-	  test -f "testsuite/boards/qemu-$$board.exp" || { \
-	    echo "check-cross: no board qemu-$$board: add testsuite/boards/qemu-$$board.exp" >&2; \
+	@for board in $(BOARDS); do \
+	  test -f "testsuite/boards/$$board.exp" || { \
+	    echo "check-cross: no board $$board: add testsuite/boards/$$board.exp" >&2; \
 	    exit 1; }; \
 	done
 check check-builds torture check-cross torture-cross:

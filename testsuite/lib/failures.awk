@@ -11,13 +11,14 @@ BEGIN { most = 20; columns = 300 }
 
 # Of the output up to output[END] the last lines, and VERDICT.  (What a program has said
 # stands two columns in.)
-function tell (where, verdict, end,   k)
+function tell (where, verdict, end,   k, line)
 {
   print "\n" by where ":"
   for (k = end > most ? end - most + 1 : 1; k <= end; k++)
     {
-      sub (/^  /, "", output[k])
-      print "  | " substr (output[k], 1, columns)
+      line = output[k]
+      sub (/^  /, "", line)
+      print "  | " substr (line, 1, columns)
     }
   print verdict
 }
