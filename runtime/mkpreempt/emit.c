@@ -206,7 +206,7 @@ static void
 emit_all (struct out *o, const struct layout *all, const struct layout *callee,
           const struct input *input, unsigned count, const char *saved)
 {
-  describe_file (o->stream, "The preemption trampoline asyncPreempt", all, input, count);
+  describe_file (o->stream, DESCRIBE_TRAMPOLINE, all, input, count, saved);
   describe_frame (o->stream, all);
   if (all->arch->macros != NULL)
     fputs (all->arch->macros, o->stream);
@@ -247,17 +247,30 @@ emit_both (struct out *o, const struct layout *all, const struct layout *callee,
   return ok ? o->error : ERROR (OUT_OF_MEMORY);
 }
 
+/* Where nothing is ever preempted.  */
+static char *
+emit_undefined (const struct layout *all, const struct input *input, unsigned count,
+                const char *saved, char **text)
+{
+  size_t size;
+  FILE *f = open_memstream (text, &size);
+  if (f == NULL)
+    return ERROR (OUT_OF_MEMORY);
+  describe_file (f, DESCRIBE_TRAMPOLINE, all, input, count, saved);
+  fputs (all->arch->undefined, f);
+  return fclose (f) == 0 ? NULL : ERROR (OUT_OF_MEMORY);
+}
+
 char *
 emit_trampoline (const struct layout *all, const struct layout *callee,
                  const struct input *input, unsigned count, char **text)
 {
-  const char *undefined = all->arch->undefined;
-  if (undefined != NULL)
-    return (*text = strdup (undefined)) != NULL ? NULL : ERROR (OUT_OF_MEMORY);
   char *saved = NULL, *error = layout_list (all, input, count, &saved);
   struct out o = { .arch = all->arch };
   *text = NULL;
-  if (error == NULL)
+  if (error == NULL && all->arch->undefined != NULL)
+    error = emit_undefined (all, input, count, saved, text);
+  else if (error == NULL)
     error = emit_both (&o, all, callee, input, count, saved, text);
   free (saved);
   if (error == NULL)

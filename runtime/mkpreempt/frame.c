@@ -177,13 +177,17 @@ emit_frame (const struct layout *l, const struct input *input, unsigned count,
                   " alone", l->arch->name);
   size_t size;
   *text = NULL;
+  char *saved, *error = layout_list (l, input, count, &saved);
+  if (error != NULL)
+    return error;
   FILE *f = open_memstream (text, &size);
   if (f == NULL)
     return ERROR (OUT_OF_MEMORY);
   struct slot sorted[REGSET_MAX];
   unsigned frame = describe_order (l, sorted);
 
-  describe_file (f, "asyncPreempt's frame", l, input, count);
+  describe_file (f, "asyncPreempt's frame", l, input, count, saved);
+  free (saved);
   fprintf (f, "#ifndef PREEMPT_FRAME_H\n#define PREEMPT_FRAME_H\n\n"
            "#include <stddef.h>\n#include <stdint.h>\n\n"
            "/* What asyncPreempt2 receives a pointer to, aligned to %u bytes.  A\n"
@@ -195,7 +199,8 @@ emit_frame (const struct layout *l, const struct input *input, unsigned count,
   fprintf (f, "PREEMPT_FRAME_ASSERT (sizeof (struct preempt_frame) == %u, \"size\");\n"
            "#undef PREEMPT_FRAME_PLACE\n#undef PREEMPT_FRAME_ASSERT\n", l->size);
   area (f, sorted + frame, l->slots - frame);
-  char *error = l->arch->inlined == NULL ? NULL : add_inlined (f, l, input, count);
+  if (l->arch->inlined != NULL)
+    error = add_inlined (f, l, input, count);
   fputs ("\n#endif\n", f);
   if (fclose (f) != 0 && error == NULL)
     error = ERROR (OUT_OF_MEMORY);
