@@ -15,6 +15,7 @@
 #include "emit.h"
 #include "remedy.h"
 #include "replace.h"
+#include "same.h"
 
 #define INPUTS_MAX 16
 
@@ -28,6 +29,9 @@ static const char doc[] =
   "FILE's ending says what is written: the trampoline to a .S (and to standard"
   " output), the frame as a C struct to a .h file.  An error names file and line,"
   " the exit status is then 1, and FILE is as it was.\n\n"
+  "With --same the exit status is 0 if FILE, which was generated before and is kept, is"
+  " what -o FILE would write, 1 if not, 2 after an error.  Compilers' names are not"
+  " compared, nor how lines end.\n\n"
   "With --diff the exit status is diff's: 0 if the headers say the same, 1 if they"
   " differ, 2 after an error.\n\n"
   "With --check each FILE is an object, archive, shared library or program.  The"
@@ -35,10 +39,12 @@ static const char doc[] =
   " headers, the one for these.  The exit status is 0 if it saves all that code with"
   " records may hold, 1 if not, 2 after an error.";
 
-enum { OPTION_DIFF = 256, OPTION_CHECK, OPTION_JSON };  /* they have no letter */
+enum { OPTION_DIFF = 256, OPTION_CHECK, OPTION_SAME, OPTION_JSON };  /* they have no letter */
 
 static const struct argp_option options[] = {
   { "output", 'o', "FILE", 0, "write to FILE instead of standard output", 0 },
+  { "same", OPTION_SAME, "FILE", 0, "write no trampoline, but in plain words how FILE"
+    " differs from what would be written to it", 1 },
   { "diff", OPTION_DIFF, NULL, 0, "write no trampoline, but in plain words how"
     " header NEW differs from OLD", 1 },
   { "check", OPTION_CHECK, NULL, 0, "write no trampoline, but which functions in"
@@ -50,13 +56,14 @@ static const struct argp_option options[] = {
 struct arguments
 {
   int (*run) (const struct arguments *);        /* the exit status is its own */
-  const char *output;
+  const char *output, *same;    /* -o's FILE, and --same's */
   bool json;
   char **file;
   unsigned files;
 };
 
 static int generate (const struct arguments *);
+static int same (const struct arguments *);
 static int compare (const struct arguments *);
 static int check (const struct arguments *);
 
@@ -66,7 +73,7 @@ choose (struct arguments *a, int (*run) (const struct arguments *),
         struct argp_state *state)
 {
   if (a->run != generate && a->run != run)
-    argp_error (state, "--diff and --check are two calls");
+    argp_error (state, "--same, --diff and --check are calls of their own");
   a->run = run;
 }
 
@@ -74,7 +81,7 @@ choose (struct arguments *a, int (*run) (const struct arguments *),
 static void
 check_call (const struct arguments *a, struct argp_state *state)
 {
-  const char *option = a->run == compare ? "--diff" : "--check";
+  const char *option = a->run == compare ? "--diff" : a->run == same ? "--same" : "--check";
   if (a->files == 0)
     argp_error (state, "no %s is given", a->run == check ? "FILE" : "HEADER");
   if (a->run == compare && a->files != 2)
@@ -84,7 +91,7 @@ check_call (const struct arguments *a, struct argp_state *state)
                 " runtime/mkpreempt/main.c", INPUTS_MAX);
   if (a->run != generate && a->output != NULL)
     argp_error (state, "%s writes to standard output, not to -o FILE", option);
-  if (a->run == generate && a->json)
+  if ((a->run == generate || a->run == same) && a->json)
     argp_error (state, "--json says how --diff and --check write, and is nothing by"
                 " itself");
 }
@@ -105,6 +112,12 @@ parse (int key, char *arg, struct argp_state *state)
       return 0;
     case OPTION_CHECK:
       choose (a, check, state);
+      return 0;
+    case OPTION_SAME:
+      if (a->same != NULL)
+        argp_error (state, "--same is given twice: one call compares one file");
+      a->same = arg;
+      choose (a, same, state);
       return 0;
     case OPTION_JSON:
       a->json = true;
@@ -186,33 +199,88 @@ refuse_input (const struct arguments *a)
       die (message);
 }
 
-static int
-generate (const struct arguments *a)
+/* The text for FILE, or for standard output.  */
+static char *
+make_text (const char *file, const struct input *input, unsigned count)
 {
-  static struct input input[INPUTS_MAX];
   static struct layout all, callee;
-  bool frame = a->output != NULL && ends_in (a->output, ".h");
-  if (a->output != NULL && !frame && !ends_in (a->output, ".S"))
-    die ("-o FILE: expected FILE to end in .S (the trampoline) or .h (its frame)");
-
-  refuse_input (a);
-  read_headers (a, input);
-  char *error = layout_make (&all, LAYOUT_ALL, input, a->files);
+  bool frame = file != NULL && ends_in (file, ".h");
+  char *error = layout_make (&all, LAYOUT_ALL, input, count);
   if (error == NULL)
-    error = layout_make (&callee, LAYOUT_CALLEE_SAVED, input, a->files);
+    error = layout_make (&callee, LAYOUT_CALLEE_SAVED, input, count);
   char *text = NULL;
   if (error == NULL)
-    error = emit_trampoline (&all, &callee, input, a->files, &text);
+    error = emit_trampoline (&all, &callee, input, count, &text);
   /* Only a trampoline that can be written has a frame.  */
   if (error == NULL && frame)
     {
       free (text);
-      error = emit_frame (&all, input, a->files, &text);
+      error = emit_frame (&all, input, count, &text);
     }
   if (error != NULL)
     die (error);
-  write_output (a->output, text);
+  if ((text = same_seal (text)) == NULL)
+    die (OUT_OF_MEMORY);
+  return text;
+}
+
+/* FILE's ending says what it is.  */
+static void
+check_ending (const char *option, const char *file)
+{
+  char *message;
+  if (file != NULL && !ends_in (file, ".S") && !ends_in (file, ".h")
+      && asprintf (&message, "%s FILE: expected FILE to end in .S (the trampoline) or .h"
+                   " (its frame)", option) >= 0)
+    die (message);
+}
+
+static int
+generate (const struct arguments *a)
+{
+  static struct input input[INPUTS_MAX];
+  check_ending ("-o", a->output);
+  refuse_input (a);
+  read_headers (a, input);
+  write_output (a->output, make_text (a->output, input, a->files));
   return 0;
+}
+
+/* The call that makes FILE the same.  */
+static void
+print_renewal (const struct arguments *a)
+{
+  printf ("to renew it: mkpreempt -o %s", a->same);
+  for (unsigned i = 0; i < a->files; i++)
+    printf (" %s", a->file[i]);
+  putchar ('\n');
+}
+
+static int
+same (const struct arguments *a)
+{
+  static struct input input[INPUTS_MAX];
+  struct generated old, new;
+  check_ending ("--same", a->same);
+  char *error = same_read (&old, a->same), *words;
+  if (error != NULL)
+    die (error);
+  read_headers (a, input);
+  if (strcmp (old.arch, input[0].set.arch) != 0
+      && asprintf (&error, "%s is for %s, but %s is for %s: compare what is for one"
+                   " architecture", a->same, old.arch, a->file[0], input[0].set.arch) >= 0)
+    die (error);
+  same_compilers (&old, input, a->files);
+  error = same_parse (&new, make_text (a->same, input, a->files), a->same);
+  if (error != NULL)
+    die (error);
+  if ((words = same_describe (a->same, &old, &new)) == NULL)
+    die (OUT_OF_MEMORY);
+  if (*words == '\0')
+    return 0;
+  write_output (NULL, words);
+  print_renewal (a);
+  return 1;
 }
 
 /* Go on as mkpreempt-inspect, which lies beside this program's own file.  */
@@ -266,7 +334,8 @@ static int
 error_status (int argc, char **argv)
 {
   for (int i = 1; i < argc; i++)
-    if (is_option (argv[i], "--diff") || is_option (argv[i], "--check"))
+    if (is_option (argv[i], "--diff") || is_option (argv[i], "--check")
+        || is_option (argv[i], "--same"))
       return 2;
   return 1;
 }
@@ -276,7 +345,7 @@ main (int argc, char **argv)
 {
   struct arguments a = { .run = generate };
   struct argp argp = {
-    options, parse, "HEADER [HEADER...]\n--diff [--json] OLD NEW\n"
+    options, parse, "HEADER [HEADER...]\n--same FILE HEADER [HEADER...]\n--diff [--json] OLD NEW\n"
     "--check [--json] FILE [FILE...]", doc, 0, 0, 0
   };
   argp_err_exit_status = error_status (argc, argv);
