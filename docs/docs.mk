@@ -28,7 +28,8 @@ INSTALLED_DOCS := $(OWN_PAGES) $(if $(filter $(MAKEINFO),$(DOC_LACKS)),,$(MANUAL
 MAKEINFO_COMMAND = LC_ALL=C $(MAKEINFO) -D 'VERSION $(VERSION)'
 
 # What the manual shows of them is the examples themselves.
-$(HTML)/index.html $(DOCS)/preemptregs.info: $(wildcard examples/core/*)
+$(HTML)/index.html $(DOCS)/preemptregs.info: $(wildcard examples/core/*) \
+  $(wildcard examples/committed/*.* examples/committed/Makefile)
 
 # No page of a chapter that is no more is left.
 $(HTML)/index.html: docs/preemptregs.texi docs/preemptregs.css \
