@@ -25,12 +25,14 @@ INSTALL_DATA ?= $(INSTALL) -m 644
 
 # Everything that is installed, once: $(call each_file,DO) does DO with each.
 # The headers beside preempt.h belong to the trampoline in the installed library.
-# Some architectures have no canary; where libraries are missing, there is no
+# Some architectures have no canary, or no judge; where libraries are missing, there is no
 # mkpreempt-inspect, and where tools are, not all of the documentation.
 define each_file
 $(call $(1)_program,$(BUILD)/mkpreempt,$(bindir)/mkpreempt)
 $(if $(INSPECT)$(filter uninstall,$(1)),$(call \
   $(1)_program,$(BUILD)/mkpreempt-inspect,$(bindir)/mkpreempt-inspect))
+$(if $(JUDGE)$(filter uninstall,$(1)),$(call \
+  $(1)_program,$(BUILD)/mkpreempt-judge,$(bindir)/mkpreempt-judge))
 $(if $(CANARY)$(filter uninstall,$(1)),$(call \
   $(1)_program,$(BUILD)/preempt-canary,$(bindir)/preempt-canary))
 $(call $(1)_data,$(BUILD)/preemptregs.so,$(plugindir)/preemptregs.so)

@@ -284,6 +284,7 @@ $(BUILD)/wrap-flags: $(BUILD)/libpreempt-wrap.a
 
 include demo/demo.mk
 include canary/canary.mk
+include judge/judge.mk
 include bench/bench.mk
 include testsuite/check.mk
 include testsuite/fuzz.mk

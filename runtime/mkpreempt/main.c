@@ -1,5 +1,6 @@
 /* mkpreempt: headers that the plugin wrote to the trampoline asyncPreempt.  Needs no
-   library: what does, --diff and --check, is the program mkpreempt-inspect beside it.
+   library: what does, --diff and --check, is the program mkpreempt-inspect beside it; and
+   --verify, which needs a compiler, is mkpreempt-judge.
 
    SPDX-License-Identifier: MIT  */
 
@@ -39,7 +40,8 @@ static const char doc[] =
   " headers, the one for these.  The exit status is 0 if it saves all that code with"
   " records may hold, 1 if not, 2 after an error.";
 
-enum { OPTION_DIFF = 256, OPTION_CHECK, OPTION_SAME, OPTION_JSON };  /* they have no letter */
+/* They have no letter.  */
+enum { OPTION_DIFF = 256, OPTION_CHECK, OPTION_SAME, OPTION_VERIFY, OPTION_JSON };
 
 static const struct argp_option options[] = {
   { "output", 'o', "FILE", 0, "write to FILE instead of standard output", 0 },
@@ -49,7 +51,9 @@ static const struct argp_option options[] = {
     " header NEW differs from OLD", 1 },
   { "check", OPTION_CHECK, NULL, 0, "write no trampoline, but which functions in"
     " the FILEs may hold more than it saves", 1 },
-  { "json", OPTION_JSON, NULL, 0, "with --diff or --check: say it as JSON", 1 },
+  { "verify", OPTION_VERIFY, NULL, 0, "write no trampoline, but which registers a stub"
+    " of yours loses; --verify --help says how", 1 },
+  { "json", OPTION_JSON, NULL, 0, "with --diff, --check or --verify: say it as JSON", 1 },
   { 0 }
 };
 
@@ -283,29 +287,47 @@ same (const struct arguments *a)
   return 1;
 }
 
-/* Go on as mkpreempt-inspect, which lies beside this program's own file.  */
+/* Go on as the program that lies beside this one's own file, under its name and -NAME.
+   MISSING: what to say of it, behind its path, where there is none.  */
+static void __attribute__ ((noreturn))
+go_on_as (const char *name, const char **argument, const char *missing)
+{
+  char *self = realpath ("/proc/self/exe", NULL), *program, *message;
+  if (self == NULL)
+    die ("cannot find its own file: /proc/self/exe cannot be read: mount /proc");
+  if (asprintf (&program, "%s-%s", self, name) < 0)
+    die (OUT_OF_MEMORY);
+  execv (program, (char **) argument);
+  if ((errno == ENOENT
+       ? asprintf (&message, "%s%s", program, missing)
+       : asprintf (&message, "%s cannot be run: %s: build it anew, and let it be run"
+                   " (chmod +x)", program, strerror (errno))) < 0)
+    message = OUT_OF_MEMORY;
+  die (message);
+}
+
 static int
 inspect (const struct arguments *a, const char *command)
 {
-  char *self = realpath ("/proc/self/exe", NULL), *program, *message;
   const char **argument = calloc (a->files + 4, sizeof *argument);
-  if (self == NULL)
-    die ("cannot find its own file: /proc/self/exe cannot be read: mount /proc");
-  if (argument == NULL
-      || asprintf (&program, "%s-inspect", self) < 0)
+  if (argument == NULL)
     die (OUT_OF_MEMORY);
-  argument[0] = program;
+  argument[0] = "mkpreempt-inspect";
   argument[1] = command;
   argument[2] = a->json ? "json" : "text";
   memcpy (argument + 3, a->file, a->files * sizeof *argument);
-  execv (program, (char **) argument);
-  if (asprintf (&message, errno == ENOENT
-                ? "%s, which does --diff and --check, is missing: build it where libelf"
-                  " and jansson are, and keep it beside mkpreempt"
-                : "%s cannot be run: %s: build it anew, and let it be run (chmod +x)",
-                program, strerror (errno)) < 0)
-    message = OUT_OF_MEMORY;
-  die (message);
+  go_on_as ("inspect", argument, ", which does --diff and --check, is missing: build it"
+            " where libelf and jansson are, and keep it beside mkpreempt");
+}
+
+/* With the same arguments: the options are its own.  */
+static void __attribute__ ((noreturn))
+verify (char **argv)
+{
+  argv[0] = "mkpreempt --verify";
+  go_on_as ("judge", (const char **) argv, ", which does --verify, is missing: build it"
+            " for a machine that has a judge (the manual lists them), and keep it beside"
+            " mkpreempt");
 }
 
 static int
@@ -346,9 +368,13 @@ main (int argc, char **argv)
   struct arguments a = { .run = generate };
   struct argp argp = {
     options, parse, "HEADER [HEADER...]\n--same FILE HEADER [HEADER...]\n--diff [--json] OLD NEW\n"
-    "--check [--json] FILE [FILE...]", doc, 0, 0, 0
+    "--check [--json] FILE [FILE...]\n--verify --kind=KIND --symbol=NAME HEADER FILE...",
+    doc, 0, 0, 0
   };
   argp_err_exit_status = error_status (argc, argv);
+  for (int i = 1; i < argc; i++)
+    if (strcmp (argv[i], "--verify") == 0)
+      verify (argv);
   argp_parse (&argp, argc, argv, 0, 0, &a);
   return a.run (&a);
 }

@@ -14,6 +14,8 @@
    state.h	struct oracle_state, struct oracle_area, the numbers below; for the
 		assembly too, with the members' offsets, which it asserts.
    state.S	oracle_hold, oracle_clobber, asyncPreempt2; with LL and SC oracle_update.
+   judge.S, judge.c	for mkpreempt --verify (judge/target/judge.h says how), where there is
+		a judge.
    state.c	values for the registers, and how they differ afterwards.
    context.c	the same state in a signal's context.  Not for preempt-canary.
    stepping.c	to come before each instruction, with stepping.S and breakpoint.h (stepping.h
@@ -175,6 +177,21 @@ void oracle_forget (struct oracle_state *state);
    instruction), is not compared from here on, and what it keeps is.  Where this is
    never called, no such thing is compared.  */
 void oracle_learn (const struct oracle_area *area, bool signal);
+
+/* No register is wider, in bytes.  */
+#define ORACLE_WIDEST 256
+
+/* What STATE holds in register NAME, a header's or a frame's name (of vectors, the
+   header's), at the CPU's width: BYTES at VALUE, and 0 bytes where it holds nothing, an
+   empty x87 register, or a bank in another mode.  Return false if there is none of that
+   name here.  For the judge (judge/target/judge.h); not all machines have it.  */
+bool oracle_get (const struct oracle_state *state, const char *name,
+                 uint8_t value[ORACLE_WIDEST], unsigned *bytes);
+
+/* Let STATE hold the BYTES of VALUE in the first of register NAME, where it holds
+   anything.  Likewise.  */
+bool oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
+                 unsigned bytes);
 
 /* --- state.S: the loop --- */
 

@@ -101,10 +101,8 @@
 #endif
 	.endm
 
-	.text
-	.globl	oracle_hold_registers
-	.type	oracle_hold_registers, @function
-oracle_hold_registers:
+/* All of in, and C's own registers where oracle_exit finds them.  */
+	.macro	load_in
 	CALLEE_SAVED_PUSH
 	mov	%SP, T (A_C_SP)
 	load_all A_IN, A_OLD_IN, A_COMPONENTS
@@ -115,6 +113,13 @@ oracle_hold_registers:
 #define ONE(reg, n) mov T (A_IN + S_GENERAL + 8 * n), %reg;
 	GENERAL
 #undef ONE
+	.endm
+
+	.text
+	.globl	oracle_hold_registers
+	.type	oracle_hold_registers, @function
+oracle_hold_registers:
+	load_in
 	movl	$1, T (A_WAITING)
 	.globl	oracle_spin, oracle_spin_end, oracle_unchanged, oracle_exit
 	/* No instruction here needs a register or a flag of its own.  Where the signal
@@ -204,6 +209,9 @@ oracle_clobber:
 	ret
 	.size	oracle_clobber, . - oracle_clobber
 
+#ifdef ORACLE_JUDGE
+# include "judge.S"
+#else
 /* Note what the trampoline hands over, let the C part do its checks, then overwrite, the
    callee-saved registers too: all but SP and BP, by which the trampoline finds its frame,
    and DF, which the ABI wants clear.  */
@@ -258,5 +266,6 @@ asyncPreempt2:
 	ret
 	.cfi_endproc
 	.size	asyncPreempt2, . - asyncPreempt2
+#endif
 
 	.section	.note.GNU-stack,"",%progbits

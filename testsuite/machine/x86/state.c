@@ -663,6 +663,134 @@ oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *ar
   return true;
 }
 
+/* --- Registers by name --- */
+
+/* Where STATE has what NAME says, piece by piece: from byte FROM of the register on, BYTES
+   at AT, in COMPONENT of the image or in none.  */
+struct piece
+{
+  void *at;
+  unsigned from, bytes;
+  int component;
+};
+
+/* In st, mm, or neither.  */
+static unsigned
+find_x87 (struct oracle_state *state, const char *name, struct piece *piece)
+{
+  struct oracle_image *i = &state->image;
+  static const struct { const char *name; size_t at; unsigned bytes; } words[] = {
+    { "x87_control", offsetof (struct oracle_image, control), 2 },
+    { "x87_status", offsetof (struct oracle_image, status), 2 },
+    { "x87_tags", offsetof (struct oracle_image, tags), 1 },
+  };
+  for (unsigned k = 0; k < sizeof words / sizeof *words; k++)
+    if (strcmp (name, words[k].name) == 0)
+      return *piece = (struct piece) { (char *) i + words[k].at, 0, words[k].bytes, X87 }, 1;
+  int st = oracle_number (name, "st", 8), mm = oracle_number (name, "mm", 8);
+  int n = st >= 0 ? st : mm;
+  if (n < 0)
+    return 0;
+  bool holds = (i->present & 1u << X87) && !is_empty (i, n) && in_mmx_mode (i) == (mm >= 0);
+  *piece = (struct piece) { i->st[n], 0, !holds ? 0 : mm >= 0 ? 8 : 10, X87 };
+  return 1;
+}
+
+static unsigned
+find_vector (struct oracle_state *state, const char *name, struct piece *piece)
+{
+  struct oracle_image *i = &state->image;
+  int mask = oracle_number (name, "k", 8), vector = oracle_number (name, "xmm", 32);
+  unsigned count = 0;
+  if (mask >= 0 && (oracle_has & HAS_AVX512))
+    piece[count++] = (struct piece) { (char *) i + oracle_offset[OPMASK] + 8 * mask, 0,
+                                      oracle_has & HAS_AVX512BW ? 8 : 2, OPMASK };
+  for (const struct part *p = parts; vector >= 0 && p < parts + PARTS; p++)
+    {
+      unsigned n = vector - p->number;
+      if (oracle_size[p->component] != 0 && n < p->registers)
+        piece[count++] = (struct piece) { (char *) i + oracle_offset[p->component]
+                                            + n * p->bytes, p->at, p->bytes,
+                                          p->component };
+    }
+  return count;
+}
+
+/* All pieces of NAME, of the first byte first: how many.  */
+static unsigned
+find_pieces (struct oracle_state *state, const char *name, struct piece piece[PARTS])
+{
+  int n = oracle_find (name, oracle_general, GENERAL);
+  uint64_t *word = n >= 0 ? &state->general[n]
+                   : strcmp (name, SP_NAME) == 0 ? &state->sp
+                   : strcmp (name, "flags") == 0 ? &state->flags : NULL;
+  if (word != NULL)
+    return piece[0] = (struct piece) { word, 0, sizeof (void *), -1 }, 1;
+  if (strcmp (name, "mxcsr") == 0 && (oracle_has & HAS_SSE))
+    return piece[0] = (struct piece) { &state->image.mxcsr, 0, 4, -1 }, 1;
+  unsigned count = find_x87 (state, name, piece);
+  return count != 0 ? count : find_vector (state, name, piece);
+}
+
+bool
+oracle_get (const struct oracle_state *state, const char *name,
+            uint8_t value[ORACLE_WIDEST], unsigned *bytes)
+{
+  static const uint16_t control = CONTROL_INITIAL;
+  struct piece piece[PARTS];
+  unsigned count = find_pieces ((struct oracle_state *) state, name, piece);
+  *bytes = 0;
+  for (unsigned i = 0; i < count; i++)
+    {
+      const struct piece *p = &piece[i];
+      bool initial = p->component >= 0 && !(state->image.present & 1u << p->component);
+      memset (value + p->from, 0, p->bytes);
+      if (!initial)
+        memcpy (value + p->from, p->at, p->bytes);
+      else if (strcmp (name, "x87_control") == 0)
+        memcpy (value, &control, sizeof control);
+      *bytes = p->from + p->bytes;
+    }
+  /* A long double's place has some more, which no register does.  */
+  if (*bytes == 10)
+    {
+      memset (value + 10, 0, 6);
+      *bytes = 16;
+    }
+  return count != 0;
+}
+
+/* COMPONENT of I is in use from here on, with what it held.  */
+static void
+use_component (struct oracle_image *i, int component)
+{
+  if (component < 0 || (i->present & 1u << component))
+    return;
+  if (component == X87)
+    {
+      i->control = CONTROL_INITIAL;
+      i->status = i->tags = 0;
+    }
+  else
+    memset ((char *) i + oracle_offset[component], 0, oracle_size[component]);
+  i->present |= 1u << component;
+}
+
+bool
+oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
+            unsigned bytes)
+{
+  struct piece piece[PARTS];
+  unsigned count = find_pieces (state, name, piece);
+  for (unsigned i = 0; i < count && piece[i].from < bytes; i++)
+    {
+      const struct piece *p = &piece[i];
+      use_component (&state->image, p->component);
+      memcpy (p->at, value + p->from, bytes - p->from < p->bytes ? bytes - p->from : p->bytes);
+    }
+  return count != 0;
+}
+
 /* --- asyncPreempt2 --- */
 
 uintptr_t

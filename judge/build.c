@@ -1,0 +1,319 @@
+/* The program of a stub and the target's part: linked in a folder of its own, and run.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "judge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "remedy.h"
+
+/* The target's part, an archive: this program carries it, so that the two always fit.  */
+extern const char judge_archive[], judge_archive_end[];
+__asm__ (".section .rodata\n\t.globl judge_archive, judge_archive_end\n"
+         "judge_archive:\n\t.incbin \"" JUDGE_ARCHIVE "\"\njudge_archive_end:\n\t.previous");
+
+/* --- The folder --- */
+
+static char folder[] = "/tmp/mkpreempt-XXXXXX";
+
+static void
+remove_folder (void)
+{
+  static const char *const names[] = { "judge.a", "values.c", "program" };
+  char path[sizeof folder + 16];
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+    {
+      snprintf (path, sizeof path, "%s/%s", folder, names[i]);
+      unlink (path);
+    }
+  rmdir (folder);
+}
+
+static void
+end_by_signal (int number)
+{
+  remove_folder ();
+  signal (number, SIG_DFL);
+  raise (number);
+}
+
+static char *
+in_folder (const char *name)
+{
+  char *path;
+  if (asprintf (&path, "%s/%s", folder, name) < 0)
+    die ("%s", OUT_OF_MEMORY);
+  return path;
+}
+
+static FILE *
+create (const char *path)
+{
+  FILE *f = fopen (path, "w");
+  if (f == NULL)
+    die ("cannot write %s: %s: %s", path, strerror (errno), remedy_for_file (errno));
+  return f;
+}
+
+static void
+finish (FILE *f, const char *path)
+{
+  bool failed = ferror (f);
+  if (fclose (f) != 0 || failed)
+    die ("cannot write %s: %s: %s", path, strerror (errno), remedy_for_file (errno));
+}
+
+static void
+make_folder (void)
+{
+  if (mkdtemp (folder) == NULL)
+    die ("cannot make a folder in /tmp: %s: %s", strerror (errno), remedy_for_file (errno));
+  atexit (remove_folder);
+  signal (SIGINT, end_by_signal);
+  signal (SIGTERM, end_by_signal);
+  signal (SIGHUP, end_by_signal);
+}
+
+/* --- Commands --- */
+
+struct command
+{
+  unsigned count;
+  char *word[256];
+};
+
+static void __attribute__ ((format (printf, 2, 3)))
+add (struct command *c, const char *format, ...)
+{
+  va_list ap;
+  va_start (ap, format);
+  if (c->count + 1 == sizeof c->word / sizeof *c->word
+      || vasprintf (&c->word[c->count++], format, ap) < 0)
+    die ("%s", OUT_OF_MEMORY);
+  va_end (ap);
+}
+
+/* The words of WORDS, which blanks separate.  */
+static void
+add_words (struct command *c, const char *words)
+{
+  char *copy = strdup (words), *word;
+  for (char *rest = copy; (word = strtok (rest, " ")) != NULL; rest = NULL)
+    add (c, "%s", word);
+  free (copy);
+}
+
+/* All that FD has to say, until its end.  */
+static char *
+read_all (int fd)
+{
+  char *text, chunk[4096];
+  size_t size;
+  ssize_t n;
+  FILE *f = open_memstream (&text, &size);
+  if (f == NULL)
+    die ("%s", OUT_OF_MEMORY);
+  while ((n = read (fd, chunk, sizeof chunk)) > 0 || (n < 0 && errno == EINTR))
+    if (n > 0)
+      fwrite (chunk, 1, n, f);
+  if (fclose (f) != 0)
+    die ("%s", OUT_OF_MEMORY);
+  return text;
+}
+
+/* What COMMAND says on FD when INPUT is its standard input, malloc'ed, and waitpid's status.
+   INPUT is less than a pipe takes at once.  */
+static char *
+run (const struct command *command, int fd, const char *input, int *status)
+{
+  int in[2], out[2];
+  if (pipe2 (in, O_CLOEXEC) != 0 || pipe2 (out, O_CLOEXEC) != 0)
+    die ("no pipe: %s: let this process have more files open", strerror (errno));
+  pid_t child = fork ();
+  if (child < 0)
+    die ("no process: %s: let there be more of them", strerror (errno));
+  if (child == 0)
+    {
+      dup2 (in[0], 0);
+      dup2 (out[1], fd);
+      execvp (command->word[0], command->word);
+      dprintf (fd, "%s: %s: set --cc, or --run\n", command->word[0], strerror (errno));
+      _exit (127);
+    }
+  close (in[0]);
+  close (out[1]);
+  signal (SIGPIPE, SIG_IGN);
+  size_t length = strlen (input);
+  while (length > 0)
+    {
+      ssize_t n = write (in[1], input, length);
+      if (n < 0 && errno != EINTR)
+        break;
+      input += n > 0 ? n : 0;
+      length -= n > 0 ? n : 0;
+    }
+  close (in[1]);
+  char *said = read_all (out[0]);
+  close (out[0]);
+  while (waitpid (child, status, 0) < 0 && errno == EINTR)
+    continue;
+  return said;
+}
+
+/* --- The link --- */
+
+/* Words of data that the files lack.  */
+static void
+write_values (const struct call *c, const char *path)
+{
+  FILE *f = create (path);
+  for (unsigned i = 0; i < c->values.count; i++)
+    fprintf (f, "unsigned long %.*s = %s;\n",
+             (int) strcspn (c->values.word[i], "="), c->values.word[i],
+             strchr (c->values.word[i], '=') + 1);
+  finish (f, path);
+}
+
+static void
+write_archive (const char *path)
+{
+  FILE *f = create (path);
+  fwrite (judge_archive, 1, judge_archive_end - judge_archive, f);
+  finish (f, path);
+}
+
+/* NAME, of one of the files or libc's, is what the target's part knows as AS.  */
+static void
+add_symbol (struct command *link, const char *as, const char *name)
+{
+  add (link, "-Wl,-u,%s,--defsym,%s=%s", name, as, name);
+}
+
+static char *
+link_program (const struct call *c, const char *how, const char *program, int *status)
+{
+  struct command link = { .count = 0 };
+  add_words (&link, c->cc);
+  add (&link, "%s", how);
+  /* What nobody needs may lack what it needs; and so may what turns out not to be called
+     (run_program's *HOW).  */
+  add_words (&link, "-no-pie -Wl,--gc-sections -Wl,--warn-unresolved-symbols -o");
+  add (&link, "%s", program);
+  add_symbol (&link, "judge_stub", c->symbol);
+  add_symbol (&link, "judge_second", c->second != NULL ? c->second : c->symbol);
+  add_symbol (&link, "judge_make", c->make != NULL ? c->make : c->symbol);
+  for (unsigned i = 0; i < c->calls.count; i++)
+    add (&link, "-Wl,--defsym,%s=judge_called_%u", c->calls.word[i], i);
+  add_words (&link, "-Wl,-u,main");
+  for (unsigned i = 0; i < c->files; i++)
+    add (&link, "%s", c->file[i]);
+  if (c->values.count != 0)
+    add (&link, "%s", in_folder ("values.c"));
+  add (&link, "%s", in_folder ("judge.a"));
+  for (unsigned i = 0; i < c->files; i++)
+    if (strcmp (c->file[i] + strlen (c->file[i]) - 2, ".a") == 0)
+      add (&link, "%s", c->file[i]);
+  char *said = run (&link, 2, "", status);
+  while (link.count > 0)
+    free (link.word[--link.count]);
+  return said;
+}
+
+/* The names, with blanks between, that SAID calls undefined.  */
+static const char *
+missing_symbols (const char *said)
+{
+  static const char *const before = "undefined reference to `";
+  char *names;
+  size_t size;
+  FILE *f = open_memstream (&names, &size);
+  if (f == NULL)
+    die ("%s", OUT_OF_MEMORY);
+  while ((said = strstr (said, before)) != NULL)
+    {
+      said += strlen (before);
+      fprintf (f, " %.*s", (int) strcspn (said, "'"), said);
+    }
+  if (fclose (f) != 0)
+    die ("%s", OUT_OF_MEMORY);
+  return names;
+}
+
+static void
+die_of_symbol (const char *said, const char *name)
+{
+  char *at = name == NULL ? NULL : strstr (said, "symbol `");
+  size_t length = name == NULL ? 0 : strlen (name);
+  for (; at != NULL; at = strstr (at + 1, "symbol `"))
+    if (strncmp (at + 8, name, length) == 0 && at[8 + length] == '\'')
+      die ("no such symbol: %s: neither a FILE nor a library has one of that name that"
+           " others can call (a local one needs .globl)", name);
+}
+
+static void __attribute__ ((noreturn))
+die_of_link (const struct call *c, const char *said)
+{
+  die_of_symbol (said, c->symbol);
+  die_of_symbol (said, c->second);
+  die_of_symbol (said, c->make);
+  die ("the FILEs cannot be linked (by %s): set --cc, or mend what it says:\n%s", c->cc,
+       said);
+}
+
+const char *
+build_program (const struct call *c, const char **missing)
+{
+  int status;
+  make_folder ();
+  char *program = in_folder ("program");
+  if (c->values.count != 0)
+    write_values (c, in_folder ("values.c"));
+  write_archive (in_folder ("judge.a"));
+  char *said = link_program (c, "-static", program, &status);
+  /* Not every system has all libraries as archives.  */
+  if (status != 0 && strstr (said, "cannot find -l") != NULL)
+    free (said), said = link_program (c, "-g", program, &status);
+  if (status != 0)
+    die_of_link (c, said);
+  *missing = missing_symbols (said);
+  return program;
+}
+
+/* --- The run --- */
+
+char *
+run_program (const struct call *c, const char *program, const char *contract,
+             const char **how)
+{
+  static char words[128];
+  struct command command = { .count = 0 };
+  int status;
+  add_words (&command, c->run);
+  add (&command, "%s", program);
+  char *said = run (&command, 1, contract, &status);
+  const char *end = strstr (said, "\nend\n");
+  *how = NULL;
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 127 && end == NULL)
+    die ("%s cannot be run: set --run", command.word[0]);
+  if (end == NULL)
+    {
+      *how = words;
+      if (WIFSIGNALED (status))
+        snprintf (words, sizeof words, "it ended the judge's program by signal %s",
+                  strsignal (WTERMSIG (status)));
+      else
+        snprintf (words, sizeof words, "it ended the judge's program with status %d",
+                  WEXITSTATUS (status));
+    }
+  return said;
+}

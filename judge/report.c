@@ -1,0 +1,279 @@
+/* What the target's part has found, for a person or as JSON.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "judge.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "remedy.h"
+
+/* A line "item": a register, or other state.  */
+struct item
+{
+  const char *name, *verdict, *what, *conditions;
+  unsigned bytes, required, tried, lost, first, last;
+};
+
+struct fault
+{
+  const char *text, *conditions;
+  unsigned times;
+};
+
+static struct
+{
+  unsigned items, faults, states;
+  struct item item[1024];
+  struct fault fault[32];
+  const char *unsupported, *trouble;
+} found;
+
+/* --- Reading --- */
+
+enum { FIELDS = 12 };
+
+static void
+read_line (char *line)
+{
+  char *field[FIELDS] = { NULL };
+  for (unsigned i = 0; i < FIELDS && line != NULL; i++)
+    field[i] = strsep (&line, "\t");
+  for (unsigned i = 0; i < FIELDS; i++)
+    field[i] = field[i] == NULL ? "" : field[i];
+  if (strcmp (field[0], "item") == 0 && found.items < 1024)
+    found.item[found.items++] = (struct item) {
+      field[1], field[2], field[9], field[10], atoi (field[3]), atoi (field[4]),
+      atoi (field[5]), atoi (field[6]), atoi (field[7]), atoi (field[8])
+    };
+  else if (strcmp (field[0], "fault") == 0 && found.faults < 31)
+    found.fault[found.faults++] = (struct fault) { field[1], field[3], atoi (field[2]) };
+  else if (strcmp (field[0], "states") == 0)
+    found.states = atoi (field[1]);
+  else if (strcmp (field[0], "unsupported") == 0)
+    found.unsupported = field[1];
+  else if (strcmp (field[0], "trouble") == 0)
+    found.trouble = field[1];
+}
+
+static bool
+is (const struct item *i, const char *verdict)
+{
+  return strcmp (i->verdict, verdict) == 0;
+}
+
+/* --- In words --- */
+
+static void
+print_where (unsigned times, unsigned of, const char *conditions)
+{
+  if (times == of)
+    printf (" (in each of %u runs)", of);
+  else
+    printf (" (in %u of %u runs%s%s)", times, of, *conditions != '\0' ? ", only with " : "",
+            conditions);
+}
+
+static void
+print_lost (const struct call *c, const struct item *i)
+{
+  printf ("%s loses ", c->symbol);
+  if (i->bytes > 8 && (i->first != 0 || i->last + 1 < i->bytes))
+    printf (i->first == i->last ? "byte %u of " : "bytes %u-%u of ", i->first, i->last);
+  printf ("%s: %s", i->name, i->what);
+  print_where (i->lost, i->tried, i->conditions);
+  putchar ('\n');
+}
+
+/* The number that NAME ends with, and how long what is before it is; or -1.  */
+static int
+number_of (const char *name, size_t *stem)
+{
+  size_t n = strlen (name);
+  while (n > 0 && isdigit ((unsigned char) name[n - 1]))
+    n--;
+  *stem = n;
+  return name[n] == '\0' ? -1 : atoi (name + n);
+}
+
+/* Does item B come right after A, by name?  */
+static bool
+follows (const struct item *a, const struct item *b)
+{
+  size_t m, n;
+  int i = number_of (a->name, &m), k = number_of (b->name, &n);
+  return i >= 0 && k == i + 1 && m == n && strncmp (a->name, b->name, n) == 0;
+}
+
+/* The names of all of VERDICT, successive ones as "xmm0-xmm15", behind HEAD.  */
+static void
+print_names (const char *head, const char *verdict)
+{
+  bool any = false;
+  for (unsigned i = 0; i < found.items; i++)
+    if (is (&found.item[i], verdict))
+      {
+        unsigned last = i;
+        while (last + 1 < found.items && is (&found.item[last + 1], verdict)
+               && follows (&found.item[last], &found.item[last + 1]))
+          last++;
+        printf ("%s %s", any ? "" : head, found.item[i].name);
+        if (last != i)
+          printf ("-%s", found.item[last].name);
+        i = last;
+        any = true;
+      }
+  if (any)
+    putchar ('\n');
+}
+
+/* What could not be looked at, each reason once.  */
+static void
+print_reasons (const char *verdict, const char *head)
+{
+  for (unsigned i = 0; i < found.items; i++)
+    {
+      const struct item *a = &found.item[i];
+      unsigned k = 0;
+      while (k < i && !(is (&found.item[k], verdict)
+                        && strcmp (found.item[k].what, a->what) == 0))
+        k++;
+      if (!is (a, verdict) || k < i)
+        continue;
+      printf ("%s", head);
+      for (k = i; k < found.items; k++)
+        if (is (&found.item[k], verdict) && strcmp (found.item[k].what, a->what) == 0)
+          printf (" %s", found.item[k].name);
+      printf (": %s\n", a->what);
+    }
+}
+
+/* Has it gone where it should not?  What was not linked is at address 0.  */
+static bool
+is_astray (void)
+{
+  for (unsigned i = 0; i < found.faults; i++)
+    if (strstr (found.fault[i].text, "outside of it") != NULL)
+      return true;
+  return false;
+}
+
+static void
+print_words (const struct call *c, unsigned lost, const char *missing)
+{
+  for (unsigned i = 0; i < found.items; i++)
+    if (is (&found.item[i], "lost"))
+      print_lost (c, &found.item[i]);
+  for (unsigned i = 0; i < found.faults; i++)
+    {
+      const struct fault *f = &found.fault[i];
+      printf ("%s: %s", c->symbol, f->text);
+      if (f->times < found.states && *f->conditions != '\0')
+        printf (" (only with %s)", f->conditions);
+      putchar ('\n');
+    }
+  if (*missing != '\0' && is_astray ())
+    printf ("%s: the FILEs lack%s: name what has them, or give --calls=NAME for a function"
+            " that the judge is to supply, --value=NAME=NUMBER for data\n", c->symbol,
+            missing);
+  if (lost == 0 && found.faults == 0)
+    printf ("%s keeps all that it must, as --kind=%s, in %u runs\n", c->symbol, c->kind,
+            found.states);
+  print_names ("kept:", "kept");
+  print_names ("need not be kept, though it is:", "superfluous");
+  print_reasons ("partly", "kept as far as can be told:");
+  print_reasons ("unknown", "cannot tell:");
+}
+
+/* --- JSON --- */
+
+static void
+print_string (const char *name, const char *value)
+{
+  printf ("\"%s\": \"", name);
+  for (; *value != '\0'; value++)
+    if (*value == '"' || *value == '\\')
+      printf ("\\%c", *value);
+    else if ((unsigned char) *value < ' ')
+      printf ("\\u%04x", (unsigned char) *value);
+    else
+      putchar (*value);
+  putchar ('"');
+}
+
+static void
+print_json_item (const struct item *i)
+{
+  printf ("    {");
+  print_string ("name", i->name);
+  printf (", ");
+  print_string ("verdict", i->verdict);
+  printf (", \"bytes\": %u, \"required\": %u, \"runs\": %u, \"lost\": %u", i->bytes,
+          i->required, i->tried, i->lost);
+  if (i->lost != 0)
+    printf (", \"first\": %u, \"last\": %u", i->first, i->last);
+  if (*i->what != '\0')
+    printf (", "), print_string ("what", i->what);
+  if (*i->conditions != '\0')
+    printf (", "), print_string ("only with", i->conditions);
+  putchar ('}');
+}
+
+static void
+print_json (const struct call *c, const char *verdict)
+{
+  printf ("{\n  ");
+  print_string ("symbol", c->symbol);
+  printf (",\n  ");
+  print_string ("kind", c->kind);
+  printf (",\n  ");
+  print_string ("verdict", verdict);
+  if (found.unsupported != NULL)
+    printf (",\n  "), print_string ("why", found.unsupported);
+  printf (",\n  \"runs\": %u,\n  \"faults\": [", found.states);
+  for (unsigned i = 0; i < found.faults; i++)
+    {
+      printf (i == 0 ? "\n    {" : ",\n    {");
+      print_string ("what", found.fault[i].text);
+      printf (", \"runs\": %u", found.fault[i].times);
+      if (*found.fault[i].conditions != '\0')
+        printf (", "), print_string ("only with", found.fault[i].conditions);
+      putchar ('}');
+    }
+  printf ("],\n  \"registers\": [");
+  for (unsigned i = 0; i < found.items; i++)
+    {
+      printf (i == 0 ? "\n" : ",\n");
+      print_json_item (&found.item[i]);
+    }
+  printf ("]\n}\n");
+}
+
+int
+report (const struct call *c, char *text, const char *how, const char *missing)
+{
+  unsigned lost = 0;
+  for (char *line; (line = strsep (&text, "\n")) != NULL; )
+    read_line (line);
+  if (found.trouble != NULL)
+    die ("%s", found.trouble);
+  if (how != NULL)
+    found.fault[found.faults++] = (struct fault) { how, "", 1 };
+  for (unsigned i = 0; i < found.items; i++)
+    lost += is (&found.item[i], "lost");
+  int status = found.unsupported != NULL ? STATUS_UNSUPPORTED
+               : lost + found.faults != 0 ? STATUS_LOST : STATUS_KEPT;
+  if (c->json)
+    print_json (c, status == STATUS_KEPT ? "kept" : status == STATUS_LOST ? "lost"
+                   : "unsupported");
+  else if (found.unsupported != NULL)
+    printf ("UNSUPPORTED: %s: %s\n", c->symbol, found.unsupported);
+  else
+    print_words (c, lost, missing);
+  if (fflush (stdout) != 0)
+    die ("cannot write to standard output: %s", "look at where it leads");
+  return status;
+}
