@@ -99,9 +99,26 @@ struct inlined
   const char *code;             /* the template, as lines of C */
   const char *from, *to;        /* constraints of the operands */
   const char *kept;             /* registers, in words: the operands, the frame pointer */
-  /* A register's name in the list of what an asm clobbers, into TEXT.  */
-  void (*clobber) (const char *name, char *text, size_t size);
-  const struct held *held;      /* up to one without a stem */
+};
+
+/* A switch all of which is in line (--kind=clobbers), from the context %0 to %1: SP, where to
+   go on, and what an asm cannot say it clobbers.  Where it goes on, the register TO leads to
+   the context that is gone on with.  */
+struct thin
+{
+  const char *before;           /* lines for the preprocessor, or NULL */
+  const char *from, *to;        /* registers */
+  const char *kept;             /* those that are in the context, in words: compilers may
+                                   use them as frame pointer, or otherwise, all the time */
+  const char *base;             /* what LLVM may use as a second one, where SP moves, or
+                                   NULL */
+  const char *save, *load;      /* template for <s>, a register that is kept, at <n> bytes of
+                                   its context: %0 and %1 */
+  const char *park;             /* the first part, before them: where to go on, and SP */
+  const char *leave;            /* the last, before what comes where it goes on */
+  const char *land;             /* the first instruction there, as C, or NULL */
+  const char *fresh;            /* lines of C that make a new context c of the stack pointer
+                                   sp, aligned to 16, and of entry */
 };
 
 struct arch
@@ -185,6 +202,14 @@ struct arch
      form that preempt_switch does; or NULL: it is a call.  */
   const struct inlined *inlined;
   void (*switch_here) (struct out *);
+
+  /* --- In an asm --- */
+
+  /* A register's name in the list of what an asm clobbers, into TEXT; NULL: it is the
+     same.  */
+  void (*clobber) (const char *name, char *text, size_t size);
+  const struct held *held;      /* up to one without a stem */
+  const struct thin *thin;      /* or NULL: there is none yet */
 };
 
 /* The architecture called NAME, or NULL.  */

@@ -223,5 +223,6 @@ const struct arch arch_arm64 = {
   .overhead = overhead,
   .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
   .restore_last = restore_rest, .leave = leave,
-  .switch_to = arm64_switch_to, .switch_new = arm64_switch_new
+  .switch_to = arm64_switch_to, .switch_new = arm64_switch_new,
+  .held = arm64_held, .thin = &arm64_thin
 };

@@ -62,3 +62,15 @@ arm64_switch_new (struct out *o)
                "str\tw1, [x0, #<fpcr.offset>]\n"
                "ret");
 }
+
+/* x16 is what code may be jumped to through, where it begins with bti c or bti j.  */
+const struct thin arm64_thin = {
+  .from = "x1", .to = "x0", .kept = "x29", .base = "x19",
+  .park = "adr\tx16, 1f\nmov\tx9, sp\nstp\tx9, x16, [%0]",
+  .save = "str\t<s>, [%0, #<n>]", .load = "ldr\t<s>, [%1, #<n>]",
+  .leave = "ldp\tx9, x16, [%1]\nmov\tx30, xzr\nmov\tsp, x9\nbr\tx16",
+  .land = "\"hint\\t#36\""
+};
+const struct held arm64_held[] = {
+  { "v", 0, 31, "defined __ARM_FP" }, { "p", 0, 15, "defined __ARM_FEATURE_SVE" }, { 0 }
+};

@@ -74,8 +74,15 @@ void
 describe_file (FILE *f, const char *what, const struct layout *l,
                const struct input *input, unsigned count, const char *saved)
 {
-  fprintf (f, "/* %s" BANNER_FOR "%s.\n" BANNER_MAKER PREEMPTREGS_VERSION BANNER_END "\n\n"
-           BANNER_COMPILERS "\n", what, l->arch->name);
+  fprintf (f, "/* %s" BANNER_FOR "%s.\n" BANNER_MAKER PREEMPTREGS_VERSION BANNER_END "\n",
+           what, l->arch->name);
+  if (l->order != NULL)
+    {
+      fputs (BANNER_CALL, f);
+      order_print (f, l->order);
+      putc ('\n', f);
+    }
+  fputs ("\n" BANNER_COMPILERS "\n", f);
   for (unsigned i = 0; i < count; i++)
     {
       bool said = false;
@@ -84,14 +91,19 @@ describe_file (FILE *f, const char *what, const struct layout *l,
       if (!said)
         fprintf (f, BANNER_INDENT "%s\n", input[i].set.compiler);
     }
-  if (*saved != '\0')
+  if (*saved != '\0' && (l->order == NULL || l->order->kind != ORDER_CLOBBERS))
     {
       fputs (BANNER_SAVED "\n" BANNER_INDENT, f);
       describe_saved (f, l, "\n" BANNER_INDENT);
-      fputs ("\n" BANNER_LIST, f);
+      putc ('\n', f);
+    }
+  if (*saved != '\0')
+    {
+      fputs (BANNER_LIST, f);
       describe_list (f, saved);
     }
-  describe_resume (f, l);
+  if (l->order == NULL)
+    describe_resume (f, l);
   fputs ("\n   SPDX-License-Identifier: MIT  */\n\n", f);
 }
 

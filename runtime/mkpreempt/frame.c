@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "emit.h"
 #include "arch.h"
+#include "clobbers.h"
 #include "describe.h"
 #include "error.h"
 
@@ -84,88 +85,32 @@ area (FILE *f, const struct slot *sorted, unsigned count)
          "  PREEMPT_FRAME_WIDTH (frame, place)\n", f);
 }
 
-/* Is NAME among the WORDS?  */
-static bool
-has_word (const char *words, const char *name)
-{
-  size_t n = strlen (name);
-  for (const char *at = words; (at = strstr (at, name)) != NULL; at += n)
-    if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
-      return true;
-  return false;
-}
-
-/* Is NAME one of H's?  */
-static bool
-is_held (const struct held *h, const char *name)
-{
-  size_t n = strlen (h->stem);
-  char *end;
-  if (strncmp (name, h->stem, n) != 0)
-    return false;
-  unsigned long number = strtoul (name + n, &end, 10);
-  return end != name + n && *end == '\0' && number >= h->first && number <= h->last;
-}
-
-/* The registers of SET that H, or with NULL none of IN's list, is for, as an asm clobbers
-   them, each on a line with some others, the lines continued: how many.  */
-static unsigned
-clobbers (FILE *f, const struct inlined *in, const struct held *h, const struct regset *set)
-{
-  unsigned n = 0;
-  char text[24];
-  for (unsigned i = 0; i < set->count; i++)
-    {
-      const char *name = set->reg[i].name;
-      const struct held *of = in->held;
-      while (of->stem != NULL && !is_held (of, name))
-        of++;
-      if ((of->stem != NULL ? of : NULL) != h || has_word (in->kept, name))
-        continue;
-      in->clobber (name, text, sizeof text);
-      fprintf (f, ",%s\"%s\"", n++ % 8 == 0 ? " \\\n    " : " ", text);
-    }
-  return n;
-}
-
 /* preempt_switch in line, for code that may hold what SET lists, and no more.  What the code
    cannot hold, GCC would not have clobbered.  */
 static void
-inlined_switch (FILE *f, const struct inlined *in, const struct regset *set)
+inlined_switch (FILE *f, const struct arch *arch, const struct regset *set)
 {
+  const struct inlined *in = arch->inlined;
   fprintf (f, "\n/* preempt_switch (FROM, TO) in line: what the caller needs, the compiler keeps,"
            " for no\n   register of the headers holds it afterwards (preempt_inline.h).  */\n%s",
            in->before);
-  for (const struct held *h = in->held; h->stem != NULL; h++)
-    {
-      fprintf (f, "#if %s\n# define PREEMPT_CLOBBERS_%zu ", h->condition, h - in->held);
-      if (clobbers (f, in, h, set) == 0)
-        fprintf (f, "\n# undef PREEMPT_SWITCH_UNLISTED\n"
-                 "# define PREEMPT_SWITCH_UNLISTED \"%s%u\"", h->stem, h->first);
-      fprintf (f, "\n#else\n# define PREEMPT_CLOBBERS_%zu\n#endif\n", h - in->held);
-    }
+  clobbers_conditions (f, arch, set, in->kept, "PREEMPT_CLOBBERS_",
+                       "# undef PREEMPT_SWITCH_UNLISTED\n# define PREEMPT_SWITCH_UNLISTED");
   fprintf (f, "#define PREEMPT_SWITCH_INLINE(from, to) \\\n  __asm__ __volatile__ ( \\\n    %s \\\n"
-           "    : \"+%s\" (from), \"+%s\" (to) : : \"memory\", \"cc\"", in->code, in->from,
-           in->to);
-  clobbers (f, in, NULL, set);
-  for (const struct held *h = in->held; h->stem != NULL; h++)
-    fprintf (f, " \\\n    PREEMPT_CLOBBERS_%zu", h - in->held);
+           "    : \"+%s\" (from), \"+%s\" (to) : : ", in->code, in->from, in->to);
+  clobbers_list (f, arch, set, in->kept, "PREEMPT_CLOBBERS_");
   fputs (")\n", f);
 }
 
 static char *
 add_inlined (FILE *f, const struct layout *l, const struct input *input, unsigned count)
 {
-  struct regset *all = calloc (1, sizeof *all);
-  bool ok = true;
-  if (all == NULL)
-    return ERROR (OUT_OF_MEMORY);
-  for (unsigned i = 0; i < count; i++)
-    ok = ok && regset_merge (all, &input[i].set);
-  if (ok)
-    inlined_switch (f, l->arch->inlined, all);
+  struct regset *all = NULL;
+  char *error = layout_union (input, count, &all);
+  if (error == NULL)
+    inlined_switch (f, l->arch, all);
   free (all);
-  return ok ? NULL : FULL ("registers in all headers", REGSET_MAX, "model/regset.h");
+  return error;
 }
 
 char *

@@ -325,11 +325,12 @@ check_resume (const struct layout *l)
 }
 
 char *
-layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
-             unsigned count)
+layout_make_for (struct layout *l, enum layout_kind kind, const struct order *order,
+                 const struct input *input, unsigned count)
 {
   memset (l, 0, sizeof *l);
   l->kind = kind;
+  l->order = order;
   char *error = find_arch (l, input, count);
   if (error != NULL)
     return error;
@@ -355,18 +356,36 @@ layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
 }
 
 char *
+layout_make (struct layout *l, enum layout_kind kind, const struct input *input,
+             unsigned count)
+{
+  return layout_make_for (l, kind, NULL, input, count);
+}
+
+char *
+layout_union (const struct input *input, unsigned count, struct regset **all)
+{
+  bool ok = true;
+  *all = calloc (1, sizeof **all);
+  if (*all == NULL)
+    return ERROR (OUT_OF_MEMORY);
+  for (unsigned i = 0; i < count; i++)
+    ok = ok && regset_merge (*all, &input[i].set);
+  return ok ? NULL : FULL ("registers in all headers", REGSET_MAX, "model/regset.h");
+}
+
+char *
 layout_list (const struct layout *l, const struct input *input, unsigned count,
              char **list)
 {
-  struct regset *all = calloc (1, sizeof *all);
-  bool ok = true;
-  if (all == NULL)
-    return ERROR (OUT_OF_MEMORY);
-  all->red_zone = l->red_zone;
-  for (unsigned i = 0; i < count; i++)
-    ok = ok && regset_merge (all, &input[i].set);
-  *list = ok ? regset_list (all) : NULL;
+  struct regset *all = NULL;
+  char *error = layout_union (input, count, &all);
+  *list = NULL;
+  if (error == NULL)
+    {
+      all->red_zone = l->red_zone;
+      *list = regset_list (all);
+    }
   free (all);
-  return !ok ? FULL ("registers in all headers", REGSET_MAX, "model/regset.h")
-         : *list == NULL ? ERROR (OUT_OF_MEMORY) : NULL;
+  return error != NULL || *list != NULL ? error : ERROR (OUT_OF_MEMORY);
 }

@@ -11,6 +11,7 @@
 #ifndef MKPREEMPT_LAYOUT_H
 #define MKPREEMPT_LAYOUT_H
 
+#include "order.h"
 #include "rules.h"
 
 struct slot
@@ -78,6 +79,7 @@ struct layout
 {
   const struct arch *arch;
   enum layout_kind kind;
+  const struct order *order;    /* what it is for, or NULL: asyncPreempt, preempt_switch */
   enum resume resume;
   bool signal_frame;            /* RESUME_SIGRETURN, or where the CPU lacks what RESUME_POP
                                    takes */
@@ -106,11 +108,19 @@ struct input
 char *layout_make (struct layout *l, enum layout_kind kind,
                    const struct input *input, unsigned count);
 
+/* The same for ORDER, unless that is NULL.  */
+char *layout_make_for (struct layout *l, enum layout_kind kind, const struct order *order,
+                       const struct input *input, unsigned count);
+
 /* What a trampoline with the frame L, made of INPUT, saves: all that the headers
    list, each register at its greatest width, as a malloc'ed LIST of reglist.h.  Return
    NULL, or a malloc'ed message.  */
 char *layout_list (const struct layout *l, const struct input *input,
                    unsigned count, char **list);
+
+/* What the COUNT headers of INPUT list together, each register at its greatest width, in
+   *ALL, malloc'ed.  Return NULL, or a malloc'ed message.  */
+char *layout_union (const struct input *input, unsigned count, struct regset **all);
 
 /* The slot called NAME, or NULL.  */
 const struct slot *layout_slot (const struct layout *l, const char *name);

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clobbers.h"
 #include "emit.h"
 #include "remedy.h"
 #include "replace.h"
@@ -40,8 +41,11 @@ static const char doc[] =
   " headers, the one for these.  The exit status is 0 if it saves all that code with"
   " records may hold, 1 if not, 2 after an error.";
 
-/* They have no letter.  */
-enum { OPTION_DIFF = 256, OPTION_CHECK, OPTION_SAME, OPTION_VERIFY, OPTION_JSON };
+enum                            /* they have no letter */
+{
+  OPTION_DIFF = 256, OPTION_CHECK, OPTION_SAME, OPTION_VERIFY, OPTION_JSON, OPTION_KIND,
+  OPTION_SYMBOL, OPTION_CALLS, OPTION_ARGUMENTS, OPTION_RESULT, OPTION_WITHOUT
+};
 
 static const struct argp_option options[] = {
   { "output", 'o', "FILE", 0, "write to FILE instead of standard output", 0 },
@@ -54,6 +58,18 @@ static const struct argp_option options[] = {
   { "verify", OPTION_VERIFY, NULL, 0, "write no trampoline, but which registers a stub"
     " of yours loses; --verify --help says how", 1 },
   { "json", OPTION_JSON, NULL, 0, "with --diff, --check or --verify: say it as JSON", 1 },
+  { "kind", OPTION_KIND, "KIND", 0, "write no trampoline, but for the same registers a"
+    " function of your own: a switch between stacks, or a hook; or clobbers, a header with"
+    " a switch in line", 2 },
+  { "symbol", OPTION_SYMBOL, "NAME", 0, "with --kind: its name", 2 },
+  { "calls", OPTION_CALLS, "NAME", 0, "a hook's C function, which it calls", 2 },
+  { "arguments", OPTION_ARGUMENTS, "LIST", 0, "a switch's, in their order: from, where it"
+    " writes the SP that it leaves; to, where it finds the SP to go on with, or to-sp, this"
+    " itself; data; as preempt_switch, from,to-sp, unless given", 2 },
+  { "result", OPTION_RESULT, "LIST", 0, "what a switch returns on the other side: from-sp,"
+    " the SP that was left, or what the arguments were", 2 },
+  { "without", OPTION_WITHOUT, "control", 0, "a switch that leaves control registers as"
+    " they are", 2 },
   { 0 }
 };
 
@@ -62,6 +78,7 @@ struct arguments
   int (*run) (const struct arguments *);        /* the exit status is its own */
   const char *output, *same;    /* -o's FILE, and --same's */
   bool json;
+  struct order_options wanted;  /* --kind and what goes with it */
   char **file;
   unsigned files;
 };
@@ -81,6 +98,23 @@ choose (struct arguments *a, int (*run) (const struct arguments *),
   a->run = run;
 }
 
+static bool
+has_wanted (const struct order_options *w)
+{
+  return w->symbol != NULL || w->calls != NULL || w->arguments != NULL || w->result != NULL
+         || w->without != NULL;
+}
+
+/* *OPTION, called NAME, is ARG.  */
+static error_t
+set_once (const char **option, const char *name, const char *arg, struct argp_state *state)
+{
+  if (*option != NULL)
+    argp_error (state, "--%s is given twice", name);
+  *option = arg;
+  return 0;
+}
+
 /* What fits together.  */
 static void
 check_call (const struct arguments *a, struct argp_state *state)
@@ -95,6 +129,11 @@ check_call (const struct arguments *a, struct argp_state *state)
                 " runtime/mkpreempt/main.c", INPUTS_MAX);
   if (a->run != generate && a->output != NULL)
     argp_error (state, "%s writes to standard output, not to -o FILE", option);
+  if (a->run != generate && a->wanted.kind != NULL)
+    argp_error (state, "--kind and %s are two calls", option);
+  if (a->wanted.kind == NULL && has_wanted (&a->wanted))
+    argp_error (state, "--symbol, --calls, --arguments, --result and --without say more of"
+                " a --kind, which is not given");
   if ((a->run == generate || a->run == same) && a->json)
     argp_error (state, "--json says how --diff and --check write, and is nothing by"
                 " itself");
@@ -126,6 +165,18 @@ parse (int key, char *arg, struct argp_state *state)
     case OPTION_JSON:
       a->json = true;
       return 0;
+    case OPTION_KIND:
+      return set_once (&a->wanted.kind, "kind", arg, state);
+    case OPTION_SYMBOL:
+      return set_once (&a->wanted.symbol, "symbol", arg, state);
+    case OPTION_CALLS:
+      return set_once (&a->wanted.calls, "calls", arg, state);
+    case OPTION_ARGUMENTS:
+      return set_once (&a->wanted.arguments, "arguments", arg, state);
+    case OPTION_RESULT:
+      return set_once (&a->wanted.result, "result", arg, state);
+    case OPTION_WITHOUT:
+      return set_once (&a->wanted.without, "without", arg, state);
     case ARGP_KEY_ARGS:
       a->file = state->argv + state->next;
       a->files = state->argc - state->next;
@@ -203,24 +254,44 @@ refuse_input (const struct arguments *a)
       die (message);
 }
 
-/* The text for FILE, or for standard output.  */
+/* The trampoline, or its FRAME.  */
 static char *
-make_text (const char *file, const struct input *input, unsigned count)
+make_trampoline (const struct input *input, unsigned count, bool frame, char **text)
 {
   static struct layout all, callee;
-  bool frame = file != NULL && ends_in (file, ".h");
   char *error = layout_make (&all, LAYOUT_ALL, input, count);
   if (error == NULL)
     error = layout_make (&callee, LAYOUT_CALLEE_SAVED, input, count);
-  char *text = NULL;
   if (error == NULL)
-    error = emit_trampoline (&all, &callee, input, count, &text);
+    error = emit_trampoline (&all, &callee, input, count, text);
   /* Only a trampoline that can be written has a frame.  */
   if (error == NULL && frame)
     {
-      free (text);
-      error = emit_frame (&all, input, count, &text);
+      free (*text);
+      error = emit_frame (&all, input, count, text);
     }
+  return error;
+}
+
+/* What ORDER asks for.  */
+static char *
+make_ordered (const struct order *order, const struct input *input, unsigned count,
+              char **text)
+{
+  static struct layout callee;
+  char *error = layout_make_for (&callee, LAYOUT_CALLEE_SAVED, order, input, count);
+  return error != NULL ? error : clobbers_header (&callee, input, count, text);
+}
+
+/* The text for FILE, or for standard output: of ORDER, or with NULL the trampoline.  */
+static char *
+make_text (const char *file, const struct order *order, const struct input *input,
+           unsigned count)
+{
+  bool h = file != NULL && ends_in (file, ".h");
+  char *text = NULL;
+  char *error = order == NULL ? make_trampoline (input, count, h, &text)
+                : make_ordered (order, input, count, &text);
   if (error != NULL)
     die (error);
   if ((text = same_seal (text)) == NULL)
@@ -230,11 +301,14 @@ make_text (const char *file, const struct input *input, unsigned count)
 
 /* FILE's ending says what it is.  */
 static void
-check_ending (const char *option, const char *file)
+check_ending (const char *option, const char *file, const struct order *order)
 {
   char *message;
-  if (file != NULL && !ends_in (file, ".S") && !ends_in (file, ".h")
-      && asprintf (&message, "%s FILE: expected FILE to end in .S (the trampoline) or .h"
+  bool header = order != NULL && order->kind == ORDER_CLOBBERS;
+  if (file != NULL && !ends_in (file, ".h") && (header || !ends_in (file, ".S"))
+      && asprintf (&message, header ? "%s FILE: expected FILE to end in .h: a list of"
+                   " clobbers is a header"
+                   : "%s FILE: expected FILE to end in .S (the trampoline) or .h"
                    " (its frame)", option) >= 0)
     die (message);
 }
@@ -243,18 +317,25 @@ static int
 generate (const struct arguments *a)
 {
   static struct input input[INPUTS_MAX];
-  check_ending ("-o", a->output);
+  static struct order wanted, *order;
+  char *error;
+  if (a->wanted.kind != NULL && (error = order_make (order = &wanted, &a->wanted)) != NULL)
+    die (error);
+  check_ending ("-o", a->output, order);
   refuse_input (a);
   read_headers (a, input);
-  write_output (a->output, make_text (a->output, input, a->files));
+  write_output (a->output, make_text (a->output, order, input, a->files));
   return 0;
 }
 
 /* The call that makes FILE the same.  */
 static void
-print_renewal (const struct arguments *a)
+print_renewal (const struct arguments *a, const struct order *order)
 {
-  printf ("to renew it: mkpreempt -o %s", a->same);
+  fputs ("to renew it: mkpreempt", stdout);
+  if (order != NULL)
+    order_print (stdout, order);
+  printf (" -o %s", a->same);
   for (unsigned i = 0; i < a->files; i++)
     printf (" %s", a->file[i]);
   putchar ('\n');
@@ -264,9 +345,12 @@ static int
 same (const struct arguments *a)
 {
   static struct input input[INPUTS_MAX];
+  static struct order wanted, *order;
   struct generated old, new;
-  check_ending ("--same", a->same);
+  check_ending ("--same", a->same, NULL);
   char *error = same_read (&old, a->same), *words;
+  if (error == NULL && old.call != NULL)
+    error = order_parse (order = &wanted, old.call);
   if (error != NULL)
     die (error);
   read_headers (a, input);
@@ -275,7 +359,7 @@ same (const struct arguments *a)
                    " architecture", a->same, old.arch, a->file[0], input[0].set.arch) >= 0)
     die (error);
   same_compilers (&old, input, a->files);
-  error = same_parse (&new, make_text (a->same, input, a->files), a->same);
+  error = same_parse (&new, make_text (a->same, order, input, a->files), a->same);
   if (error != NULL)
     die (error);
   if ((words = same_describe (a->same, &old, &new)) == NULL)
@@ -283,7 +367,7 @@ same (const struct arguments *a)
   if (*words == '\0')
     return 0;
   write_output (NULL, words);
-  print_renewal (a);
+  print_renewal (a, order);
   return 1;
 }
 
@@ -367,7 +451,8 @@ main (int argc, char **argv)
 {
   struct arguments a = { .run = generate };
   struct argp argp = {
-    options, parse, "HEADER [HEADER...]\n--same FILE HEADER [HEADER...]\n--diff [--json] OLD NEW\n"
+    options, parse, "HEADER [HEADER...]\n--kind=KIND --symbol=NAME HEADER [HEADER...]\n"
+    "--same FILE HEADER [HEADER...]\n--diff [--json] OLD NEW\n"
     "--check [--json] FILE [FILE...]\n--verify --kind=KIND --symbol=NAME HEADER FILE...",
     doc, 0, 0, 0
   };

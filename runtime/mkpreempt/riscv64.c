@@ -396,6 +396,17 @@ switch_new (struct out *o)
   out_code (o, "ret");
 }
 
+static const struct held held[] = {
+  { "ft", 0, 11, "defined __riscv_flen" }, { "fs", 0, 11, "defined __riscv_flen" },
+  { "fa", 0, 7, "defined __riscv_flen" }, { "v", 0, 31, "defined __riscv_vector" }, { 0 }
+};
+static const struct thin thin = {
+  .from = "a1", .to = "a0", .kept = "s0", .base = "s1",
+  .park = "lla\tt1, 1f\nsd\tsp, 0(%0)\nsd\tt1, 8(%0)",
+  .save = "sd\t<s>, <n>(%0)", .load = "ld\t<s>, <n>(%1)",
+  .leave = "ld\tt1, 8(%1)\nld\tsp, 0(%1)\nli\tra, 0\njr\tt1"
+};
+
 const struct arch arch_riscv64 = {
   .name = "riscv64", .file = "runtime/mkpreempt/riscv64.c", .word = 8, .stack_align = 16,
   .stack_pointer = "sp", .needs = "t0 t1 t2 s0 a0 a1 a7",
@@ -414,5 +425,5 @@ const struct arch arch_riscv64 = {
   .columns = { .sp = 2, .fp = 8, .pc = 64, .link = 1 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave_by_scratch,
-  .switch_to = switch_to, .switch_new = switch_new
+  .switch_to = switch_to, .switch_new = switch_new, .held = held, .thin = &thin
 };

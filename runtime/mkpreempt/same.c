@@ -79,6 +79,8 @@ parse_line (struct generated *g, const char *line, char **part)
     sprintf (strchr (*part, '\0'), "%s%s", **part != '\0' ? "\n" : "", line + indent);
   if (g->version == NULL)
     g->version = between (line, BANNER_MAKER, BANNER_END);
+  if (g->call == NULL && strncmp (line, BANNER_CALL " ", strlen (BANNER_CALL " ")) == 0)
+    g->call = strdup (line + strlen (BANNER_CALL));
 }
 
 char *

@@ -17,6 +17,7 @@ struct generated
   char *text;
   bool edited;                  /* its sum is another one */
   char *version, *arch;         /* of mkpreempt; of the registers */
+  char *call;                   /* the options of --kind, each behind a space; or NULL */
   char *part[PARTS];            /* the lines of each list, with newlines between them */
 };
 

@@ -156,7 +156,8 @@ x86_numbers (const struct out *o)
   .overhead = x86_overhead, .enter = x86_enter,                               \
   .saved_first = x86_saved_general, .call = x86_call,                         \
   .restore_last = x86_restore_flags, .leave = x86_leave,                      \
-  .switch_to = x86_switch_to, .switch_new = x86_switch_new
+  .switch_to = x86_switch_to, .switch_new = x86_switch_new,                   \
+  .clobber = x86_clobber, .held = x86_held
 
 const struct arch arch_amd64 = {
   .name = "amd64", .word = 8, .stack_pointer = "rsp", .needs = "rax rcx rdx rdi rbp",
@@ -165,7 +166,7 @@ const struct arch arch_amd64 = {
   .words = (const struct word[]) { { "q", "q" }, { "r", "r" }, { NULL } },
   .unless = UNLESS (".Lcpu(%rip)"), .macros = MACROS ("endbr64", "8"),
   .columns = { .sp = 7, .fp = 6, .pc = 16, .link = 16, .call = 8, .frame_at = -16 },
-  .inlined = &x86_inlined, .switch_here = x86_switch_here,
+  .inlined = &x86_inlined, .switch_here = x86_switch_here, .thin = &x86_thin_amd64,
   BOTH
 };
 
@@ -176,5 +177,6 @@ const struct arch arch_386 = {
   .words = (const struct word[]) { { "q", "l" }, { "r", "e" }, { NULL } },
   .unless = UNLESS (".Lcpu-.Lbase(%ebx)"), .macros = MACROS ("endbr32", "4"),
   .columns = { .sp = 4, .fp = 5, .pc = 8, .link = 8, .call = 4, .frame_at = -8 },
+  .thin = &x86_thin_386,
   BOTH
 };

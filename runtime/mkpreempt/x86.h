@@ -52,5 +52,8 @@ void x86_switch_to (struct out *);
 void x86_switch_new (struct out *);
 void x86_switch_here (struct out *);
 extern const struct inlined x86_inlined;
+extern const struct thin x86_thin_amd64, x86_thin_386;
+extern const struct held x86_held[];
+void x86_clobber (const char *name, char *text, size_t size);
 
 #endif

@@ -86,8 +86,8 @@ x86_switch_new (struct out *o)
 
 /* --- In line, on amd64 --- */
 
-static void
-clobber (const char *name, char *text, size_t size)
+void
+x86_clobber (const char *name, char *text, size_t size)
 {
   if (strcmp (name, "st0") == 0)
     snprintf (text, size, "st");
@@ -97,7 +97,7 @@ clobber (const char *name, char *text, size_t size)
     snprintf (text, size, "%s", name);
 }
 
-static const struct held held[] = {
+const struct held x86_held[] = {
   { "xmm", 0, 15, "defined __SSE__" }, { "mm", 0, 7, "defined __MMX__" },
   { "st", 0, 7, "!defined _SOFT_FLOAT" }, { "k", 0, 7, "defined __AVX512F__" },
   { "xmm", 16, 31, "defined __AVX512F__" }, { "r", 16, 31, "defined __APX_F__" }, { 0 }
@@ -113,8 +113,7 @@ const struct inlined x86_inlined = {
   .code = "\"leaq\\t1f(%%rip), %%rax\\n\\t\" \\\n"
           "    \"jmp\\t*preempt_switch_here@GOTPCREL(%%rip)\\n\" \\\n"
           "    \"1:\\t\" PREEMPT_LANDING",
-  .from = "D", .to = "S", .kept = "rdi rsi rbp", .clobber = clobber,
-  .held = held
+  .from = "D", .to = "S", .kept = "rdi rsi rbp"
 };
 
 /* rax is the PC, which goes above the frame with the red zone, as if preempt_switch had been
@@ -169,3 +168,30 @@ x86_switch_here (struct out *o)
   out_label (o, ".Lhere");
   out_code (o, o->layout->red_zone != 0 ? "ret\t$<n>" : "ret", o->layout->red_zone);
 }
+
+/* --- All of it in line --- */
+
+/* What an address that is jumped to begins with; i386 has no addresses relative to the PC.  */
+#define LANDING(ENDBR)                                                        \
+  "#if defined __CET__ && (__CET__ & 1)\n"                                    \
+  "# define STACK_LANDING \"" ENDBR "\"\n"                                     \
+  "#else\n"                                                                   \
+  "# define STACK_LANDING\n"                                                   \
+  "#endif\n"
+
+const struct thin x86_thin_amd64 = {
+  .before = LANDING ("endbr64"), .from = "rdx", .to = "rdi", .kept = "rbp", .base = "rbx",
+  .park = "leaq\t1f(%%rip), %%rax\nmovq\t%%rsp, (%0)\nmovq\t%%rax, 8(%0)",
+  .save = "movq\t%%<s>, <n>(%0)", .load = "movq\t<n>(%1), %%<s>",
+  .leave = "movq\t(%1), %%rsp\njmp\t*8(%1)", .land = "STACK_LANDING",
+  .fresh = "  sp -= 8;\n  *(void **) sp = 0;\n"
+};
+
+const struct thin x86_thin_386 = {
+  .before = LANDING ("endbr32"), .from = "edx", .to = "ecx", .kept = "ebp", .base = "esi",
+  .park = "call\t2f\n2:\tpopl\t%%eax\naddl\t$1f-2b, %%eax\nmovl\t%%esp, (%0)\n"
+          "movl\t%%eax, 4(%0)",
+  .save = "movl\t%%<s>, <n>(%0)", .load = "movl\t<n>(%1), %%<s>",
+  .leave = "movl\t(%1), %%esp\njmp\t*4(%1)", .land = "STACK_LANDING",
+  .fresh = "  sp -= 20;\n  ((void **) sp)[0] = 0;\n  ((void **) sp)[1] = c;\n"
+};
