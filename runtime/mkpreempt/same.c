@@ -99,7 +99,7 @@ same_parse (struct generated *g, char *text, const char *file)
   if (g->arch == NULL || g->version == NULL)
     return ERROR ("%s: mkpreempt did not write it: its first lines do not say '%s"
                   " VERSION%s', and what for: name a file that it wrote", file,
-                  BANNER_MAKER + strspn (BANNER_MAKER, " "), BANNER_END);
+                  &BANNER_MAKER[strspn (BANNER_MAKER, " ")], BANNER_END);
   return check_seal (g);
 }
 

@@ -120,8 +120,8 @@ static const struct special specials_386[] = { SPECIALS (4) };
 const struct x86_numbers *
 x86_numbers (const struct out *o)
 {
-  static const struct x86_numbers amd64 = { 49, 64, 65 }, i386 = { 9, 39, 37 };
-  return wide (o) ? &amd64 : &i386;
+  static const struct x86_numbers amd64 = { 49, 64, 65 }, x86_32 = { 9, 39, 37 };
+  return wide (o) ? &amd64 : &x86_32;
 }
 
 /* --- The two --- */
