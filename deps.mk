@@ -29,6 +29,8 @@ CHECK_PACKAGES := dejagnu gdb strace valgrind libc6-dbg g++-N gfortran-N jq dpkg
 CHECK_PACKAGES += lib32stdc++-N-dev libunwind-dev linux-perf
 # Whose projects the examples are.
 CHECK_PACKAGES += cmake ninja-build meson automake libboost-fiber-dev
+# Whose switch the judge must find right.
+CHECK_PACKAGES += libboost-context-dev
 # To make the roots of other releases.
 CHECK_PACKAGES += debootstrap
 # Other linkers, and tools that change what is linked.

@@ -11,7 +11,7 @@ JUDGE_DIR := $(BUILD)/judge
 
 # The target's part, an archive that the host's program carries: for any CPU of the
 # machine.
-JUDGE_FLAGS := -O2 -g $(filter -m32 -m64,$(CFLAGS)) $(BASE_FLAGS) -fno-pie -ffunction-sections -std=gnu11 $(WARNINGS) \
+JUDGE_FLAGS := -O2 $(filter -m32 -m64,$(CFLAGS)) $(BASE_FLAGS) -fno-pie -ffunction-sections -std=gnu11 $(WARNINGS) \
   -Wno-missing-field-initializers -DORACLE_JUDGE -Ijudge/target -Itestsuite/machine \
   -I$(JUDGE_ORACLE) -Iruntime/include
 JUDGE_OBJECTS := $(patsubst judge/target/%.c,$(JUDGE_DIR)/target/%.o, \

@@ -65,6 +65,37 @@ is (const struct item *i, const char *verdict)
   return strcmp (i->verdict, verdict) == 0;
 }
 
+/* The number that NAME ends with, and how long what is before it is; or -1.  */
+static int
+number_of (const char *name, size_t *stem)
+{
+  size_t n = strlen (name);
+  while (n > 0 && isdigit ((unsigned char) name[n - 1]))
+    n--;
+  *stem = n;
+  return name[n] == '\0' ? -1 : atoi (name + n);
+}
+
+/* Numbered registers of one bank come one after the other, where the first of them stands.  */
+static void
+order_items (void)
+{
+  for (unsigned i = 1; i < found.items; i++)
+    {
+      struct item moved = found.item[i];
+      size_t stem, other;
+      unsigned to = i;
+      number_of (moved.name, &stem);
+      for (unsigned k = 0; k < i; k++)
+        if (number_of (found.item[k].name, &other) + 1 == number_of (moved.name, &stem)
+            && other == stem && strncmp (found.item[k].name, moved.name, stem) == 0
+            && number_of (moved.name, &stem) > 0)
+          to = k + 1;
+      memmove (&found.item[to + 1], &found.item[to], (i - to) * sizeof moved);
+      found.item[to] = moved;
+    }
+}
+
 /* --- In words --- */
 
 static void
@@ -77,28 +108,6 @@ print_where (unsigned times, unsigned of, const char *conditions)
             conditions);
 }
 
-static void
-print_lost (const struct call *c, const struct item *i)
-{
-  printf ("%s loses ", c->symbol);
-  if (i->bytes > 8 && (i->first != 0 || i->last + 1 < i->bytes))
-    printf (i->first == i->last ? "byte %u of " : "bytes %u-%u of ", i->first, i->last);
-  printf ("%s: %s", i->name, i->what);
-  print_where (i->lost, i->tried, i->conditions);
-  putchar ('\n');
-}
-
-/* The number that NAME ends with, and how long what is before it is; or -1.  */
-static int
-number_of (const char *name, size_t *stem)
-{
-  size_t n = strlen (name);
-  while (n > 0 && isdigit ((unsigned char) name[n - 1]))
-    n--;
-  *stem = n;
-  return name[n] == '\0' ? -1 : atoi (name + n);
-}
-
 /* Does item B come right after A, by name?  */
 static bool
 follows (const struct item *a, const struct item *b)
@@ -108,31 +117,91 @@ follows (const struct item *a, const struct item *b)
   return i >= 0 && k == i + 1 && m == n && strncmp (a->name, b->name, n) == 0;
 }
 
-/* The names of all of VERDICT, successive ones as "xmm0-xmm15", behind HEAD.  */
+/* What a loss is put down to, behind what the value was and is.  */
+static const char *
+reason (const struct item *i)
+{
+  const char *at = strstr (i->what, ", is ");
+  at = at == NULL ? i->what : strchr (at + 2, ',');
+  return at == NULL ? "" : at;
+}
+
+/* Are A and B lost in the same way?  */
+static bool
+alike (const struct item *a, const struct item *b)
+{
+  return is (b, "lost") && a->first == b->first && a->last == b->last
+         && (a->lost == a->tried) == (b->lost == b->tried)
+         && strcmp (a->conditions, b->conditions) == 0
+         && strcmp (reason (a), reason (b)) == 0;
+}
+
+/* I and those up to LAST, which are lost like it.  */
 static void
-print_names (const char *head, const char *verdict)
+print_lost (const struct call *c, const struct item *i, const struct item *last)
+{
+  printf ("%s loses ", c->symbol);
+  if (i->bytes > 8 && (i->first != 0 || i->last + 1 < i->bytes))
+    printf (i->first == i->last ? "byte %u of " : "bytes %u-%u of ", i->first, i->last);
+  if (last != i)
+    printf ("%s-%s: %s ", i->name, last->name, i->name);
+  else
+    printf ("%s: ", i->name);
+  printf ("%s", i->what);
+  print_where (i->lost, i->tried, i->conditions);
+  putchar ('\n');
+}
+
+static void
+print_all_lost (const struct call *c)
+{
+  for (unsigned i = 0; i < found.items; i++)
+    if (is (&found.item[i], "lost"))
+      {
+        unsigned last = i;
+        while (last + 1 < found.items && alike (&found.item[i], &found.item[last + 1])
+               && follows (&found.item[last], &found.item[last + 1]))
+          last++;
+        print_lost (c, &found.item[i], &found.item[last]);
+        i = last;
+      }
+}
+
+/* The names of all of VERDICT, for the reason WHY unless that is NULL, successive ones as
+   "xmm0-xmm15", behind HEAD.  */
+static bool
+print_names (const char *head, const char *verdict, const char *why)
 {
   bool any = false;
   for (unsigned i = 0; i < found.items; i++)
-    if (is (&found.item[i], verdict))
-      {
-        unsigned last = i;
-        while (last + 1 < found.items && is (&found.item[last + 1], verdict)
-               && follows (&found.item[last], &found.item[last + 1]))
-          last++;
-        printf ("%s %s", any ? "" : head, found.item[i].name);
-        if (last != i)
-          printf ("-%s", found.item[last].name);
-        i = last;
-        any = true;
-      }
-  if (any)
+    {
+      unsigned last = i;
+      if (!is (&found.item[i], verdict)
+          || (why != NULL && strcmp (found.item[i].what, why) != 0))
+        continue;
+      while (last + 1 < found.items && is (&found.item[last + 1], verdict)
+             && strcmp (found.item[i].what, found.item[last + 1].what) == 0
+             && follows (&found.item[last], &found.item[last + 1]))
+        last++;
+      printf ("%s %s", any ? "" : head, found.item[i].name);
+      if (last != i)
+        printf ("-%s", found.item[last].name);
+      i = last;
+      any = true;
+    }
+  return any;
+}
+
+static void
+print_line (const char *head, const char *verdict)
+{
+  if (print_names (head, verdict, NULL))
     putchar ('\n');
 }
 
 /* What could not be looked at, each reason once.  */
 static void
-print_reasons (const char *verdict, const char *head)
+print_reasons (const char *head, const char *verdict)
 {
   for (unsigned i = 0; i < found.items; i++)
     {
@@ -141,13 +210,8 @@ print_reasons (const char *verdict, const char *head)
       while (k < i && !(is (&found.item[k], verdict)
                         && strcmp (found.item[k].what, a->what) == 0))
         k++;
-      if (!is (a, verdict) || k < i)
-        continue;
-      printf ("%s", head);
-      for (k = i; k < found.items; k++)
-        if (is (&found.item[k], verdict) && strcmp (found.item[k].what, a->what) == 0)
-          printf (" %s", found.item[k].name);
-      printf (": %s\n", a->what);
+      if (is (a, verdict) && k == i && print_names (head, verdict, a->what))
+        printf (": %s\n", a->what);
     }
 }
 
@@ -164,9 +228,7 @@ is_astray (void)
 static void
 print_words (const struct call *c, unsigned lost, const char *missing)
 {
-  for (unsigned i = 0; i < found.items; i++)
-    if (is (&found.item[i], "lost"))
-      print_lost (c, &found.item[i]);
+  print_all_lost (c);
   for (unsigned i = 0; i < found.faults; i++)
     {
       const struct fault *f = &found.fault[i];
@@ -182,10 +244,10 @@ print_words (const struct call *c, unsigned lost, const char *missing)
   if (lost == 0 && found.faults == 0)
     printf ("%s keeps all that it must, as --kind=%s, in %u runs\n", c->symbol, c->kind,
             found.states);
-  print_names ("kept:", "kept");
-  print_names ("need not be kept, though it is:", "superfluous");
-  print_reasons ("partly", "kept as far as can be told:");
-  print_reasons ("unknown", "cannot tell:");
+  print_line ("kept:", "kept");
+  print_line ("need not be kept, and is:", "superfluous");
+  print_reasons ("kept as far as can be told:", "partly");
+  print_reasons ("cannot tell:", "unknown");
 }
 
 /* --- JSON --- */
@@ -258,6 +320,7 @@ report (const struct call *c, char *text, const char *how, const char *missing)
   unsigned lost = 0;
   for (char *line; (line = strsep (&text, "\n")) != NULL; )
     read_line (line);
+  order_items ();
   if (found.trouble != NULL)
     die ("%s", found.trouble);
   if (how != NULL)

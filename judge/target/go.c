@@ -221,6 +221,12 @@ go_side (uintptr_t sp)
 }
 
 void
+go_note_stack (const struct side *s)
+{
+  memcpy (kept[s - side], (char *) go_sp (s) - BELOW_SP, sizeof kept[0]);
+}
+
+void
 go_fill_stacks (void)
 {
   uint64_t random = 0x9e3779b97f4a7c15;
@@ -232,7 +238,7 @@ go_fill_stacks (void)
           uint64_t value = oracle_random (&random);
           memcpy (from + k, &value, 8);
         }
-      memcpy (kept[i], from, sizeof kept[i]);
+      go_note_stack (&side[i]);
       memset (side[i].storage, 0, STORAGE_BYTES);
     }
 }

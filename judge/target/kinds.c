@@ -241,6 +241,7 @@ enter_new (struct side *a, struct side *b)
     go_fault ("a new context begins on another stack than its own");
   else if (wrong != NULL)
     go_fault ("a new context begins where %s", wrong);
+  go_note_stack (b);
   return go_side (out->sp) == b;
 }
 

@@ -92,6 +92,9 @@ const char *go_prepare (void);
 /* New values for both stacks, around where the stub is called; the storage is zeros.  */
 void go_fill_stacks (void);
 
+/* What S's stack holds now, is what it was filled with.  */
+void go_note_stack (const struct side *s);
+
 /* SP in the middle of S's stack, a multiple of 64.  */
 uintptr_t go_sp (const struct side *s);
 

@@ -1,0 +1,57 @@
+/* What may go astray.
+
+   for: amd64
+   judge: --kind=hook --symbol=stub --calls=trace --destroys=general --timeout=1
+   wrong crash: ^stub: it crashed with SIGSEGV at stub\+0x\w+: access to address 0x8\n
+   wrong illegal: ^stub: it crashed with SIGILL at stub\+0x
+   wrong hang: ^stub: it did not come back within 1 seconds
+   wrong never: ^stub: it never calls trace
+   wrong away: ^stub: it crashed with SIGSEGV at address 0x10, outside of it
+   wrong twice: ^stub: SP is wrong in the end: by -16
+   wrong memory: ^stub: it wrote over the judge's memory
+   wrong endless: ^stub: it calls trace without end
+   wrong missing: stub: the FILEs lack nothing_has_this: name what has
+   wrong exit: ^stub: it ended the judge's program with status 7
+
+   SPDX-License-Identifier: MIT  */
+
+	.text
+	.globl	stub
+stub:
+	.irp	reg, rax, rdi, rsi, rdx, rcx, r8, r9, r10
+	push	%\reg
+	.endr
+#ifdef WRONG_crash
+	mov	$8, %eax
+	mov	(%rax), %eax
+#elif defined WRONG_illegal
+	ud2
+#elif defined WRONG_hang
+1:	jmp	1b
+#elif defined WRONG_away
+	mov	$16, %eax
+	jmp	*%rax
+#elif defined WRONG_memory
+	movl	$0x55, %fs:oracle_area@tpoff + 64
+#elif defined WRONG_endless
+1:	call	trace
+	jmp	1b
+#elif defined WRONG_missing
+	call	nothing_has_this
+#elif defined WRONG_exit
+	mov	$7, %edi
+	mov	$60, %eax
+	syscall
+#endif
+#ifndef WRONG_never
+	call	trace
+#endif
+	.irp	reg, r10, r9, r8, rcx, rdx, rsi, rdi, rax
+	pop	%\reg
+	.endr
+#ifdef WRONG_twice
+	call	*(%rsp)
+#endif
+	ret
+
+	.section .note.GNU-stack,"",%progbits
