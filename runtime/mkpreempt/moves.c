@@ -82,6 +82,63 @@ make_groups (struct out *o, const struct level *v, const struct around *around,
   return groups;
 }
 
+/* Does every level save S's register in the same slot?  */
+static bool
+one_slot (const struct bank *bank, const struct save *s)
+{
+  for (unsigned i = 0; i < bank->levels; i++)
+    for (unsigned k = 0; k < bank->level[i].count; k++)
+      if (bank->level[i].save[k].dwarf == s->dwarf
+          && bank->level[i].save[k].slot != s->slot)
+        return false;
+  return true;
+}
+
+/* Tell unwinders of the register at S, of a level with the saves up to END, which lies at
+   OFFSET.  Of two that they know as one the first tells it, if the other follows.  */
+static void
+out_saved (struct out *o, const struct save *s, const struct save *end, unsigned offset)
+{
+  const struct save_rule *r = s->rule;
+  unsigned n = s->dwarf - r->dwarf;
+  if (r->unwound_as == 0)
+    cfi_saved (o, s->dwarf, s->name, offset);
+  else if (n % 2 == 0 && s + 1 < end && s[1].dwarf == s->dwarf + 1
+           && slot_of (o->layout, &s[1])->offset == offset + r->bytes)
+    cfi_saved (o, r->unwound_as + n / 2, s->name, offset);
+}
+
+/* Tell unwinders where those of the bank's registers are now that belong with AROUND.  A
+   DWARF rule cannot depend on the CPU: it names the slot, if it is the same at every level,
+   and is left out where the CPU may lack the register altogether.  */
+static void
+out_unwind (struct out *o, const struct bank *bank, const struct around *around)
+{
+  const struct level *v = &bank->level[0];
+  if (v->feature != 0)
+    return;
+  for (unsigned i = 0; i < v->count; i++)
+    {
+      const struct save *s = &v->save[i];
+      const struct save_rule *r = s->rule;
+      const struct slot *slot = slot_of (o->layout, s);
+      if (r->around != around || entry_saves (o->layout, s)
+          || (r->block != NULL && r->block_stride == 0)
+          || slot->scalable || !one_slot (bank, s))
+        continue;
+      unsigned at = r->block == NULL ? 0
+                    : r->block_offset + (s->dwarf - r->dwarf) * r->block_stride;
+      out_saved (o, s, v->save + v->count, slot->offset + at);
+    }
+}
+
+/* Is that told as soon as they are saved, before other state goes through one of them?  */
+static bool
+told_at_once (const struct bank *bank)
+{
+  return bank->levels == 1 && bank->level[0].save[0].rule->block == NULL;
+}
+
 static void
 out_around (struct out *o, const char *template)
 {
@@ -90,8 +147,8 @@ out_around (struct out *o, const char *template)
 }
 
 static void
-out_groups (struct out *o, const struct level *v, const struct around *around,
-            bool save)
+out_groups (struct out *o, const struct bank *bank, const struct level *v,
+            const struct around *around, bool save)
 {
   static struct group group[REGSET_MAX];
   unsigned groups = make_groups (o, v, around, group);
@@ -102,6 +159,8 @@ out_groups (struct out *o, const struct level *v, const struct around *around,
       const struct group *g = &group[save ? i : groups - 1 - i];
       out_form (o, g->first, save ? g->form->save : g->form->restore);
     }
+  if (save && told_at_once (bank))
+    out_unwind (o, bank, around);
   if (around != NULL)
     out_around (o, save ? around->after_save : around->after_restore);
 }
@@ -129,7 +188,7 @@ find_arounds (struct out *o, const struct level *v, const struct around **around
 }
 
 static void
-out_level (struct out *o, const struct level *v, bool save)
+out_level (struct out *o, const struct bank *bank, const struct level *v, bool save)
 {
   const struct around *arounds[AROUNDS_MAX];
   const struct block *block = v->save[0].rule->block;
@@ -140,7 +199,7 @@ out_level (struct out *o, const struct level *v, bool save)
     }
   unsigned count = find_arounds (o, v, arounds);
   for (unsigned i = 0; i < count; i++)
-    out_groups (o, v, arounds[save ? i : count - 1 - i], save);
+    out_groups (o, bank, v, arounds[save ? i : count - 1 - i], save);
 }
 
 /* Run the greatest level that the CPU has.  */
@@ -165,7 +224,7 @@ out_levels (struct out *o, const struct bank *bank, bool save)
           out_unless (o, v->feature, last ? done : next);
           jumped |= last;
         }
-      out_level (o, v, save);
+      out_level (o, bank, v, save);
       if (!last)
         {
           out_jump (o, done);
@@ -177,60 +236,17 @@ out_levels (struct out *o, const struct bank *bank, bool save)
     out_label (o, done);
 }
 
-/* Does every level save S's register in the same slot?  */
-static bool
-one_slot (const struct bank *bank, const struct save *s)
-{
-  for (unsigned i = 0; i < bank->levels; i++)
-    for (unsigned k = 0; k < bank->level[i].count; k++)
-      if (bank->level[i].save[k].dwarf == s->dwarf
-          && bank->level[i].save[k].slot != s->slot)
-        return false;
-  return true;
-}
-
-/* Tell unwinders of the register at S, of a level with the saves up to END, which lies at
-   OFFSET.  Of two that they know as one the first tells it, if the other follows.  */
-static void
-out_saved (struct out *o, const struct save *s, const struct save *end, unsigned offset)
-{
-  const struct save_rule *r = s->rule;
-  unsigned n = s->dwarf - r->dwarf;
-  if (r->unwound_as == 0)
-    cfi_saved (o, s->dwarf, s->name, offset);
-  else if (n % 2 == 0 && s + 1 < end && s[1].dwarf == s->dwarf + 1
-           && slot_of (o->layout, &s[1])->offset == offset + r->bytes)
-    cfi_saved (o, r->unwound_as + n / 2, s->name, offset);
-}
-
-/* Tell unwinders where the bank's registers are now.  A DWARF rule cannot depend
-   on the CPU: it names the slot, if it is the same at every level, and is left
-   out where the CPU may lack the register altogether.  */
-static void
-out_unwind (struct out *o, const struct bank *bank)
-{
-  const struct level *v = &bank->level[0];
-  if (v->feature != 0)
-    return;
-  for (unsigned i = 0; i < v->count; i++)
-    {
-      const struct save *s = &v->save[i];
-      const struct save_rule *r = s->rule;
-      const struct slot *slot = slot_of (o->layout, s);
-      if (entry_saves (o->layout, s) || (r->block != NULL && r->block_stride == 0)
-          || slot->scalable || !one_slot (bank, s))
-        continue;
-      unsigned at = r->block == NULL ? 0
-                    : r->block_offset + (s->dwarf - r->dwarf) * r->block_stride;
-      out_saved (o, s, v->save + v->count, slot->offset + at);
-    }
-}
-
 void
 moves_save (struct out *o, unsigned b)
 {
-  out_levels (o, &o->layout->bank[b], true);
-  out_unwind (o, &o->layout->bank[b]);
+  const struct bank *bank = &o->layout->bank[b];
+  const struct around *arounds[AROUNDS_MAX];
+  out_levels (o, bank, true);
+  if (told_at_once (bank))
+    return;
+  unsigned count = find_arounds (o, &bank->level[0], arounds);
+  for (unsigned i = 0; i < count; i++)
+    out_unwind (o, bank, arounds[i]);
 }
 
 void
