@@ -47,7 +47,7 @@ static const struct around predicates = {
                     "ldr\tp0, [x9, #<ffr.offset>-256, mul vl]\n"
                     "wrffr\tp0.b",
   .after_restore = "sub\tsp, x29, #<frame>",
-  .specials = ffr
+  .specials = ffr, .needs = "p0"
 };
 
 /* A pair's offset may be up to 63 times the width.  */

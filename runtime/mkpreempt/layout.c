@@ -252,16 +252,36 @@ merge_rules_of_stack (struct layout *l, const struct input *input, unsigned coun
 /* What a header does not list is the program's own (-ffixed-REG, or a global
    register variable), and not the trampoline's to use.  */
 static char *
-check_needs (const struct arch *arch, const struct input *input, unsigned count)
+check_needed (const struct input *in, const char *name)
+{
+  return regset_named (&in->set, name) != NULL ? NULL
+         : ERROR ("%s: register %s is not listed, and so the program's own:"
+                  " the trampoline cannot do without it", in->file, name);
+}
+
+/* And where it saves registers of RULE's, not without what it needs for that.  */
+static char *
+check_needs_of_rule (const struct save_rule *rule, const struct input *in)
+{
+  for (unsigned i = 0; i < in->set.count; i++)
+    if (rules_cover (rule, &in->set.reg[i]))
+      return check_needed (in, rule->around->needs);
+  return NULL;
+}
+
+static char *
+check_needs (const struct arch *arch, const struct input *in)
 {
   char name[16];
+  char *error = NULL;
   int n;
-  for (const char *s = arch->needs; sscanf (s, "%15s%n", name, &n) == 1; s += n)
-    for (unsigned i = 0; i < count; i++)
-      if (regset_named (&input[i].set, name) == NULL)
-        return ERROR ("%s: register %s is not listed, and so the program's own:"
-                      " the trampoline cannot do without it", input[i].file, name);
-  return NULL;
+  for (const char *s = arch->needs; error == NULL && sscanf (s, "%15s%n", name, &n) == 1;
+       s += n)
+    error = check_needed (in, name);
+  for (const struct save_rule *r = arch->rules; error == NULL && r->bank != NULL; r++)
+    if (r->around != NULL && r->around->needs != NULL)
+      error = check_needs_of_rule (r, in);
+  return error;
 }
 
 /* --- The way back --- */
@@ -339,8 +359,8 @@ layout_make_for (struct layout *l, enum layout_kind kind, const struct order *or
   l->always = l->arch->always;
   choose_resume (l, input, count);
   error = merge_rules_of_stack (l, input, count);
-  if (error == NULL)
-    error = check_needs (l->arch, input, count);
+  for (unsigned i = 0; i < count && error == NULL; i++)
+    error = check_needs (l->arch, &input[i]);
   if (error == NULL)
     error = levels_make (l, input, count);
   if (error == NULL)

@@ -57,8 +57,10 @@ static const struct around around_vector = {
                 "mfspr\t%r0, 256\nstw\t%r0, <vrsave>",
   .before_restore = "lwz\t%r0, <vrsave>\nmtspr\t256, %r0\n"
                     AT_VSCR "lvx\t%v0, %r1, %r4\nmtvscr\t%v0",
-  .specials = vscr
+  .specials = vscr, .needs = "v0"
 };
+/* save_fpscr and restore_fpscr go through f0.  */
+static const struct around around_float = { .needs = "f0" };
 
 /* The condition register is one, and goes by itself; what it holds is in eight parts.  */
 static void
@@ -78,9 +80,9 @@ static const struct save_rule rules[] = {
   { "CR", 8, CR0, 8, "cr%u", .in_switch = true, .form = {
       { 1, "mfcr\t%r0\nstw\t%r0, <slot>", "lwz\t%r0, <slot>\nmtcrf\t128>><reg>, %r0" } },
     .as = "%u" },
-  { "FPR", 8, 32, 32, "f%u", .feature = FPU, FLOAT },
+  { "FPR", 8, 32, 32, "f%u", .feature = FPU, .around = &around_float, FLOAT },
   { "FPR", 8, 32, 32, "f%u", .feature = FPU, .in_switch = true, FLOAT },
-  { "FPR", 16, 32, 32, "f%u", .feature = VSX, FLOAT_VSX },
+  { "FPR", 16, 32, 32, "f%u", .feature = VSX, .around = &around_float, FLOAT_VSX },
   { "VR", 16, V0, 32, "v%u", .feature = ALTIVEC, .around = &around_vector, VECTOR },
   { "VR", 16, V0, 32, "v%u", .feature = ALTIVEC, .in_switch = true, VECTOR },
   { 0 }

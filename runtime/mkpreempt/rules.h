@@ -40,6 +40,8 @@ struct around
 {
   const char *before_save, *after_save, *before_restore, *after_restore;
   const struct special *specials;
+  const char *needs;            /* the one of these registers through which such state goes,
+                                   or NULL */
 };
 
 /* Instructions, as templates (out.h), for COUNT registers at once, whose slots are
