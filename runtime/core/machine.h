@@ -12,9 +12,12 @@
 	Where the caller of a function lies that has not saved it yet; 0 where the
 	machine keeps that on the stack.
    MACHINE_GENERAL, MACHINE_SP_COLUMN
-   uintptr_t machine_word (const ucontext_t *, unsigned column)
-	The general registers: the DWARF columns of the first of them up to
-	MACHINE_GENERAL, 64 at the most; which is SP's; what is in one.
+   uintptr_t machine_word (const ucontext_t *, unsigned number)
+	The general registers: how many, 64 at the most; which is SP; what is in one.
+	Their numbers are DWARF's columns.
+   MACHINE_NUMBER(column)
+	Only where they are not: the number of the register that has COLUMN;
+	MACHINE_GENERAL or more for one that is none of them.
    void machine_resume_at (ucontext_t *, uintptr_t pc, uintptr_t sp)
 	Go on at PC with SP.
    enum preempt_point machine_refuses (const ucontext_t *)
@@ -99,6 +102,9 @@
 
 #ifndef MACHINE_CFA_ABOVE_SP
 # define MACHINE_CFA_ABOVE_SP 0
+#endif
+#ifndef MACHINE_NUMBER
+# define MACHINE_NUMBER(column) (column)
 #endif
 #ifndef MACHINE_CODE
 # define MACHINE_CODE(function) ((uintptr_t) (function))

@@ -266,7 +266,8 @@ struct run
 static unsigned
 slot (const struct entry *e, uintptr_t column)
 {
-  return column < MACHINE_GENERAL ? column : column == e->return_column ? PC : OTHERS;
+  uintptr_t n = MACHINE_NUMBER (column);
+  return n < MACHINE_GENERAL ? n : column == e->return_column ? PC : OTHERS;
 }
 
 static void
@@ -400,13 +401,20 @@ pop (struct stack *s, struct text *t)
   return 0;
 }
 
+/* The general register N; the one that COLUMN is.  */
+static uintptr_t
+known_general (const struct unwind *u, struct text *t, uintptr_t n)
+{
+  if (n < MACHINE_GENERAL && (u->known >> n & 1) != 0)
+    return u->word[n];
+  t->bad = true;
+  return 0;
+}
+
 static uintptr_t
 known_word (const struct unwind *u, struct text *t, uintptr_t column)
 {
-  if (column < MACHINE_GENERAL && (u->known >> column & 1) != 0)
-    return u->word[column];
-  t->bad = true;
-  return 0;
+  return known_general (u, t, MACHINE_NUMBER (column));
 }
 
 static uintptr_t
@@ -510,7 +518,7 @@ find_word (const struct unwind *u, const struct run *r, uintptr_t cfa, unsigned 
   uintptr_t at;
   switch (p->rule)
     {
-    case SAME: *word = known_word (u, &t, n); return !t.bad;
+    case SAME: *word = known_general (u, &t, n); return !t.bad;
     case AT_OFFSET: return u->read (u, cfa + p->value, word);
     case IS_OFFSET: *word = cfa + p->value; return true;
     case IN_REGISTER: *word = known_word (u, &t, p->value); return !t.bad;

@@ -12,7 +12,7 @@
 
 #include "machine.h"
 
-/* A frame.  Registers are known by their DWARF columns.  */
+/* A frame.  Registers are known by their numbers in the machine's header.  */
 struct unwind
 {
   uintptr_t word[MACHINE_GENERAL];      /* the general registers, SP among them */

@@ -41,13 +41,16 @@ machine_sp (const ucontext_t *c)
   return c->uc_mcontext.gp_regs[1];
 }
 
-#define MACHINE_GENERAL 32
+/* And LR, in which leaf functions keep their return address.  Columns from 32 on are
+   floating-point registers.  */
+#define MACHINE_GENERAL 33
 #define MACHINE_SP_COLUMN 1
+#define MACHINE_NUMBER(column) ((column) == 65 ? 32 : (column) < 32 ? (column) : 64)
 
 static inline uintptr_t
-machine_word (const ucontext_t *c, unsigned column)
+machine_word (const ucontext_t *c, unsigned number)
 {
-  return c->uc_mcontext.gp_regs[column];
+  return c->uc_mcontext.gp_regs[number == 32 ? MACHINE_LR : number];
 }
 
 static inline uintptr_t

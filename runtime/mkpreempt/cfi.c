@@ -53,7 +53,8 @@ row (struct out *o)
 static bool
 general (const struct arch *arch, unsigned dwarf)
 {
-  if (dwarf == arch->columns.pc || dwarf < arch->columns.kept_in
+  if (dwarf == arch->columns.pc || dwarf == arch->columns.link
+      || dwarf < arch->columns.kept_in
       || (arch->columns.pc_too != 0 && dwarf == arch->columns.pc_too))
     return true;
   for (const struct save_rule *r = arch->rules; r->bank != NULL; r++)

@@ -2,10 +2,10 @@
 
    To .debug_frame, for debuggers, as the assembler's .cfi directives: rules for all
    registers.  And to .eh_frame, for unwinders in the program (libgcc's, libunwind,
-   LLVM's) and profilers: rules for the general registers alone, which is all that they
-   restore.  All but libgcc's give up on a function whose rules name another.  The
-   assembler writes one text to both or to one, so .eh_frame is written out here (DWARF 4,
-   6.4.2 and 7.23; the directives' names are in the comments).
+   LLVM's) and profilers: rules for the general registers and the link register alone,
+   which is all that they restore.  All but libgcc's give up on a function whose rules name
+   another.  The assembler writes one text to both or to one, so .eh_frame is written out
+   here (DWARF 4, 6.4.2 and 7.23; the directives' names are in the comments).
 
    A fact holds from the instruction that is written next.
 
