@@ -15,16 +15,20 @@
 
 #define WIDTH(member) sizeof (((struct preempt_frame *) 0)->member)
 
-/* x87 and MMX are one state, saved as one; MIPS has its conditions in FCSR.  */
+/* x87 and MMX are one state, saved as one, and so are the condition's fields; MIPS has its
+   conditions in FCSR.  */
 #define MEMBER_GPR(name) name
 #define MEMBER_VEC(name) name
 #define MEMBER_FPR(name) name
 #define MEMBER_VFP(name) name
+#define MEMBER_SPR(name) name
+#define MEMBER_VR(name) name
 #define MEMBER_MASK(name) name
 #define MEMBER_MD(name) name
 #define MEMBER_FCC(name) fcsr
 #define MEMBER_X87(name) x87
 #define MEMBER_MMX(name) x87
+#define MEMBER_CR(name) cr
 
 #define X(name, bank, bytes, dwarf, saved) \
   _Static_assert (WIDTH (MEMBER_##bank (name)) >= bytes, #name " fits");
