@@ -70,7 +70,8 @@ uintptr_t
 stepping_stop (ucontext_t *context)
 {
   uintptr_t pc = machine_pc (context), at = pc - STEPPING_BEYOND;
-  bool breakpoint = at == (uintptr_t) stepping_begin || at == (uintptr_t) stepping_end;
+  bool breakpoint = at == MACHINE_CODE (stepping_begin)
+                    || at == MACHINE_CODE (stepping_end);
   for (; count > 0; count--)
     {
       put (breakpoints[count - 1].at, breakpoints[count - 1].code);

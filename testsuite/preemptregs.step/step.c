@@ -214,9 +214,9 @@ stop (ucontext_t *c, uintptr_t at)
   if (inside)
     return step_back (c, at);
   pc = at;
-  if (pc == (uintptr_t) stepping_begin || pc == (uintptr_t) stepping_end)
+  if (pc == MACHINE_CODE (stepping_begin) || pc == MACHINE_CODE (stepping_end))
     {
-      bool begins = pc == (uintptr_t) stepping_begin;
+      bool begins = pc == MACHINE_CODE (stepping_begin);
       stepping_skip (c);
       if (begins)
         fill_below (c);

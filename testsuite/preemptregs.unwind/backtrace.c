@@ -65,7 +65,7 @@ differ (const ucontext_t *c, const char *format, ...)
   dprintf (1, "  %#zx", (size_t) machine_pc (c));
   if (inside)
     dprintf (1, " (asyncPreempt%+zd), interrupted at %#zx",
-             (ssize_t) (machine_pc (c) - (uintptr_t) asyncPreempt),
+             (ssize_t) (machine_pc (c) - MACHINE_CODE (asyncPreempt)),
              (size_t) expected[0].pc);
   dprintf (1, ": ");
   va_start (ap, format);
@@ -79,7 +79,7 @@ static bool
 is_in (const struct frame *f, void *function)
 {
   return _Unwind_FindEnclosingFunction ((void *) (f->pc + f->interrupted))
-         == function;
+         == (void *) MACHINE_CODE (function);
 }
 
 static void
@@ -101,13 +101,17 @@ compare_frame (const ucontext_t *c, unsigned n, const struct frame *f)
               (size_t) f->reg[i], (size_t) e->reg[i]);
 }
 
-/* Nothing below SP, but for the red zone, may be looked at: a signal's frame may lie
-   there.  */
+#ifndef UNWINDING_LEFT_ALONE
+# define UNWINDING_LEFT_ALONE preempt_trampoline.red_zone
+#endif
+
+/* Nothing below SP, but for what signals leave alone, may be looked at: a signal's frame may
+   lie there.  */
 static void
 fill_below (const ucontext_t *c)
 {
   size_t bytes = preempt_trampoline.stack;
-  memset ((char *) machine_sp (c) - preempt_trampoline.red_zone - bytes, 0xa5, bytes);
+  memset ((char *) machine_sp (c) - UNWINDING_LEFT_ALONE - bytes, 0xa5, bytes);
 }
 
 /* From an instruction of asyncPreempt, or of what it calls.  */
@@ -205,8 +209,8 @@ static const unsigned kept[] = { UNWINDING_KEPT };
 static void
 compare_caller (const ucontext_t *c, struct frame *caller)
 {
-  if (machine_pc (c) == (uintptr_t) preempt_switch
-      || machine_pc (c) == (uintptr_t) preempt_switch_new)
+  if (machine_pc (c) == MACHINE_CODE (preempt_switch)
+      || machine_pc (c) == MACHINE_CODE (preempt_switch_new))
     *caller = found[1];
   for (unsigned i = 0; i < sizeof kept / sizeof *kept && caller->pc != 0; i++)
     if (found[1].reg[kept[i]] != caller->reg[kept[i]])
@@ -240,7 +244,7 @@ look_at_switch (ucontext_t *c)
         compare_caller (c, &caller[0]);
     }
   else if (count == 2 && (is_in (&found[1], (void *) other)
-                          || found[1].pc == (uintptr_t) other))
+                          || found[1].pc == MACHINE_CODE (other)))
     {
       from_other++;             /* or about to enter it */
       if (!here)
@@ -313,12 +317,12 @@ handle (int signal, siginfo_t *info, void *context)
   int saved = errno;
   bool was_inside = inside;
   (void) signal, (void) info;
-  if (pc == (uintptr_t) stepping_begin || pc == (uintptr_t) stepping_end)
+  if (pc == MACHINE_CODE (stepping_begin) || pc == MACHINE_CODE (stepping_end))
     stepping_skip (context);
   else
     step (context);
   errno = saved;
-  if (pc == (uintptr_t) stepping_end)
+  if (pc == MACHINE_CODE (stepping_end))
     return;
   if (inside && !was_inside)
     stepping_until (machine_pc (context));

@@ -7,6 +7,15 @@
 			which a trampoline may go back.
    UNWINDING_KEPT	A list of those that C's functions keep.
 
+   where signals leave more alone below SP than the red zone,
+
+   UNWINDING_LEFT_ALONE	How many bytes.
+
+   where no unwinder knows what the kernel, or the emulator, has handlers return to,
+
+   unwinding_from	Call FUNCTION with ARGUMENT, as if CONTEXT's code had been interrupted
+			for it.
+
    and, where asyncPreempt has ways that it takes by what the interrupted code has,
 
    UNWINDING_WAYS	How many.

@@ -42,10 +42,20 @@ visit (struct _Unwind_Context *c, void *argument)
   return _URC_NO_REASON;
 }
 
+static void
+walk (void *w)
+{
+  _Unwind_Backtrace (visit, w);
+}
+
+#ifndef unwinding_from
+# define unwinding_from(context, function, argument) function (argument)
+#endif
+
 unsigned
 unwind (ucontext_t *context, struct frame *frame, unsigned room)
 {
   struct walk w = { machine_pc (context), machine_sp (context), frame, 0, room };
-  _Unwind_Backtrace (visit, &w);
+  unwinding_from (context, walk, &w);
   return w.count;
 }

@@ -1,5 +1,6 @@
 /* The same state in a signal's context (arch/powerpc/include/uapi/asm/sigcontext.h in
-   Linux): the general and special registers; vs0 to vs31 in two halves; VMX.
+   Linux): the general and special registers; vs0 to vs31 in two halves; VMX.  VSCR, which
+   qemu's contexts (7.2) lack, a handler begins with as it was.
 
    SPDX-License-Identifier: MIT  */
 
@@ -49,7 +50,7 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
   if (m->v_regs == NULL)
     return;
   state->vrsave = m->v_regs->vrsave;
-  memcpy (state->vscr + ORACLE_VSCR_AT, &m->v_regs->vscr.vscr_word, 4);
+  __asm__ volatile ("mfvscr 0\n\tstvx 0, 0, %0" : : "r" (state->vscr) : "v0", "memory");
 }
 
 const void *

@@ -3,6 +3,7 @@
 
    SPDX-License-Identifier: MIT  */
 
+#include "function.h"
 #include "preempt.h"
 #include "state.h"
 
@@ -13,23 +14,6 @@
 #define KEPT 14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 /* All but r1 (SP), r13 (the thread pointer), and r3 and r4, which hold addresses before.  */
 #define GENERAL 0,2,5,6,7,8,9,10,11,12,KEPT
-
-/* Function NAME, which leaves r2 alone; its code has the label .LNAME.  */
-	.macro	function name
-#if _CALL_ELF == 2
-	.globl	\name
-	.type	\name, @function
-\name:
-#else
-	.section .opd, "aw"
-	.balign	8
-	.globl	\name
-	.type	\name, @function
-\name:	.quad	.L\name, .TOC.@tocbase, 0
-	.text
-#endif
-.L\name:
-	.endm
 
 /* The area's address.  */
 	.macro	area reg
@@ -222,7 +206,8 @@ function oracle_clobber
 	blr
 	.size	oracle_clobber, . - .Loracle_clobber
 
-/* The trampoline finds its frame by SP; the way back goes by TAR, so that LR is lost too.  */
+/* The trampoline finds its frame by SP; the way back goes by TAR, so that LR is lost
+   too; unwinders find where it was saved.  */
 function asyncPreempt2
 	.cfi_startproc
 	area	4
@@ -239,8 +224,6 @@ function asyncPreempt2
 	addi	1, 1, 112
 	.cfi_def_cfa_offset 0
 	ld	0, 16(1)
-	mtlr	0
-	.cfi_restore 65
 	mtspr	815, 0
 	area	3
 	ld	5, A_RESERVE(3)

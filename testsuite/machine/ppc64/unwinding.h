@@ -8,7 +8,16 @@
 #define UNWINDING_H
 
 #define UNWINDING_REGISTERS 32
-#define UNWINDING_TRIED 0xffffdffd      /* all but r1 and r13 */
+/* All but r1 and r13, and r2, which libgcc takes from where a call has saved it, if the code
+   at the PC looks like one.  */
+#define UNWINDING_TRIED 0xffffdff9
 #define UNWINDING_KEPT 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+
+#define UNWINDING_LEFT_ALONE 512        /* ELFv2, 2.2.3.3 */
+
+/* qemu's handlers return elsewhere than libgcc's unwinder thinks.  In stepping.S.  */
+#include <ucontext.h>
+void unwinding_from (ucontext_t *context, void (*function) (void *), void *argument);
+#define unwinding_from unwinding_from
 
 #endif
