@@ -42,9 +42,9 @@ $(BENCH_TRAMPOLINES): $(BENCH)/preempt_%.o: $(BENCH)/preempt_%.S
 	  -Dpreempt_switch_here=$*_switch_here $(STRICT) \
 	  -c -o $@ $<
 
-# --- A large file to compile: all of Lua in one unit ---
+# --- Sources of others: all of Lua, and of SQLite, each in one unit ---
 
-# It comes from Debian's sources; without the network these rows are left out.
+# They come from Debian; without the network what needs them is left out.
 .PHONY: bench-source
 bench-source:
 	@mkdir -p $(BENCH)
@@ -54,6 +54,9 @@ bench-source:
 	    case $$file in */lua.c|*/luac.c) ;; *) echo "#include \"$$file\"" ;; esac; \
 	  done >$(BENCH)/large.c; \
 	  echo "#include \"$$folder/src/lcode.c\"" >$(BENCH)/counted.c; \
+	fi
+	@if folder=`testsuite/lib/sqlite-source '$(abspath $(BENCH))/sources'`; then \
+	  cp -u $$folder/sqlite3.[ch] $(BENCH); \
 	fi
 
 # -fno-lto: else the compiler's work is left to the linker.
@@ -105,19 +108,25 @@ $(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH_TRAMPOLINES) \
 
 # --- Slices ---
 
-# Lua is compiled for it only where its source is to be had.
+# Lua and SQLite are compiled for it only where their sources are to be had.
 SLICES := $(BENCH)/slices.o
 SLICES_FLAGS = $(CFLAGS) -fno-lto -std=gnu11 $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE) -I$(BENCH)
+SLICES_PARTS := $(addprefix $(SLICES)/,main.o work.o turns.o)
+SLICES_OTHERS = $(shell \
+  test -f $(BENCH)/large.c && echo $(SLICES)/lua.o; \
+  test -f $(BENCH)/sqlite3.c && echo $(SLICES)/sqlite.o)
 
 $(SLICES)/%.o: bench/slices/%.c bench/slices/work.h $(BUILD)/preemptregs.so $(IDENTITY) \
   | bench-source
 	@mkdir -p $(@D)
 	$(CC) $(SLICES_FLAGS) $(if $(filter main,$*),$(WARNINGS),$(RECORDS) -w) -c -o $@ $<
 
-$(BENCH)/slices: $(SLICES)/main.o $(SLICES)/work.o $(SLICES)/turns.o $(BUILD)/libpreempt.a | bench-source
-	@if test -f $(BENCH)/large.c; then $(MAKE) $(SLICES)/lua.o; fi
-	$(CC) $(CFLAGS) -fno-lto -o $@ $(SLICES)/main.o $(SLICES)/work.o $(SLICES)/turns.o \
-	  `ls $(SLICES)/lua.o 2>/dev/null` $(BUILD)/libpreempt.a -lm -ldl -pthread -Wl,-z,now
+# SQLite locks, and knows nothing of tasks.
+$(BENCH)/slices: $(SLICES_PARTS) $(BUILD)/libpreempt.a $(BUILD)/libpreempt-wrap.a \
+  $(BUILD)/wrap-flags | bench-source
+	$(if $(SLICES_OTHERS),@$(MAKE) $(SLICES_OTHERS))
+	$(CC) $(CFLAGS) -fno-lto -o $@ $(SLICES_PARTS) $(SLICES_OTHERS) -L$(BUILD) \
+	  -Wl,-Bstatic `cat $(BUILD)/wrap-flags` -Wl,-Bdynamic -lm -ldl -pthread -Wl,-z,now
 
 BENCH_CHECKED = $(RECORDS) -fplugin-arg-preemptregs-check=$(BUILD)/preempt_regs.h
 

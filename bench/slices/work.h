@@ -13,6 +13,8 @@ typedef void work (unsigned long units);
 
 work work_compute;              /* registers alone */
 work work_copy;                 /* memcpy, nearly all the time */
-work work_lua __attribute__ ((weak));   /* where there is its source */
+/* Where there is their source.  */
+work work_lua __attribute__ ((weak));
+work work_sqlite __attribute__ ((weak));        /* it locks, by pthreads' mutexes */
 
 #endif

@@ -9,7 +9,7 @@ BEGIN { WIDTH = 760; HEIGHT = 320; LEFT = 60; RIGHT = 130; TOP = 40; BOTTOM = 50
 
 /^CPU: / { sub(/^CPU: */, ""); cpu = $0 }
 
-# "work SLICE us WHO... GOT BARES WORKER PROCESS OF-BARE"
+# "work SLICE us WHO... GOT DUE OF-DUE OF-BARE WORKER OF-BARE PROCESS OF-BARE"
 $1 == work && $3 == "us" {
   who = $4 == "bare" ? "bare timer" : $4
   if (!(who in row)) { row[who] = ++ways; way[ways] = who }
