@@ -107,7 +107,10 @@ static void
 explain_unrecorded (struct worker *w, struct reason *r)
 {
   const char *missing = breakpoint_missing (w);
-  if (atomic_load (&w->by_stub))
+  if (waits_in_call (w))
+    give (r, false, "it waits in a system call, and the worker's other tasks until it comes"
+          " back: none of them can end the wait");
+  else if (atomic_load (&w->by_stub))
     give (r, false, "in code without a record; a return stub stops it where it comes back"
           " to code that has one");
   else if (missing != NULL)

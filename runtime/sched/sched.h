@@ -521,10 +521,11 @@ void proc_close (struct proc_file *);
 /* A few words, static, if a debugger, or strace, stops the program; else NULL.  */
 const char *traced (struct worker *);
 
-/* waits.c.  Of the calling thread, a worker's: does it wait for signals
-   now?  Where the kernel does not tell, never.  From the monitor.  */
+/* waits.c.  Of the calling thread, a worker's: does it wait for signals, or in any system
+   call, now?  Where the kernel does not tell, never.  From the monitor.  */
 void waits_open (struct worker *);
 bool waits_for_signals (struct worker *, unsigned long turn);
+bool waits_in_call (struct worker *);
 
 /* worker.c.  The worker; it is none while it has no current task.  */
 extern struct worker the_worker;

@@ -1,4 +1,4 @@
-/* Does the worker wait for signals itself?
+/* Does the worker wait in the kernel, and for signals?
 
    sigwait and its kin, and a read of a signalfd, take signals that are pending, the
    request's too if it is in their set: the program would get it, and the handler not.  So
@@ -38,6 +38,15 @@ waits_open (struct worker *w)
   *s = (struct waits) { .call.fd = -1 };
   if (proc_open (&s->call, "/proc/thread-self/syscall") && !tells_of_program (s->call.fd))
     proc_close (&s->call);
+}
+
+/* "running", or the call's number; -1 where it is in none.  */
+bool
+waits_in_call (struct worker *w)
+{
+  char text[200], *end;
+  return proc_read (&w->waits.call, text, sizeof text)
+         && strtol (text, &end, 10) >= 0 && end != text;
 }
 
 static bool

@@ -322,6 +322,41 @@ waiting (void)
                 " signals", "a task that waits for signals");
 }
 
+/* In a call that knows nothing of tasks.  A thread ends the wait, as no task could.  */
+static pthread_barrier_t barrier;
+
+static void *
+come_late (void *unused)
+{
+  until_said ();
+  pthread_barrier_wait (&barrier);
+  return unused;
+}
+
+static void *
+run_to_barrier (void *unused)
+{
+  pthread_t thread;
+  pthread_create (&thread, NULL, come_late, NULL);
+  pthread_barrier_wait (&barrier);
+  pthread_join (thread, NULL);
+  return unused;
+}
+
+static void
+holding (void)
+{
+  pthread_barrier_init (&barrier, NULL, 2);
+  beside (&reporting, run_to_barrier);
+  preempt_stop ();
+  if (!calls_are_told ())
+    unsupported ("the kernel does not tell which call a thread is in");
+  check_said (calls_are_told () ? "after its slice: it waits in a system call, and the"
+              " worker's other tasks until it comes back: " : "after its slice: ",
+              "a task that holds its worker");
+  check_said (" (pthread_barrier_wait", "and in which function");
+}
+
 /* --- What never comes right is said without being asked for, once --- */
 
 static unsigned
@@ -554,7 +589,7 @@ static const struct
   { "unrecorded", unrecorded },
   { "by-chance", by_chance }, { "closed", closed }, { "foreign", foreign },
   { "mask", mask }, { "room", room }, { "blocked", blocked },
-  { "waiting", waiting },
+  { "waiting", waiting }, { "holding", holding },
   { "stackless", stackless }, { "replaced", replaced }, { "quiet", quiet },
   { "summary", summary }, { "full", full }, { "switches", switches }, { "sizes", sizes },
 };
