@@ -33,6 +33,9 @@
    it does.  */
 #define ANSWERS 16
 
+/* A thread that has computed for so long has met a signal that nothing keeps from it.  */
+#define HEARS_NS 10000000
+
 static atomic_bool wanted;      /* by the user: each turn that goes on too long */
 
 /* --- In the handler: where the task is --- */
@@ -107,7 +110,7 @@ static void
 explain_unrecorded (struct worker *w, struct reason *r)
 {
   const char *missing = breakpoint_missing (w);
-  if (waits_in_call (w))
+  if (w->report.in_call && atomic_load (&w->still))
     give (r, false, "it waits in a system call, and the worker's other tasks until it comes"
           " back: none of them can end the wait");
   else if (atomic_load (&w->by_stub))
@@ -240,8 +243,10 @@ ask (struct worker *w, unsigned long turn, enum preempt_point *point)
     {
       r->asked = turn;
       r->answers = 0;
+      r->in_call = false;
       memset (r->met, 0, sizeof r->met);
     }
+  r->in_call |= waits_in_call (w);
   if (state == ACCOUNT_TOLD && a->turn == turn && r->answers < ANSWERS)
     {
       r->answers++;
@@ -285,6 +290,19 @@ is_heard (struct worker *w)
   return w->report.arrived != before;
 }
 
+/* Has W's thread had a chance to hear in TURN, or does it sleep?  On a busy machine it may
+   get no processor for longer than a second.  */
+static bool
+could_hear (struct worker *w, unsigned long turn)
+{
+  struct report *r = &w->report;
+  uint64_t used = read_clock (w->clock);
+  if (r->silent != turn)
+    r->used = used;
+  r->silent = turn;
+  return used - r->used >= HEARS_NS || waits_in_call (w);
+}
+
 /* Once it is said of a turn, nothing until the next.  */
 bool
 report_look (struct worker *w, unsigned long turn, uint64_t time, uint64_t over,
@@ -296,7 +314,10 @@ report_look (struct worker *w, unsigned long turn, uint64_t time, uint64_t over,
   struct reason r;
   char place[192] = "";
   if (is_heard (w) || over < SECOND_NS)
-    report->heard = time;
+    {
+      report->heard = time;
+      report->silent = NO_TURN;
+    }
   if (over < SECOND_NS || report->said == turn || atomic_load (&w->switches) != turn)
     return true;
   if (waits)
@@ -306,7 +327,7 @@ report_look (struct worker *w, unsigned long turn, uint64_t time, uint64_t over,
       explain_point (w, point, &r);
       describe_place (&report->met_at[point], place, sizeof place);
     }
-  else if (time - report->heard >= SECOND_NS)
+  else if (time - report->heard >= SECOND_NS && could_hear (w, turn))
     explain_silence (w, &r);
   else
     return false;
@@ -336,7 +357,7 @@ void
 report_start (struct worker *w, bool on)
 {
   wanted = on;
-  w->report = (struct report) { .said = NO_TURN, .asked = NO_TURN };
+  w->report = (struct report) { .said = NO_TURN, .asked = NO_TURN, .silent = NO_TURN };
 }
 
 void

@@ -112,7 +112,10 @@ struct report
   unsigned long said;           /* the last turn that is done with, or NO_TURN */
   unsigned long arrived;        /* of the worker, when last looked at */
   uint64_t heard;               /* when a request was last seen to have arrived */
+  unsigned long silent;         /* the turn in which none has for a second, or NO_TURN */
+  uint64_t used;                /* what its thread had computed by then */
   unsigned long asked;          /* the turn that was asked about */
+  bool in_call;                 /* in it, seen there: one that a request has woken is not */
   unsigned answers, met[PREEMPT_POINTS];        /* in it */
   struct place met_at[PREEMPT_POINTS];          /* the last of each */
 };
