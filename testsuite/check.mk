@@ -22,7 +22,7 @@ LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp wra
 # What builds all, many times, and the plugin for other compilers: its own target, and a
 # board is not asked for.
 BUILD_TESTS := flags.exp make.exp deb.exp mechanical.exp examples.exp dependencies.exp \
-  cross.exp others.exp reserved.exp manual.exp twelfth.exp hosts.exp
+  cross.exp others.exp reserved.exp manual.exp twelfth.exp hosts.exp debian.exp
 
 $(CHECK)/site.exp $(CHECK)-cross/site.exp $(CHECK)-builds/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
