@@ -90,6 +90,24 @@ struct held
   const char *condition;
 };
 
+/* The registers of a function that switches stacks.  */
+struct switching
+{
+  const char *argument[ARGUMENTS_MAX];  /* its arguments', while the stacks are switched */
+  const char *sp;               /* one that is free then: for the SP of the stack that is left,
+                                   where it is a result */
+  const char *result[RESULTS_MAX];      /* where a C function's results are; NULL: in memory */
+  const char *const *entry;     /* where its arguments are then, if they are not there; NULL */
+  const char *scratch;          /* free, where results are moved */
+
+  /* Templates for <s>, a register.  */
+  const char *store_sp;         /* SP to where it points */
+  const char *keep_sp;          /* SP to it, which is struct's sp; NULL: it is there */
+  const char *take_sp, *load_sp;        /* SP from it; from where it points */
+  const char *move;             /* from one to another */
+  bool source_first;            /* the one it is from comes first */
+};
+
 /* preempt_switch in line, where the compiler keeps what it needs: an asm that jumps to
    preempt_switch_here, with SP as it is, whose FROM and TO are its operands %0 and %1.  All
    registers that the headers list are dead there, but for those in KEPT.  */
@@ -198,6 +216,9 @@ struct arch
      says so.  */
   void (*switch_to) (struct out *);
   void (*switch_new) (struct out *);
+  const struct switching *switching;    /* what they are called with; NULL: as preempt_switch
+                                           alone, yet */
+  void (*switch_end) (struct out *);    /* what they call, without asyncPreempt; or NULL */
   /* preempt_switch in line, and the code of preempt_switch_here, which parks a stack in the
      form that preempt_switch does; or NULL: it is a call.  */
   const struct inlined *inlined;

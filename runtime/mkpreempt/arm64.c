@@ -78,7 +78,7 @@ static const struct save_rule rules[] = {
 static const struct special specials[] = {
   { "sp", 8, IN_FRAME }, { "pc", 8, IN_BOTH }, { "pstate", 8, IN_FRAME },
   { "link", 8, IN_SWITCH }, { "fpmr", 8, IN_FRAME },
-  { "fpcr", 4, IN_BOTH }, { "fpsr", 4, IN_FRAME },
+  { "fpcr", 4, CONTROL_IN_BOTH }, { "fpsr", 4, IN_FRAME },
   { 0 }
 };
 
@@ -224,5 +224,5 @@ const struct arch arch_arm64 = {
   .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
   .restore_last = restore_rest, .leave = leave,
   .switch_to = arm64_switch_to, .switch_new = arm64_switch_new,
-  .held = arm64_held, .thin = &arm64_thin
+  .switching = &arm64_switching, .held = arm64_held, .thin = &arm64_thin
 };

@@ -26,6 +26,7 @@ unsigned arm64_sigframe_overhead (const struct layout *);
 
 /* arm64_switch.c  */
 extern const struct reg arm64_kept[];
+extern const struct switching arm64_switching;
 extern const struct thin arm64_thin;
 extern const struct held arm64_held[];
 void arm64_switch_to (struct out *);

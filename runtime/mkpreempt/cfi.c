@@ -135,7 +135,7 @@ void
 cfi_sections (struct out *o)
 {
   const struct cfi_columns *c = &o->arch->columns;
-  if (c->frame_at != 0)
+  if (c->frame_at != 0 && o->layout->kind != LAYOUT_CALLEE_SAVED)
     out_line (o, "/* Unwinders find register REG at OFF in the frame, whose address is"
               " in\n   the second word below the frame pointer: DW_CFA_expression REG,\n"
               "   { DW_OP_breg%u %d; DW_OP_deref; DW_OP_plus_uconst OFF }.  */\n"

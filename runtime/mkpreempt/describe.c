@@ -147,8 +147,8 @@ describe_frame (FILE *f, const struct layout *l)
 {
   struct slot sorted[REGSET_MAX];
   unsigned frame = describe_order (l, sorted);
-  fprintf (f, "/* The frame (struct preempt_frame in preempt_frame.h), aligned to"
-           " %u bytes:\n\n     offset  bytes  state\n", l->align);
+  fprintf (f, "/* The frame%s, aligned to %u bytes:\n\n     offset  bytes  state\n",
+           l->order == NULL ? " (struct preempt_frame in preempt_frame.h)" : "", l->align);
   describe_slots (f, sorted, 0, frame);
   fprintf (f, "     %6u         end", l->size);
   if (frame < l->slots)

@@ -203,36 +203,39 @@ emit_layout (struct out *o, const struct layout *l)
 
 /* The whole text to O, .eh_frame's part to its cfi.eh; that it saves what SAVED lists.  */
 static void
-emit_all (struct out *o, const struct layout *all, const struct layout *callee,
-          const struct input *input, unsigned count, const char *saved)
+emit_all (struct out *o, const struct input *input, unsigned count, const char *saved)
 {
+  const struct layout *all = o->all;
   describe_file (o->stream, DESCRIBE_TRAMPOLINE, all, input, count, saved);
   describe_frame (o->stream, all);
   if (all->arch->macros != NULL)
     fputs (all->arch->macros, o->stream);
   cfi_sections (o);
   cfi_common (o);
-  o->all = o->layout = all;
   emit_async_preempt (o);
-  o->layout = callee;
+  o->layout = o->callee;
   emit_switch (o);
+  o->layout = all;
   emit_descriptor (o, all, input);
   emit_layout (o, all);
   emit_saves (o, input, saved);
 }
 
 /* The two texts one after the other, in *TEXT.  */
-static char *
-emit_both (struct out *o, const struct layout *all, const struct layout *callee,
+char *
+emit_text (const struct layout *all, const struct layout *callee, writer *write,
            const struct input *input, unsigned count, const char *saved, char **text)
 {
+  struct out out = { .arch = all->arch, .all = all, .layout = all, .callee = callee };
+  struct out *o = &out;
   char *eh = NULL;
   size_t size, eh_size;
+  *text = NULL;
   o->stream = open_memstream (text, &size);
   o->cfi.eh = open_memstream (&eh, &eh_size);
   bool ok = o->stream != NULL && o->cfi.eh != NULL;
   if (ok)
-    emit_all (o, all, callee, input, count, saved);
+    write (o, input, count, saved);
   if (o->cfi.eh != NULL)
     ok = fclose (o->cfi.eh) == 0 && ok;
   if (ok)
@@ -244,7 +247,13 @@ emit_both (struct out *o, const struct layout *all, const struct layout *callee,
   if (o->stream != NULL)
     ok = fclose (o->stream) == 0 && ok;
   free (eh);
-  return ok ? o->error : ERROR (OUT_OF_MEMORY);
+  char *error = ok ? o->error : ERROR (OUT_OF_MEMORY);
+  if (error != NULL)
+    {
+      free (*text);
+      *text = NULL;
+    }
+  return error;
 }
 
 /* Where nothing is ever preempted.  */
@@ -266,16 +275,11 @@ emit_trampoline (const struct layout *all, const struct layout *callee,
                  const struct input *input, unsigned count, char **text)
 {
   char *saved = NULL, *error = layout_list (all, input, count, &saved);
-  struct out o = { .arch = all->arch };
   *text = NULL;
   if (error == NULL && all->arch->undefined != NULL)
     error = emit_undefined (all, input, count, saved, text);
   else if (error == NULL)
-    error = emit_both (&o, all, callee, input, count, saved, text);
+    error = emit_text (all, callee, emit_all, input, count, saved, text);
   free (saved);
-  if (error == NULL)
-    return NULL;
-  free (*text);
-  *text = NULL;
   return error;
 }

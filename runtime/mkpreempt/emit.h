@@ -7,6 +7,14 @@
 
 #include "layout.h"
 
+/* The text that WRITE writes, for the COUNT headers of INPUT, with frames ALL and CALLEE; that
+   what SAVED lists is saved.  */
+struct out;
+typedef void writer (struct out *, const struct input *input, unsigned count,
+                     const char *saved);
+char *emit_text (const struct layout *all, const struct layout *callee, writer *write,
+                 const struct input *input, unsigned count, const char *saved, char **text);
+
 /* The whole texts, malloc'ed, in *TEXT.  Return NULL, or a malloc'ed message.  */
 char *emit_trampoline (const struct layout *all, const struct layout *callee,
                        const struct input *input, unsigned count, char **text);

@@ -85,15 +85,38 @@ layout_need_slot (struct layout *l, const char *name, unsigned bytes, unsigned a
   return NULL;
 }
 
+bool
+layout_lists (const struct layout *l, const char *bank)
+{
+  for (unsigned i = 0; i < l->first->set.count; i++)
+    if (strcmp (l->first->set.reg[i].bank, bank) == 0)
+      return true;
+  return false;
+}
+
+bool
+layout_takes (const struct layout *l, unsigned where)
+{
+  return (where & (l->kind == LAYOUT_ALL ? IN_FRAME : IN_SWITCH)) != 0
+         && !((where & CONTROL) && l->order != NULL && l->order->without_control);
+}
+
+const struct around *
+layout_around (const struct layout *l, const struct around *around)
+{
+  return around != NULL && around->without_control != NULL && l->order != NULL
+         && l->order->without_control ? around->without_control : around;
+}
+
 /* The slots of the state that no header lists.  */
 static char *
 add_specials (struct layout *l)
 {
   char *error = NULL;
-  unsigned ignored, where = l->kind == LAYOUT_ALL ? IN_FRAME : IN_SWITCH;
+  unsigned ignored;
   for (const struct special *s = l->arch->specials; s->name != NULL && error == NULL;
        s++)
-    if (s->where & where)
+    if (layout_takes (l, s->where))
       error = layout_need_slot (l, s->name, s->bytes, layout_natural_align (s->bytes),
                                 &ignored);
   return error;
@@ -351,6 +374,7 @@ layout_make_for (struct layout *l, enum layout_kind kind, const struct order *or
   memset (l, 0, sizeof *l);
   l->kind = kind;
   l->order = order;
+  l->first = input;
   char *error = find_arch (l, input, count);
   if (error != NULL)
     return error;
@@ -408,4 +432,30 @@ layout_list (const struct layout *l, const struct input *input, unsigned count,
     }
   free (all);
   return error != NULL || *list != NULL ? error : ERROR (OUT_OF_MEMORY);
+}
+
+/* S, as a header's register: its greatest width comes last.  */
+static bool
+add_saved (struct regset *set, const struct save *s)
+{
+  struct reg r = { .dwarf = s->dwarf, .bytes = s->rule->bytes };
+  snprintf (r.bank, sizeof r.bank, "%s", s->rule->bank);
+  if (!rules_name (s->rule, s->dwarf, r.name, sizeof r.name))
+    return false;
+  return regset_named (set, r.name) != NULL ? regset_widen (set, r.name, r.bytes)
+         : regset_add (set, &r) == NULL;
+}
+
+char *
+layout_saved (const struct layout *l, char **list)
+{
+  struct regset *set = calloc (1, sizeof *set);
+  bool ok = set != NULL;
+  for (unsigned b = 0; b < l->banks; b++)
+    for (unsigned v = 0; v < l->bank[b].levels; v++)
+      for (unsigned i = 0; ok && i < l->bank[b].level[v].count; i++)
+        ok = add_saved (set, &l->bank[b].level[v].save[i]);
+  *list = ok ? regset_list (set) : NULL;
+  free (set);
+  return *list != NULL ? NULL : ERROR (OUT_OF_MEMORY);
 }

@@ -79,6 +79,7 @@ struct layout
 {
   const struct arch *arch;
   enum layout_kind kind;
+  const struct input *first;    /* the first header */
   const struct order *order;    /* what it is for, or NULL: asyncPreempt, preempt_switch */
   enum resume resume;
   bool signal_frame;            /* RESUME_SIGRETURN, or where the CPU lacks what RESUME_POP
@@ -124,6 +125,18 @@ char *layout_union (const struct input *input, unsigned count, struct regset **a
 
 /* The slot called NAME, or NULL.  */
 const struct slot *layout_slot (const struct layout *l, const char *name);
+
+/* Does the first header list registers of BANK?  */
+bool layout_lists (const struct layout *l, const char *bank);
+
+/* Does a slot that is WHERE, as struct special's, belong to L?  And what of AROUND, which may be
+   NULL?  */
+bool layout_takes (const struct layout *l, unsigned where);
+const struct around *layout_around (const struct layout *l, const struct around *around);
+
+/* What L saves, each register at its greatest width, as a malloc'ed LIST of reglist.h.  Return
+   NULL, or a malloc'ed message.  */
+char *layout_saved (const struct layout *l, char **list);
 
 /* The bank of L called NAME, if anything of it is saved, or NULL.  */
 const struct bank *layout_bank (const struct layout *l, const char *name);

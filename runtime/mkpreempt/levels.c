@@ -193,7 +193,8 @@ lists_bank (const struct input *input, unsigned count, const char *bank)
 }
 
 /* What the callers of preempt_switch rely on, though they are not the code that the
-   headers are for: libc's, say.  Where the CPU has it, as that of further headers.  */
+   headers are for: libc's, say.  Where the CPU has it, as that of further headers; but where
+   nobody asks the CPU, always.  */
 static char *
 for_each_kept (struct layout *l, const struct input *input, unsigned count,
                visitor *visit)
@@ -202,7 +203,7 @@ for_each_kept (struct layout *l, const struct input *input, unsigned count,
   const struct reg *r = l->arch->kept;
   for (; r != NULL && r->name[0] != '\0' && error == NULL; r++)
     if (l->kind == LAYOUT_CALLEE_SAVED && !lists_bank (input, count, r->bank))
-      error = visit_rule (l, r, rules_in_switch (l->arch, r), false, visit);
+      error = visit_rule (l, r, rules_in_switch (l->arch, r), l->order != NULL, visit);
   return error;
 }
 
@@ -249,12 +250,12 @@ static char *
 around_slots (struct layout *l, const struct save_rule *rule)
 {
   char *error = NULL;
-  unsigned ignored, where = l->kind == LAYOUT_ALL ? IN_FRAME : IN_SWITCH;
-  if (rule->around == NULL || rule->around->specials == NULL)
+  unsigned ignored;
+  const struct around *around = layout_around (l, rule->around);
+  if (around == NULL || around->specials == NULL)
     return NULL;
-  for (const struct special *s = rule->around->specials;
-       s->name != NULL && error == NULL; s++)
-    if (s->where & where)
+  for (const struct special *s = around->specials; s->name != NULL && error == NULL; s++)
+    if (layout_takes (l, s->where))
       error = layout_need_slot (l, s->name, s->bytes, layout_natural_align (s->bytes),
                                 &ignored);
   return error;

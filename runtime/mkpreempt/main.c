@@ -18,6 +18,7 @@
 #include "remedy.h"
 #include "replace.h"
 #include "same.h"
+#include "switches.h"
 
 #define INPUTS_MAX 16
 
@@ -273,14 +274,16 @@ make_trampoline (const struct input *input, unsigned count, bool frame, char **t
   return error;
 }
 
-/* What ORDER asks for.  */
+/* What ORDER asks for, or its DECLARATIONS.  */
 static char *
 make_ordered (const struct order *order, const struct input *input, unsigned count,
-              char **text)
+              bool declarations, char **text)
 {
   static struct layout callee;
   char *error = layout_make_for (&callee, LAYOUT_CALLEE_SAVED, order, input, count);
-  return error != NULL ? error : clobbers_header (&callee, input, count, text);
+  return error != NULL ? error
+         : order->kind == ORDER_CLOBBERS ? clobbers_header (&callee, input, count, text)
+         : switches_emit (&callee, input, count, declarations, text);
 }
 
 /* The text for FILE, or for standard output: of ORDER, or with NULL the trampoline.  */
@@ -291,7 +294,7 @@ make_text (const char *file, const struct order *order, const struct input *inpu
   bool h = file != NULL && ends_in (file, ".h");
   char *text = NULL;
   char *error = order == NULL ? make_trampoline (input, count, h, &text)
-                : make_ordered (order, input, count, &text);
+                : make_ordered (order, input, count, h, &text);
   if (error != NULL)
     die (error);
   if ((text = same_seal (text)) == NULL)

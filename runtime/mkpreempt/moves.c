@@ -71,7 +71,7 @@ make_groups (struct out *o, const struct level *v, const struct around *around,
     {
       const struct save *s = &v->save[i];
       step = 1;
-      if (s->rule->around != around || entry_saves (o->layout, s))
+      if (layout_around (o->layout, s->rule->around) != around || entry_saves (o->layout, s))
         continue;
       const struct form *form = form_for (o, s, v->count - i);
       if (form == NULL)
@@ -174,7 +174,7 @@ find_arounds (struct out *o, const struct level *v, const struct around **around
   arounds[count++] = NULL;
   for (unsigned i = 0; i < v->count; i++)
     {
-      const struct around *a = v->save[i].rule->around;
+      const struct around *a = layout_around (o->layout, v->save[i].rule->around);
       unsigned k = 0;
       while (k < count && arounds[k] != a)
         k++;

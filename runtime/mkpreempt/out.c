@@ -257,6 +257,7 @@ out_code (struct out *o, const char *template, ...)
 void
 out_unless (struct out *o, unsigned feature, const char *label)
 {
+  o->tests = true;
   code (o, &(struct context) { .feature = feature, .label = label }, o->arch->unless,
         NULL);
 }

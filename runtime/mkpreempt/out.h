@@ -43,9 +43,11 @@ struct out
 {
   FILE *stream;
   const struct arch *arch;
-  const struct layout *all;     /* asyncPreempt's */
+  const struct layout *all;     /* asyncPreempt's, or what --kind asks for */
+  const struct layout *callee;  /* preempt_switch's */
   const struct layout *layout;  /* the frame of what is being written */
   struct cfi cfi;
+  bool tests;                   /* features of the CPU, at run time */
   char *error;                  /* the first, malloc'ed, or NULL */
 };
 

@@ -7,6 +7,7 @@
 
 #include "arch.h"
 #include "moves.h"
+#include "switches.h"
 
 #include <elf.h>
 
@@ -40,7 +41,10 @@ static const struct feature features[] = {
   { .before_save = WITH (extension) "frcsr\tt0\nsw\tt0, <fcsr>\nfscsr\tzero", \
     .after_save = ".option\tpop",                                             \
     .before_restore = WITH (extension) "lw\tt0, <fcsr>",                      \
-    .after_restore = "fscsr\tt0" WITHOUT }
+    .after_restore = "fscsr\tt0" WITHOUT,                                      \
+    .without_control = &(const struct around) {                               \
+      .before_save = WITH (extension) "", .after_save = ".option\tpop",       \
+      .before_restore = WITH (extension) "", .after_restore = ".option\tpop" } }
 static const struct around around_f = AROUND_F ("f"), around_d = AROUND_F ("d");
 
 /* The stores and loads of whole registers obey vstart.  t0 counts through the area, t1 is
@@ -105,7 +109,7 @@ static const struct reg live[] = { { "ra", "GPR", 8, 1, true, 0 }, { "" } };
 static const struct special specials[] = {
   { "sp", 8, IN_FRAME },
   { "pc", 8, IN_BOTH },
-  { "fcsr", 4, IN_BOTH },
+  { "fcsr", 4, CONTROL_IN_BOTH },
   { 0 }
 };
 
@@ -341,7 +345,7 @@ static void
 where_fcsr (struct out *o, const char *label, const char *template)
 {
   const struct bank *floats = layout_bank (o->all, "FPR");
-  if (floats == NULL)
+  if (floats == NULL || !switches_control (o))
     return;
   if (floats->level[0].feature != 0)
     out_unless (o, floats->level[0].feature, label);
@@ -373,8 +377,10 @@ switch_to (struct out *o)
   out_code (o, "sd\tra, <pc>");
   other_banks (o, true);
   out_label (o, ".Lparked");
-  out_code (o, "sd\tsp, (a0)\nmv\tsp, a1");
+  switches_park (o);
+  switches_take (o);
   other_banks (o, false);
+  switches_results (o);
   moves_restore (o, 0);
   out_code (o, "ld\tt0, <pc>\naddi\tsp, sp, <frame>");
   cfi_restore_state (o);
@@ -395,6 +401,12 @@ switch_new (struct out *o)
   where_fcsr (o, ".Lswitch_new", "frcsr\tt0\nsw\tt0, <fcsr.offset>(a0)");
   out_code (o, "ret");
 }
+
+static const struct switching switching = {
+  .argument = { "a0", "a1", "a2" }, .sp = "a3", .result = { "a0", "a1" }, .scratch = "a4",
+  .store_sp = "sd\tsp, (<s>)", .keep_sp = "mv\t<s>, sp", .take_sp = "mv\tsp, <s>",
+  .load_sp = "ld\tsp, (<s>)", .move = "mv\t<s>, <s>"
+};
 
 static const struct held held[] = {
   { "ft", 0, 11, "defined __riscv_flen" }, { "fs", 0, 11, "defined __riscv_flen" },
@@ -425,5 +437,6 @@ const struct arch arch_riscv64 = {
   .columns = { .sp = 2, .fp = 8, .pc = 64, .link = 1 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave_by_scratch,
-  .switch_to = switch_to, .switch_new = switch_new, .held = held, .thin = &thin
+  .switch_to = switch_to, .switch_new = switch_new, .switching = &switching,
+  .held = held, .thin = &thin
 };

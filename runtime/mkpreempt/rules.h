@@ -16,6 +16,8 @@ struct out;
 /* State that no allocator knows, or a scratch place: a slot of asyncPreempt's frame, of
    preempt_switch's, or of both.  */
 enum { IN_FRAME = 1, IN_SWITCH = 2, IN_BOTH = 3 };
+/* And: state that controls, which a switch may leave as it is.  */
+enum { CONTROL = 4, CONTROL_IN_BOTH = IN_BOTH | CONTROL };
 struct special
 {
   const char *name;
@@ -42,6 +44,8 @@ struct around
   const struct special *specials;
   const char *needs;            /* the one of these registers through which such state goes,
                                    or NULL */
+  const struct around *without_control; /* what is left for a switch that leaves control
+                                           registers as they are; or NULL: all */
 };
 
 /* Instructions, as templates (out.h), for COUNT registers at once, whose slots are

@@ -107,8 +107,8 @@ static const struct save_rule rules_386[] = {
   { "sp", WORD, IN_FRAME },                                                   \
   { "pc", WORD, IN_FRAME },                                                   \
   { "flags", WORD, IN_FRAME },                                                \
-  { "mxcsr", 4, IN_BOTH },                                                    \
-  { "x87_control", 4, IN_BOTH },                                              \
+  { "mxcsr", 4, CONTROL_IN_BOTH },                                            \
+  { "x87_control", 4, CONTROL_IN_BOTH },                                      \
   { "x87_in_use", 2, IN_FRAME },                                              \
   { "x87_status", 2, IN_FRAME },                                              \
   { "scratch", 4, IN_FRAME },                                                 \
@@ -167,6 +167,7 @@ const struct arch arch_amd64 = {
   .unless = UNLESS (".Lcpu(%rip)"), .macros = MACROS ("endbr64", "8"),
   .columns = { .sp = 7, .fp = 6, .pc = 16, .link = 16, .call = 8, .frame_at = -16 },
   .inlined = &x86_inlined, .switch_here = x86_switch_here, .thin = &x86_thin_amd64,
+  .switching = &x86_switching_amd64,
   BOTH
 };
 
@@ -177,6 +178,6 @@ const struct arch arch_386 = {
   .words = (const struct word[]) { { "q", "l" }, { "r", "e" }, { NULL } },
   .unless = UNLESS (".Lcpu-.Lbase(%ebx)"), .macros = MACROS ("endbr32", "4"),
   .columns = { .sp = 4, .fp = 5, .pc = 8, .link = 8, .call = 4, .frame_at = -8 },
-  .thin = &x86_thin_386,
+  .thin = &x86_thin_386, .switching = &x86_switching_386, .switch_end = x86_base_ebx,
   BOTH
 };

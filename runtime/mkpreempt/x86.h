@@ -33,6 +33,9 @@ void x86_call (struct out *);
 void x86_restore_flags (struct out *);
 void x86_leave (struct out *);
 
+/* i386's function .Lbase_ebx: ebx gets .Lbase's address.  */
+void x86_base_ebx (struct out *);
+
 /* --- x86_float.c: x87, MMX, MXCSR --- */
 
 void x86_save_x87 (struct out *);
@@ -41,6 +44,9 @@ void x86_restore_x87 (struct out *);
 /* Control state: saved, and made what the ABI promises a C function; restored.  */
 void x86_save_control (struct out *);
 void x86_restore_control (struct out *);
+
+/* Does a switch keep MXCSR?  */
+bool x86_switch_mxcsr (const struct out *);
 
 /* The words that hold it, one stack's in eax and ecx, so that it is loaded only where the
    other stack's differs.  */
@@ -51,6 +57,7 @@ void x86_switch_control (struct out *, bool save);
 void x86_switch_to (struct out *);
 void x86_switch_new (struct out *);
 void x86_switch_here (struct out *);
+extern const struct switching x86_switching_amd64, x86_switching_386;
 extern const struct inlined x86_inlined;
 extern const struct thin x86_thin_amd64, x86_thin_386;
 extern const struct held x86_held[];

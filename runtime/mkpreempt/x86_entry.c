@@ -157,9 +157,8 @@ light_entry (struct out *o)
   out_code (o, "jmp\t.Lentered");
 }
 
-/* i386: ebx gets .Lbase's address.  */
-static void
-base_ebx (struct out *o)
+void
+x86_base_ebx (struct out *o)
 {
   out_line (o, "\n.Lbase_ebx:");
   cfi_begin (o, "base_ebx", false);
@@ -185,5 +184,5 @@ x86_leave (struct out *o)
     light_entry (o);
   out_function_end (o);
   if (!wide (o))
-    base_ebx (o);
+    x86_base_ebx (o);
 }

@@ -53,17 +53,26 @@ x86_restore_control (struct out *o)
     }
 }
 
+/* A switch that nobody asks the CPU for has code for what the first header is for.  */
+bool
+x86_switch_mxcsr (const struct out *o)
+{
+  return wide (o) || o->layout->order == NULL
+         || layout_lists (o->layout, "VEC");
+}
+
 /* A C function keeps MXCSR's control bits; its exception flags, the lowest six, are its
    callers' to expect anything of (AMD64 psABI, 3.2.3).  So what differs in them alone is
    not loaded, which would cost more than all the rest.  */
 void
 x86_switch_control (struct out *o, bool save)
 {
-  if (!wide (o))
+  bool mxcsr = x86_switch_mxcsr (o);
+  if (mxcsr && !wide (o) && o->layout->order == NULL)
     out_unless (o, BIT (SSE), save ? ".Lswitch_save_x87" : ".Lswitch_load_x87");
-  if (save)
+  if (mxcsr && save)
     out_code (o, "stmxcsr\t<mxcsr>");
-  else
+  else if (mxcsr)
     {
       out_code (o, "xorl\t<mxcsr>, %eax");
       out_code (o, "testl\t$~0x3f, %eax");

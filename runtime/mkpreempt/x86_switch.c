@@ -3,6 +3,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "moves.h"
+#include "switches.h"
 #include "x86.h"
 
 #include <string.h>
@@ -15,11 +16,47 @@ enter (struct out *o)
   out_op (o, "ENDBR");
 }
 
+/* i386 has its arguments on the stack, and two registers for those of preempt_switch, which
+   returns nothing.  The ones that it has saved are free for all others.  */
+static bool
+is_plain_386 (const struct out *o)
+{
+  return !wide (o) && o->layout->order == NULL;
+}
+
+static void
+load_arguments_386 (struct out *o)
+{
+  for (unsigned i = 0; i < o->layout->order->arguments.count; i++)
+    out_code (o, "movl\t<n>(%esp), %<s>", o->layout->size + 4 * (i + 1),
+              x86_switching_386.argument[i]);
+}
+
+/* The control words of the stack that is left go into eax and ecx while SP still leads to
+   them.  */
+static void
+change_stacks (struct out *o)
+{
+  bool control = switches_control (o);
+  if (is_plain_386 (o))
+    out_code (o, "movl\t%esp, (%ecx)");
+  else
+    switches_park (o);
+  if (control && x86_switch_mxcsr (o))
+    out_code (o, "movl\t<mxcsr>, %eax");
+  if (control)
+    out_code (o, "movzwl\t<x87_control>, %ecx");
+  if (is_plain_386 (o))
+    out_code (o, "movl\t%edx, %esp");
+  else
+    switches_take (o);
+}
+
 void
 x86_switch_to (struct out *o)
 {
   enter (o);
-  if (!wide (o))
+  if (is_plain_386 (o))
     {
       out_code (o, "movl\t4(%esp), %ecx");
       out_code (o, "movl\t8(%esp), %edx");
@@ -28,19 +65,21 @@ x86_switch_to (struct out *o)
   out_code (o, "sub<q>\t$<frame>, %<r>sp");
   cfi_def_cfa_offset (o, o->layout->size + o->arch->word);
   moves_save (o, 0);
-  if (!wide (o))
+  if (is_plain_386 (o))
     out_code (o, "call\t.Lbase_ebx");
+  else if (!wide (o))
+    load_arguments_386 (o);
   moves_others (o, true);
-  x86_switch_control (o, true);
+  if (switches_control (o))
+    x86_switch_control (o, true);
   out_label (o, ".Lparked");
-  out_code (o, wide (o) ? "movq\t%rsp, (%rdi)" : "movl\t%esp, (%ecx)");
-  out_code (o, "movl\t<mxcsr>, %eax");
-  out_code (o, "movzwl\t<x87_control>, %ecx");
-  out_code (o, wide (o) ? "movq\t%rsi, %rsp" : "movl\t%edx, %esp");
-  if (o->arch->inlined != NULL)
+  change_stacks (o);
+  if (o->arch->inlined != NULL && o->layout->order == NULL)
     out_label (o, ".Lswitch_on");
-  x86_switch_control (o, false);
+  if (switches_control (o))
+    x86_switch_control (o, false);
   moves_others (o, false);
+  switches_results (o);
   moves_restore (o, 0);
   out_code (o, "add<q>\t$<frame>, %<r>sp");
   cfi_restore_state (o);
@@ -63,26 +102,82 @@ new_mxcsr_386 (struct out *o)
   cfi_restore (o, 3);
 }
 
+static void
+new_control (struct out *o)
+{
+  if (!switches_control (o))
+    return;
+  if (is_plain_386 (o))
+    new_mxcsr_386 (o);
+  else if (x86_switch_mxcsr (o))
+    out_code (o, "stmxcsr\t<mxcsr.offset>(%<r>ax)");
+  out_code (o, "fnstcw\t<x87_control.offset>(%<r>ax)");
+}
+
+/* i386: ENTRY, in ebx, finds its argument on the stack, where the switch's result goes.  */
+static void
+first_386 (struct out *o)
+{
+  out_label (o, ".Lfirst");
+  out_code (o, "movl\t%eax, 4(%esp)");
+  out_code (o, "jmp\t*%ebx");
+}
+
+/* i386: the frame's return address leads to .Lfirst, which is found from .Lbase.  */
+static void
+begin_by_first (struct out *o)
+{
+  out_code (o, "movl\t%edx, <ebx.offset>(%eax)");
+  out_code (o, "movl\t%ebx, %edx");
+  cfi_register (o, 3, 2);
+  out_code (o, "call\t.Lbase_ebx");
+  out_code (o, "addl\t$.Lfirst-.Lbase, %ebx");
+  out_code (o, "movl\t%ebx, <n>(%eax)", o->layout->size);
+  out_code (o, "movl\t%edx, %ebx");
+  cfi_restore (o, 3);
+}
+
 /* ENTRY's own return address is 0, where unwinders stop.  */
 void
 x86_switch_new (struct out *o)
 {
   unsigned word = o->arch->word, size = o->layout->size;
+  bool on_stack = !wide (o) && switches_result_count (o) > 0;
   enter (o);
   out_code (o, wide (o) ? "movq\t%rdi, %rax" : "movl\t4(%esp), %eax");
   out_code (o, wide (o) ? "movq\t%rsi, %rdx" : "movl\t8(%esp), %edx");
-  out_code (o, "sub<q>\t$<n>, %<r>ax", size + 2 * word);
+  out_code (o, "sub<q>\t$<n>, %<r>ax", size + 2 * word + (on_stack ? 16 : 0));
   for (unsigned at = 0; at < size; at += word)
     out_code (o, "mov<q>\t$0, <n>(%<r>ax)", at);
-  out_code (o, "mov<q>\t%<r>dx, <n>(%<r>ax)", size);
-  out_code (o, "mov<q>\t$0, <n>(%<r>ax)", size + word);
-  if (wide (o))
-    out_code (o, "stmxcsr\t<mxcsr.offset>(%rax)");
+  if (on_stack)
+    begin_by_first (o);
   else
-    new_mxcsr_386 (o);
-  out_code (o, "fnstcw\t<x87_control.offset>(%<r>ax)");
+    out_code (o, "mov<q>\t%<r>dx, <n>(%<r>ax)", size);
+  out_code (o, "mov<q>\t$0, <n>(%<r>ax)", size + word);
+  new_control (o);
   out_code (o, "ret");
+  if (on_stack)
+    first_386 (o);
 }
+
+/* --- Other arguments --- */
+
+static const char *const entry_amd64[] = { "rdi", "rsi" };
+
+const struct switching x86_switching_amd64 = {
+  .argument = { "rdi", "rsi", "rdx" }, .sp = "r8", .result = { "rax", "rdx" },
+  .entry = entry_amd64, .scratch = "rcx", .store_sp = "movq\t%rsp, (%<s>)",
+  .keep_sp = "movq\t%rsp, %<s>", .take_sp = "movq\t%<s>, %rsp",
+  .load_sp = "movq\t(%<s>), %rsp", .move = "movq\t%<s>, %<s>", .source_first = true
+};
+
+/* Where two words are returned in memory, and all arguments are on the stack.  */
+const struct switching x86_switching_386 = {
+  .argument = { "esi", "edi", "ebp" }, .sp = "ebp", .result = { "eax" },
+  .store_sp = "movl\t%esp, (%<s>)", .keep_sp = "movl\t%esp, %<s>",
+  .take_sp = "movl\t%<s>, %esp", .load_sp = "movl\t(%<s>), %esp",
+  .move = "movl\t%<s>, %<s>", .source_first = true
+};
 
 /* --- In line, on amd64 --- */
 
