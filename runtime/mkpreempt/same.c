@@ -66,17 +66,24 @@ between (const char *line, const char *head, const char *tail)
 }
 
 static void
-parse_line (struct generated *g, const char *line, char **part)
+parse_line (struct generated *g, const char *line, unsigned *part)
 {
-  static const char *const head[PARTS] = { BANNER_COMPILERS, BANNER_SAVED, BANNER_LIST };
+  static const char *const head[PARTS] = {
+    [PART_COMPILERS] = BANNER_COMPILERS, [PART_SAVED] = BANNER_SAVED,
+    [PART_LIST] = BANNER_LIST
+  };
+  static const char *const separator[PARTS] = {
+    [PART_COMPILERS] = "\n", [PART_SAVED] = ", ", [PART_LIST] = " "
+  };
   size_t indent = strlen (BANNER_INDENT);
   if (strncmp (line, BANNER_INDENT, indent) != 0)
-    *part = NULL;
+    *part = PARTS;
+  else if (*part < PARTS)
+    sprintf (strchr (g->part[*part], '\0'), "%s%s",
+             g->part[*part][0] != '\0' ? separator[*part] : "", line + indent);
   for (unsigned i = 0; i < PARTS; i++)
     if (strcmp (line, head[i]) == 0)
-      *part = g->part[i];
-  if (strncmp (line, BANNER_INDENT, indent) == 0 && *part != NULL)
-    sprintf (strchr (*part, '\0'), "%s%s", **part != '\0' ? "\n" : "", line + indent);
+      *part = i;
   if (g->version == NULL)
     g->version = between (line, BANNER_MAKER, BANNER_END);
   if (g->call == NULL && strncmp (line, BANNER_CALL " ", strlen (BANNER_CALL " ")) == 0)
@@ -87,7 +94,8 @@ char *
 same_parse (struct generated *g, char *text, const char *file)
 {
   *g = (struct generated) { .text = text };
-  char *banner = between (text, "/*", "*/"), *rest = banner, *line, *part = NULL;
+  char *banner = between (text, "/*", "*/"), *rest = banner, *line;
+  unsigned part = PARTS;
   for (unsigned i = 0; i < PARTS; i++)
     if ((g->part[i] = calloc (1, strlen (text) + 1)) == NULL)
       return ERROR (OUT_OF_MEMORY);
@@ -168,15 +176,6 @@ tell (const struct reglist_excess *e, void *data)
   t->any = true;
 }
 
-/* Spaces for the newlines of LIST.  */
-static char *
-one_line (char *list)
-{
-  for (char *at = list; (at = strchr (at, '\n')) != NULL; )
-    *at = ' ';
-  return list;
-}
-
 /* Registers that one of OLD and NEW lacks.  False: there are none.  */
 static bool
 tell_registers (FILE *f, const char *file, const struct generated *old,
@@ -184,7 +183,7 @@ tell_registers (FILE *f, const char *file, const struct generated *old,
 {
   struct telling misses = { f, file, "does not save", "saved", false };
   struct telling more = { f, file, "saves more than the headers list:", "listed", false };
-  const char *had = one_line (old->part[PART_LIST]), *has = one_line (new->part[PART_LIST]);
+  const char *had = old->part[PART_LIST], *has = new->part[PART_LIST];
   if (!reglist_compare (has, had, tell, &misses) || !reglist_compare (had, has, tell, &more))
     {
       fprintf (f, "%s: its list of registers is malformed\n", file);
@@ -221,7 +220,7 @@ describe (FILE *f, const char *file, const struct generated *old, const struct g
   if (!told && strcmp (old->part[PART_SAVED], new->part[PART_SAVED]) != 0)
     {
       fprintf (f, "%s: saves the registers in other ways: %s; it should be %s\n", file,
-               one_line (old->part[PART_SAVED]), one_line (new->part[PART_SAVED]));
+               old->part[PART_SAVED], new->part[PART_SAVED]);
       told = true;
     }
   if (strcmp (old->version, new->version) != 0)

@@ -18,7 +18,7 @@ struct generated
   bool edited;                  /* its sum is another one */
   char *version, *arch;         /* of mkpreempt; of the registers */
   char *call;                   /* the options of --kind, each behind a space; or NULL */
-  char *part[PARTS];            /* the lines of each list, with newlines between them */
+  char *part[PARTS];            /* each list on a line; the compilers a line each */
 };
 
 /* TEXT, which is freed, with the line that ends it; NULL without memory.  */
