@@ -311,16 +311,16 @@ preempt_switch:
 	str	x30, [sp, #168]
 	.cfi_offset	30, -24		/* link */
 .Lcfi11:
-	mrs	x2, fpcr
-	str	w2, [sp, #176]
+	mrs	x5, fpcr
+	str	w5, [sp, #176]
 	mov	x3, sp
 .Lparked:
 	str	x3, [x0]
 	mov	sp, x1
-	ldr	w3, [sp, #176]
-	cmp	w2, w3
+	ldr	w6, [sp, #176]
+	cmp	w5, w6
 	b.eq	.Lswitch_fpcr_loaded
-	msr	fpcr, x3
+	msr	fpcr, x6
 .Lswitch_fpcr_loaded:
 	ldr	x16, [sp, #160]
 	ldr	x30, [sp, #168]
@@ -720,4 +720,4 @@ preempt_frame_layout:
 
 	.section	.note.GNU-stack,"",%progbits
 
-/* By this, mkpreempt --same knows whether what precedes was edited: 04710308347a37e3  */
+/* By this, mkpreempt --same knows whether what precedes was edited: ae5e66f9316426db  */
