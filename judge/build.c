@@ -317,3 +317,21 @@ run_program (const struct call *c, const char *program, const char *contract,
     }
   return said;
 }
+
+char *
+disassemble (const struct call *c, const char *program, unsigned long at)
+{
+  struct command ask = { .count = 0 }, command = { .count = 0 };
+  int status;
+  add_words (&ask, c->cc);
+  add_words (&ask, "-print-prog-name=objdump");
+  char *name = run (&ask, 1, "", &status);
+  name[strcspn (name, "\n")] = '\0';
+  add (&command, "%s", name);
+  add_words (&command, "-d --no-show-raw-insn");
+  add (&command, "--start-address=%#lx", at);
+  add (&command, "--stop-address=%#lx", at + 16384);
+  add (&command, "%s", program);
+  char *said = run (&command, 1, "", &status);
+  return status == 0 ? said : "";
+}

@@ -48,7 +48,13 @@ const char *build_program (const struct call *c, const char **missing);
 char *run_program (const struct call *c, const char *program, const char *contract,
                    const char **how);
 
-/* report.c: what TEXT, run_program's, says, in words or as JSON.  Return the exit status.  */
-int report (const struct call *c, char *text, const char *how, const char *missing);
+/* The instructions in PROGRAM from address AT on, as objdump writes them, malloc'ed; or
+   "".  */
+char *disassemble (const struct call *c, const char *program, unsigned long at);
+
+/* report.c: what TEXT, run_program's, says, in words or as JSON; PROGRAM:
+   where that was said.  Return the exit status.  */
+int report (const struct call *c, char *text, const char *how, const char *missing,
+            const char *program);
 
 #endif

@@ -229,5 +229,5 @@ main (int argc, char **argv)
   char *contract = contract_text (&c);
   const char *how, *missing, *program = build_program (&c, &missing);
   char *text = run_program (&c, program, contract, &how);
-  return report (&c, text, how, missing);
+  return report (&c, text, how, missing, program);
 }

@@ -16,6 +16,16 @@ struct item
 {
   const char *name, *verdict, *what, *conditions;
   unsigned bytes, required, tried, lost, first, last;
+  int saved_at;                 /* in the stub, or -1 */
+  bool marked;                  /* for print_marked */
+};
+
+/* One of the stub's.  */
+struct instruction
+{
+  unsigned offset;
+  const char *text;
+  bool reached;
 };
 
 struct fault
@@ -26,7 +36,9 @@ struct fault
 
 static struct
 {
-  unsigned items, faults, states;
+  unsigned items, faults, states, instructions;
+  bool traced;
+  struct instruction instruction[4096];
   struct item item[1024];
   struct fault fault[32];
   const char *unsupported, *trouble;
@@ -35,6 +47,61 @@ static struct
 /* --- Reading --- */
 
 enum { FIELDS = 12 };
+
+/* "  401136:\tpush   %rbx", with blanks and remarks that go.  */
+static void
+read_instruction (char *line, unsigned long begin)
+{
+  char *end, *text = strchr (line, '\t'), *to;
+  unsigned long address = strtoul (line, &end, 16);
+  if (text == NULL || *end != ':' || found.instructions == 4096)
+    return;
+  text[1 + strcspn (text + 1, "#<")] = '\0';
+  to = ++text;
+  for (const char *from = text; *from != '\0'; from++)
+    if (!isspace ((unsigned char) *from))
+      *to++ = *from;
+    else if (to > text && to[-1] != ' ')
+      *to++ = ' ';
+  while (to > text && to[-1] == ' ')
+    to--;
+  *to = '\0';
+  found.instruction[found.instructions++]
+    = (struct instruction) { address - begin, text, false };
+}
+
+/* All up to the next symbol.  */
+static void
+read_code (const struct call *c, const char *program, const char *stub)
+{
+  unsigned long begin = strtoul (stub, NULL, 16);
+  char *code = disassemble (c, program, begin);
+  unsigned symbols = 0;
+  for (char *line; symbols < 2 && (line = strsep (&code, "\n")) != NULL; )
+    if (*line != '\0' && strcmp (line + strlen (line) - 1, ":") == 0
+        && strstr (line, ">:") != NULL)
+      symbols++;
+    else
+      read_instruction (line, begin);
+}
+
+static struct instruction *
+instruction_at (unsigned offset)
+{
+  for (unsigned i = 0; i < found.instructions; i++)
+    if (found.instruction[i].offset == offset)
+      return &found.instruction[i];
+  return NULL;
+}
+
+static void
+note_reached (unsigned offset)
+{
+  struct instruction *i = instruction_at (offset);
+  found.traced = true;
+  if (i != NULL)
+    i->reached = true;
+}
 
 static void
 read_line (char *line)
@@ -47,8 +114,16 @@ read_line (char *line)
   if (strcmp (field[0], "item") == 0 && found.items < 1024)
     found.item[found.items++] = (struct item) {
       field[1], field[2], field[9], field[10], atoi (field[3]), atoi (field[4]),
-      atoi (field[5]), atoi (field[6]), atoi (field[7]), atoi (field[8])
+      atoi (field[5]), atoi (field[6]), atoi (field[7]), atoi (field[8]), -1, false
     };
+  else if (strcmp (field[0], "saved") == 0)
+    {
+      for (unsigned i = 0; i < found.items; i++)
+        if (strcmp (found.item[i].name, field[1]) == 0)
+          found.item[i].saved_at = atoi (field[2]);
+    }
+  else if (strcmp (field[0], "reached") == 0)
+    note_reached (atoi (field[1]));
   else if (strcmp (field[0], "fault") == 0 && found.faults < 31)
     found.fault[found.faults++] = (struct fault) { field[1], field[3], atoi (field[2]) };
   else if (strcmp (field[0], "states") == 0)
@@ -167,22 +242,21 @@ print_all_lost (const struct call *c)
       }
 }
 
-/* The names of all of VERDICT, for the reason WHY unless that is NULL, successive ones as
-   "xmm0-xmm15", behind HEAD.  */
+/* The names of all that are marked, successive ones as "xmm0-xmm15", behind HEAD; and no
+   mark is left.  Return false if there are none.  */
 static bool
-print_names (const char *head, const char *verdict, const char *why)
+print_marked (const char *head)
 {
   bool any = false;
   for (unsigned i = 0; i < found.items; i++)
     {
       unsigned last = i;
-      if (!is (&found.item[i], verdict)
-          || (why != NULL && strcmp (found.item[i].what, why) != 0))
+      if (!found.item[i].marked)
         continue;
-      while (last + 1 < found.items && is (&found.item[last + 1], verdict)
-             && strcmp (found.item[i].what, found.item[last + 1].what) == 0
+      while (last + 1 < found.items && found.item[last + 1].marked
              && follows (&found.item[last], &found.item[last + 1]))
-        last++;
+        found.item[last++].marked = false;
+      found.item[last].marked = false;
       printf ("%s %s", any ? "" : head, found.item[i].name);
       if (last != i)
         printf ("-%s", found.item[last].name);
@@ -195,7 +269,9 @@ print_names (const char *head, const char *verdict, const char *why)
 static void
 print_line (const char *head, const char *verdict)
 {
-  if (print_names (head, verdict, NULL))
+  for (unsigned i = 0; i < found.items; i++)
+    found.item[i].marked = is (&found.item[i], verdict);
+  if (print_marked (head))
     putchar ('\n');
 }
 
@@ -203,15 +279,64 @@ print_line (const char *head, const char *verdict)
 static void
 print_reasons (const char *head, const char *verdict)
 {
+  bool told[sizeof found.item / sizeof *found.item] = { false };
   for (unsigned i = 0; i < found.items; i++)
     {
-      const struct item *a = &found.item[i];
-      unsigned k = 0;
-      while (k < i && !(is (&found.item[k], verdict)
-                        && strcmp (found.item[k].what, a->what) == 0))
-        k++;
-      if (is (a, verdict) && k == i && print_names (head, verdict, a->what))
-        printf (": %s\n", a->what);
+      if (told[i] || !is (&found.item[i], verdict))
+        continue;
+      for (unsigned k = i; k < found.items; k++)
+        if (is (&found.item[k], verdict)
+            && strcmp (found.item[k].what, found.item[i].what) == 0)
+          told[k] = found.item[k].marked = true;
+      print_marked (head);
+      printf (": %s\n", found.item[i].what);
+    }
+}
+
+/* --- Help --- */
+
+/* What each instruction has saved, or no longer did.  */
+static void
+print_saved (const struct call *c)
+{
+  for (unsigned k = 0; k < found.instructions; k++)
+    {
+      const struct instruction *at = &found.instruction[k];
+      char head[256];
+      for (unsigned i = 0; i < found.items; i++)
+        found.item[i].marked = found.item[i].saved_at == (int) at->offset;
+      snprintf (head, sizeof head, "%s+%#x saves (%s):", c->symbol, at->offset, at->text);
+      if (print_marked (head))
+        putchar ('\n');
+    }
+}
+
+/* Padding between functions belongs to none; and the instruction behind a system call is not
+   seen by who steps.  */
+static bool
+is_missed (const struct instruction *i)
+{
+  return found.traced && !i->reached && strstr (i->text, "nop") == NULL
+         && strcmp (i->text, "xchg %ax,%ax") != 0
+         && (i == found.instruction || strcmp (i[-1].text, "syscall") != 0);
+}
+
+static void
+print_missed (const struct call *c)
+{
+  for (unsigned k = 0; k < found.instructions; k++)
+    {
+      const struct instruction *at = &found.instruction[k];
+      unsigned count = 0;
+      while (k + count < found.instructions && is_missed (at + count))
+        count++;
+      if (count != 0)
+        printf ("never reached: %s+%#x (%s)", c->symbol, at->offset, at->text);
+      if (count > 1)
+        printf (" and the next %u", count - 1);
+      if (count != 0)
+        putchar ('\n');
+      k += count;
     }
 }
 
@@ -248,6 +373,9 @@ print_words (const struct call *c, unsigned lost, const char *missing)
   print_line ("need not be kept, and is:", "superfluous");
   print_reasons ("kept as far as can be told:", "partly");
   print_reasons ("cannot tell:", "unknown");
+  if (lost != 0)
+    print_saved (c);
+  print_missed (c);
 }
 
 /* --- JSON --- */
@@ -267,8 +395,17 @@ print_string (const char *name, const char *value)
 }
 
 static void
+print_json_instruction (const char *name, const struct instruction *i)
+{
+  char text[256];
+  snprintf (text, sizeof text, "%#x: %s", i->offset, i->text);
+  print_string (name, text);
+}
+
+static void
 print_json_item (const struct item *i)
 {
+  const struct instruction *saved = i->saved_at < 0 ? NULL : instruction_at (i->saved_at);
   printf ("    {");
   print_string ("name", i->name);
   printf (", ");
@@ -281,6 +418,8 @@ print_json_item (const struct item *i)
     printf (", "), print_string ("what", i->what);
   if (*i->conditions != '\0')
     printf (", "), print_string ("only with", i->conditions);
+  if (saved != NULL)
+    printf (", "), print_json_instruction ("saved by", saved);
   putchar ('}');
 }
 
@@ -311,13 +450,27 @@ print_json (const struct call *c, const char *verdict)
       printf (i == 0 ? "\n" : ",\n");
       print_json_item (&found.item[i]);
     }
+  printf ("],\n  \"never reached\": [");
+  const char *before = "\n    {";
+  for (unsigned i = 0; i < found.instructions; i++)
+    if (is_missed (&found.instruction[i]))
+      {
+        printf ("%s", before);
+        print_json_instruction ("instruction", &found.instruction[i]);
+        putchar ('}');
+        before = ",\n    {";
+      }
   printf ("]\n}\n");
 }
 
 int
-report (const struct call *c, char *text, const char *how, const char *missing)
+report (const struct call *c, char *text, const char *how, const char *missing,
+        const char *program)
 {
   unsigned lost = 0;
+  const char *stub = strstr (text, "\nstub\t");
+  if (stub != NULL)
+    read_code (c, program, stub + 6);
   for (char *line; (line = strsep (&text, "\n")) != NULL; )
     read_line (line);
   order_items ();

@@ -23,6 +23,7 @@ struct side side[2] = { { .name = "one side" }, { .name = "the other side" } };
 const char *go_destroyer;
 unsigned go_conditions;
 const void *go_nowhere;
+bool go_trace;
 
 static unsigned seen_with, seen_without;
 static unsigned calls[JUDGE_CALLS];
@@ -66,6 +67,8 @@ go_fault (const char *format, ...)
   char text[sizeof fault->text];
   unsigned i = 0;
   va_list ap;
+  if (go_trace)
+    return;
   va_start (ap, format);
   vsnprintf (text, sizeof text, format, ap);
   va_end (ap);
@@ -113,6 +116,8 @@ catch (int number, siginfo_t *info, void *context)
 {
   if (!inside)
     _exit (3);
+  if (go_trace && number == SIGTRAP && trace_step (context))
+    return;
   caught.number = number;
   caught.address = (uintptr_t) info->si_addr;
   caught.pc = judge_pc (context);
@@ -267,6 +272,8 @@ static struct oracle_state in_copy, other_copy;
 static unsigned
 go (unsigned way)
 {
+  if (go_trace)
+    trace_enter (way);
   in_copy = oracle_area.in;
   other_copy = oracle_area.other;
   inside = 1;

@@ -118,6 +118,15 @@ const char *judge_handed_wrong (const struct oracle_state *state, unsigned align
 /* Where CONTEXT was interrupted.  */
 uintptr_t judge_pc (const ucontext_t *context);
 
+/* Where the CPU can step; else there are none of these three (trace.c).  Let STATE, when it is
+   loaded, bring SIGTRAP before each instruction.  Return false if it cannot.  */
+bool judge_step (struct oracle_state *state);
+
+/* From SIGTRAP: is CONTEXT before an instruction, by that?  At a pad it steps no more.  And
+   its SP.  */
+bool judge_stepped (ucontext_t *context);
+uintptr_t judge_sp (const ucontext_t *context);
+
 /* What of STATE a stub may depend on: bits, each with words for when it is set and when it
    is not, up to a pair of NULLs.  ENTRY as above.  */
 extern const char *const judge_conditions[][2];

@@ -29,9 +29,10 @@ main (void)
   oracle_init (&oracle_area);
   for (unsigned i = 0; i < contract.states && !go_out_of_time (); i++)
     kind_try (&random);
-  printf ("states\t%u\n", contract.states);
+  printf ("states\t%u\nstub\t%#lx\n", contract.states, (unsigned long) judge_stub);
   compare_print ();
   go_print ();
+  trace ();
   puts ("end");
   return fflush (stdout) != 0;
 }

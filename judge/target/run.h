@@ -143,6 +143,17 @@ void compare_destroyed (const struct oracle_state *in, const struct oracle_state
 /* Say what has become of each item.  */
 void compare_print (void);
 
+/* --- trace.c --- */
+
+/* Run some states again, where the machine can step, and say which instruction of the stub
+   has saved what, and which were reached.  Counts no loss, and no fault.  */
+void trace (void);
+
+/* go.c's, while go_trace: before judge_go; and from SIGTRAP.  Return false if it is another's.  */
+extern bool go_trace;
+void trace_enter (unsigned way);
+bool trace_step (ucontext_t *context);
+
 /* --- kinds.c --- */
 
 /* Try one state, of random values.  */

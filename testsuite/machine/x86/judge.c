@@ -161,6 +161,36 @@ judge_pc (const ucontext_t *context)
 #endif
 }
 
+/* --- Steps --- */
+
+extern char oracle_exit[];              /* where all pads lead */
+
+bool
+judge_step (struct oracle_state *state)
+{
+  state->flags |= FLAG_TRAP;
+  return true;
+}
+
+bool
+judge_stepped (ucontext_t *context)
+{
+  bool steps = context->uc_mcontext.gregs[REG_EFL] & FLAG_TRAP;
+  if (judge_pc (context) == (uintptr_t) oracle_exit)
+    context->uc_mcontext.gregs[REG_EFL] &= ~FLAG_TRAP;
+  return steps;
+}
+
+uintptr_t
+judge_sp (const ucontext_t *context)
+{
+#ifdef __x86_64__
+  return context->uc_mcontext.gregs[REG_RSP];
+#else
+  return context->uc_mcontext.gregs[REG_ESP];
+#endif
+}
+
 /* --- Words --- */
 
 const char *const judge_conditions[][2] = {

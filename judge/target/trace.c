@@ -1,0 +1,127 @@
+/* Help for who reads the verdict, where the machine can come before each instruction: which
+   instruction has put a register's value into memory, and which were never reached.  What is
+   said of registers does not hang on this: it is another run of the same.
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "run.h"
+
+#include <string.h>
+
+/* Of the stub, which is no longer, in bytes; and how far from SP, and in the storage, values
+   are looked for.  */
+enum { LONGEST = 16384, FAR = 4096, BELOW = 256, NOTES = 1024 };
+
+static bool reached[LONGEST];
+static int saved_by[ITEMS_MAX];         /* where in the stub; -1: not seen, -2: not to be */
+static struct oracle_state entered_with;
+static uintptr_t last_pc;
+
+/* Machines that cannot step have no others.  */
+bool __attribute__ ((weak))
+judge_step (struct oracle_state *state)
+{
+  return (void) state, false;
+}
+
+bool __attribute__ ((weak))
+judge_stepped (ucontext_t *context)
+{
+  return (void) context, false;
+}
+
+uintptr_t __attribute__ ((weak))
+judge_sp (const ucontext_t *context)
+{
+  return (void) context, 0;
+}
+
+/* Is VALUE at a multiple of 4 from FROM on, before END?  */
+static bool
+finds (const char *from, const char *end, const uint8_t *value, unsigned bytes)
+{
+  for (; from + bytes <= end; from += 4)
+    if (memcmp (from, value, 4) == 0 && memcmp (from, value, bytes) == 0)
+      return true;
+  return false;
+}
+
+static bool
+is_in_memory (uintptr_t sp, const uint8_t *value, unsigned bytes)
+{
+  for (unsigned i = 0; i < 2; i++)
+    if (finds ((char *) side[i].storage, (char *) side[i].storage + NOTES, value, bytes))
+      return true;
+  struct side *s = go_side (sp);
+  if (s == NULL || sp < (uintptr_t) s->stack + BELOW)
+    return false;
+  const char *from = (char *) ((sp - BELOW) & -8), *end = (char *) entered_with.sp;
+  return end > from && end - from <= FAR && finds (from, end, value, bytes);
+}
+
+/* Which values are in memory now that the instruction at LAST_PC has been run?  */
+static void
+look (uintptr_t sp)
+{
+  unsigned offset = last_pc - (uintptr_t) judge_stub;
+  for (unsigned i = 0; i < contract.items; i++)
+    {
+      uint8_t value[ORACLE_WIDEST];
+      unsigned bytes;
+      const struct item *item = &contract.item[i];
+      if (saved_by[i] != -1 || !oracle_get (&entered_with, item->name, value, &bytes)
+          || bytes < 4 || oracle_word (value, bytes) == 0
+          || (item->special != NULL && strcmp (item->special->word, "control") != 0))
+        continue;
+      if (is_in_memory (sp, value, bytes < 10 ? bytes : bytes < 16 ? 10 : 16))
+        saved_by[i] = offset < LONGEST ? (int) offset : -2;
+    }
+}
+
+void
+trace_enter (unsigned way)
+{
+  if (way == JUDGE_STUB)
+    entered_with = oracle_area.in;
+  judge_step (&oracle_area.in);
+}
+
+bool
+trace_step (ucontext_t *context)
+{
+  uintptr_t pc = judge_pc (context);
+  unsigned offset = pc - (uintptr_t) judge_stub;
+  if (!judge_stepped (context))
+    return false;
+  if (last_pc - (uintptr_t) judge_stub < LONGEST)
+    look (judge_sp (context));
+  if (offset < LONGEST)
+    reached[offset] = true;
+  last_pc = pc;
+  return true;
+}
+
+void
+trace (void)
+{
+  static struct oracle_state state;
+  uint64_t random = 0x2545f4914f6cdd1d;
+  if (!judge_step (&state))
+    return;
+  for (unsigned i = 0; i < contract.items; i++)
+    saved_by[i] = -1;
+  go_trace = true;
+  for (unsigned i = 0; i < contract.states && !go_out_of_time (); i++)
+    {
+      last_pc = 0;
+      kind_try (&random);
+    }
+  go_trace = false;
+  for (unsigned i = 0; i < contract.items; i++)
+    if (saved_by[i] >= 0)
+      printf ("saved\t%s\t%d\n", contract.item[i].name, saved_by[i]);
+  for (unsigned i = 0; i < LONGEST; i++)
+    if (reached[i])
+      printf ("reached\t%u\n", i);
+}
