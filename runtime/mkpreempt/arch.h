@@ -90,6 +90,27 @@ struct held
   const char *condition;
 };
 
+/* The parts of a hook around the saves, in their order: as asyncPreempt's, but that the code is
+   called, and finds as its own what a C function keeps.  */
+struct hook
+{
+  void (*enter) (struct out *); /* make the frame */
+  void (*saved) (struct out *); /* the general registers are saved: what came with the call */
+  void (*call) (struct out *, const char *function);
+  void (*back) (struct out *);  /* the other banks are restored; or NULL */
+  void (*leave) (struct out *); /* all are: go to pc */
+  const char *trap;             /* an instruction that ends the program */
+  const char *includes, *has;   /* lines of C: a function's body that tells whether the CPU has
+                                   what PROBE, struct feature's, asks for */
+};
+
+/* Those where the kernel tells it, in the auxiliary vector.  */
+#define HOOK_AUXV                                                             \
+  .includes = "#include <sys/auxv.h>\n",                                     \
+  .has = "  unsigned long word = getauxval (probe[1]);\n"                    \
+         "  return ((uint32_t) word & probe[2]) != 0\n"                      \
+         "         || ((uint64_t) word >> 32 & probe[3]) != 0;\n"
+
 /* The registers of a function that switches stacks.  */
 struct switching
 {
@@ -219,6 +240,7 @@ struct arch
   const struct switching *switching;    /* what they are called with; NULL: as preempt_switch
                                            alone, yet */
   void (*switch_end) (struct out *);    /* what they call, without asyncPreempt; or NULL */
+  const struct hook *hook;              /* or NULL: there is none yet */
   /* preempt_switch in line, and the code of preempt_switch_here, which parks a stack in the
      form that preempt_switch does; or NULL: it is a call.  */
   const struct inlined *inlined;

@@ -30,7 +30,7 @@ static const struct feature features[] = {
 /* Predicates come first and go last: they make room for SVE's registers below the
    frame, and take it away.  x9 leads to the middle of it, since a predicate's offset
    may be from -256 to 255 times its width.  */
-static const struct special ffr[] = { { "ffr", REGSET_SCALABLE + 1, IN_FRAME }, { 0 } };
+static const struct special ffr[] = { { "ffr", REGSET_SCALABLE + 1, IN_FRAME | IN_HOOK }, { 0 } };
 static const struct around predicates = {
   .before_save = "rdvl\tx9, #1\n"
                  "str\tx9, <vl>\n"
@@ -76,7 +76,7 @@ static const struct save_rule rules[] = {
 };
 
 static const struct special specials[] = {
-  { "sp", 8, IN_FRAME }, { "pc", 8, IN_BOTH }, { "pstate", 8, IN_FRAME },
+  { "sp", 8, IN_FRAME | IN_HOOK }, { "pc", 8, IN_BOTH | IN_HOOK }, { "pstate", 8, IN_FRAME },
   { "link", 8, IN_SWITCH }, { "fpmr", 8, IN_FRAME },
   { "fpcr", 4, CONTROL_IN_BOTH }, { "fpsr", 4, IN_FRAME },
   { 0 }
@@ -224,5 +224,5 @@ const struct arch arch_arm64 = {
   .enter = enter, .saved_first = saved_general, .call = call_async_preempt2,
   .restore_last = restore_rest, .leave = leave,
   .switch_to = arm64_switch_to, .switch_new = arm64_switch_new,
-  .switching = &arm64_switching, .held = arm64_held, .thin = &arm64_thin
+  .hook = &arm64_hook, .switching = &arm64_switching, .held = arm64_held, .thin = &arm64_thin
 };

@@ -24,6 +24,9 @@ enum { X18 = 18, X29 = 29, LINK = 30, SP = 31, PC_OF_LIBGCC = 96, PC_OF_GDB = 32
 extern const struct sigframe arm64_sigframe;
 unsigned arm64_sigframe_overhead (const struct layout *);
 
+/* arm64_hook.c  */
+extern const struct hook arm64_hook;
+
 /* arm64_switch.c  */
 extern const struct reg arm64_kept[];
 extern const struct switching arm64_switching;

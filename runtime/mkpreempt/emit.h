@@ -15,6 +15,9 @@ typedef void writer (struct out *, const struct input *input, unsigned count,
 char *emit_text (const struct layout *all, const struct layout *callee, writer *write,
                  const struct input *input, unsigned count, const char *saved, char **text);
 
+/* To F: the struct NAME that shows L, behind COMMENT.  */
+void frame_struct (FILE *f, const struct layout *l, const char *name, const char *comment);
+
 /* The whole texts, malloc'ed, in *TEXT.  Return NULL, or a malloc'ed message.  */
 char *emit_trampoline (const struct layout *all, const struct layout *callee,
                        const struct input *input, unsigned count, char **text);

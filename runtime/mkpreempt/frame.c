@@ -113,6 +113,16 @@ add_inlined (FILE *f, const struct layout *l, const struct input *input, unsigne
   return error;
 }
 
+void
+frame_struct (FILE *f, const struct layout *l, const char *name, const char *comment)
+{
+  struct slot sorted[REGSET_MAX];
+  unsigned frame = describe_order (l, sorted);
+  fprintf (f, "/* %s\n   Aligned to %u bytes.  */\nstruct %s\n{\n", comment, l->align, name);
+  members (f, l, sorted, frame);
+  fputs ("};\n", f);
+}
+
 char *
 emit_frame (const struct layout *l, const struct input *input, unsigned count,
             char **text)

@@ -97,15 +97,20 @@ layout_lists (const struct layout *l, const char *bank)
 bool
 layout_takes (const struct layout *l, unsigned where)
 {
-  return (where & (l->kind == LAYOUT_ALL ? IN_FRAME : IN_SWITCH)) != 0
+  static const unsigned in[] = {
+    [LAYOUT_ALL] = IN_FRAME, [LAYOUT_CALLEE_SAVED] = IN_SWITCH, [LAYOUT_CLOBBERED] = IN_HOOK
+  };
+  return (where & in[l->kind]) != 0
          && !((where & CONTROL) && l->order != NULL && l->order->without_control);
 }
 
 const struct around *
 layout_around (const struct layout *l, const struct around *around)
 {
-  return around != NULL && around->without_control != NULL && l->order != NULL
-         && l->order->without_control ? around->without_control : around;
+  bool without = l->kind == LAYOUT_CLOBBERED
+                 || (l->order != NULL && l->order->without_control);
+  return around != NULL && without && around->without_control != NULL
+         ? around->without_control : around;
 }
 
 /* The slots of the state that no header lists.  */

@@ -61,7 +61,9 @@ struct bank
 enum layout_kind
 {
   LAYOUT_ALL,                   /* asyncPreempt's frame */
-  LAYOUT_CALLEE_SAVED           /* preempt_switch's */
+  LAYOUT_CALLEE_SAVED,          /* preempt_switch's */
+  LAYOUT_CLOBBERED              /* a hook's: what a C function may change, or a part of what it
+                                   must keep */
 };
 
 /* How asyncPreempt goes back to the interrupted PC, where every register holds what it

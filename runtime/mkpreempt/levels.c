@@ -168,9 +168,11 @@ visit_register (struct layout *l, const struct input *in, bool first,
   char *error = rules_find (l->arch, in, r, &widest);
   if (error != NULL)
     return error;
+  const struct save_rule *kept = rules_in_switch (l->arch, r);
   if (l->kind == LAYOUT_CALLEE_SAVED && !is_kept (l->arch, r))
     return NULL;
-  const struct save_rule *kept = rules_in_switch (l->arch, r);
+  if (l->kind == LAYOUT_CLOBBERED && is_kept (l->arch, r) && kept == NULL)
+    return NULL;
   if (l->kind == LAYOUT_CALLEE_SAVED && kept != NULL)
     return visit_rule (l, r, kept, first, visit);
   const char *block = widest->block != NULL ? widest->block->name

@@ -15,6 +15,7 @@
 
 #include "clobbers.h"
 #include "emit.h"
+#include "hook.h"
 #include "remedy.h"
 #include "replace.h"
 #include "same.h"
@@ -279,11 +280,14 @@ static char *
 make_ordered (const struct order *order, const struct input *input, unsigned count,
               bool declarations, char **text)
 {
-  static struct layout callee;
-  char *error = layout_make_for (&callee, LAYOUT_CALLEE_SAVED, order, input, count);
+  static struct layout frame;
+  bool hook = order->kind == ORDER_HOOK;
+  char *error = layout_make_for (&frame, hook ? LAYOUT_CLOBBERED : LAYOUT_CALLEE_SAVED,
+                                 order, input, count);
   return error != NULL ? error
-         : order->kind == ORDER_CLOBBERS ? clobbers_header (&callee, input, count, text)
-         : switches_emit (&callee, input, count, declarations, text);
+         : order->kind == ORDER_CLOBBERS ? clobbers_header (&frame, input, count, text)
+         : hook ? hook_emit (&frame, input, count, declarations, text)
+         : switches_emit (&frame, input, count, declarations, text);
 }
 
 /* The text for FILE, or for standard output: of ORDER, or with NULL the trampoline.  */

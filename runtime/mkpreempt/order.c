@@ -149,8 +149,6 @@ order_make (struct order *o, const struct order_options *given)
     error = check_symbol ("--calls", given->calls);
   if (error == NULL && given->calls != NULL && strcmp (given->calls, given->symbol) == 0)
     error = ERROR ("--calls: %s is what is generated, and would call itself", given->calls);
-  if (error == NULL && kind == ORDER_HOOK)
-    error = ERROR ("--kind=%s: not yet", given->kind);
   if (error == NULL && kind == ORDER_SWITCH)
     error = make_switch (o, given);
   return error;

@@ -50,10 +50,10 @@ static const struct around around_f = AROUND_F ("f"), around_d = AROUND_F ("d");
 /* The stores and loads of whole registers obey vstart.  t0 counts through the area, t1 is
    the length of eight registers, t2 of one.  */
 static const struct special specials_v[] = {
-  { "csr_vstart", 8, IN_FRAME },
-  { "csr_vl", 8, IN_FRAME },
-  { "csr_vtype", 8, IN_FRAME },
-  { "csr_vcsr", 8, IN_FRAME },
+  { "csr_vstart", 8, IN_FRAME | IN_HOOK },
+  { "csr_vl", 8, IN_FRAME | IN_HOOK },
+  { "csr_vtype", 8, IN_FRAME | IN_HOOK },
+  { "csr_vcsr", 8, IN_FRAME | IN_HOOK },
   { 0 }
 };
 #define AREA "slli\tt1, t2, 3\nli\tt0, <area>\nmul\tt0, t0, t2\nsrli\tt0, t0, 3\n"
@@ -107,8 +107,9 @@ static const struct save_rule rules[] = {
 static const struct reg live[] = { { "ra", "GPR", 8, 1, true, 0 }, { "" } };
 
 static const struct special specials[] = {
-  { "sp", 8, IN_FRAME },
-  { "pc", 8, IN_BOTH },
+  { "sp", 8, IN_FRAME | IN_HOOK },
+  { "pc", 8, IN_BOTH | IN_HOOK },
+  { "ra", 8, IN_HOOK },
   { "fcsr", 4, CONTROL_IN_BOTH },
   { 0 }
 };
@@ -402,6 +403,58 @@ switch_new (struct out *o)
   out_code (o, "ret");
 }
 
+/* --- A hook --- */
+
+/* As asyncPreempt's frame, with what it is handed, which is the return address here.  It goes on
+   through t0, the other link register, which whatever links the call may change, too.  */
+static void
+hook_enter (struct out *o)
+{
+  unsigned whole = o->layout->size + RECORD + ENTRY;
+  lower_sp (o, whole);
+  cfi_def_cfa_offset (o, whole);
+  cfi_frame (o, whole);
+  out_code (o, "sd\ts0, <frame>+8(sp)\nsd\tra, <frame>+16(sp)");
+  cfi_offset (o, 8, NULL, whole - o->layout->size - 8);
+  cfi_offset (o, 1, NULL, whole - o->layout->size - 16);
+  out_code (o, "addi\ts0, sp, <frame>+24");
+  cfi_def_cfa (o, 8, 8);
+}
+
+static void
+hook_saved (struct out *o)
+{
+  out_code (o, "sd\tra, <pc>\nsd\tra, <ra>\naddi\tt0, s0, 8\nsd\tt0, <sp>");
+}
+
+static void
+hook_call (struct out *o, const char *function)
+{
+  out_code (o, "addi\ta0, s0, -(24 + <frame>)\ncall\t<s>", function);
+}
+
+static void
+hook_leave (struct out *o)
+{
+  unsigned whole = o->layout->size + RECORD + ENTRY;
+  const struct level *general = &o->layout->bank[0].level[0];
+  cfi_def_cfa (o, 2, whole);
+  for (unsigned i = 0; i < general->count; i++)
+    cfi_restore (o, general->save[i].dwarf);
+  out_code (o, "ld\tra, <ra>\nld\tt0, <pc>");
+  cfi_register (o, 1, 5);
+  out_code (o, "ld\ts0, <frame>+8(sp)");
+  cfi_restore (o, 8);
+  out_code (o, "addi\tsp, sp, <n>", whole);
+  cfi_def_cfa_offset (o, 0);
+  out_code (o, "jr\tt0");
+}
+
+static const struct hook hook = {
+  .enter = hook_enter, .saved = hook_saved, .call = hook_call, .leave = hook_leave,
+  .trap = "unimp", HOOK_AUXV
+};
+
 static const struct switching switching = {
   .argument = { "a0", "a1", "a2" }, .sp = "a3", .result = { "a0", "a1" }, .scratch = "a4",
   .store_sp = "sd\tsp, (<s>)", .keep_sp = "mv\t<s>, sp", .take_sp = "mv\tsp, <s>",
@@ -437,6 +490,6 @@ const struct arch arch_riscv64 = {
   .columns = { .sp = 2, .fp = 8, .pc = 64, .link = 1 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave_by_scratch,
-  .switch_to = switch_to, .switch_new = switch_new, .switching = &switching,
+  .switch_to = switch_to, .switch_new = switch_new, .hook = &hook, .switching = &switching,
   .held = held, .thin = &thin
 };

@@ -16,6 +16,8 @@ struct out;
 /* State that no allocator knows, or a scratch place: a slot of asyncPreempt's frame, of
    preempt_switch's, or of both.  */
 enum { IN_FRAME = 1, IN_SWITCH = 2, IN_BOTH = 3 };
+/* A hook's.  A C function keeps what controls.  */
+enum { IN_HOOK = 8 };
 /* And: state that controls, which a switch may leave as it is.  */
 enum { CONTROL = 4, CONTROL_IN_BOTH = IN_BOTH | CONTROL };
 struct special

@@ -104,18 +104,17 @@ static const struct save_rule rules_386[] = {
 };
 
 #define SPECIALS(WORD)                                                        \
-  { "sp", WORD, IN_FRAME },                                                   \
-  { "pc", WORD, IN_FRAME },                                                   \
+  { "sp", WORD, IN_FRAME | IN_HOOK },                                         \
+  { "pc", WORD, IN_FRAME | IN_HOOK },                                         \
   { "flags", WORD, IN_FRAME },                                                \
   { "mxcsr", 4, CONTROL_IN_BOTH },                                            \
   { "x87_control", 4, CONTROL_IN_BOTH },                                      \
-  { "x87_in_use", 2, IN_FRAME },                                              \
+  { "x87_in_use", 2, IN_FRAME | IN_HOOK },                                    \
   { "x87_status", 2, IN_FRAME },                                              \
-  { "scratch", 4, IN_FRAME },                                                 \
-  { 0 }
+  { "scratch", 4, IN_FRAME }
 
-static const struct special specials_amd64[] = { SPECIALS (8) };
-static const struct special specials_386[] = { SPECIALS (4) };
+static const struct special specials_amd64[] = { SPECIALS (8), { 0 } };
+static const struct special specials_386[] = { SPECIALS (4), { "ebx", 4, IN_HOOK }, { 0 } };
 
 const struct x86_numbers *
 x86_numbers (const struct out *o)
@@ -156,7 +155,7 @@ x86_numbers (const struct out *o)
   .overhead = x86_overhead, .enter = x86_enter,                               \
   .saved_first = x86_saved_general, .call = x86_call,                         \
   .restore_last = x86_restore_flags, .leave = x86_leave,                      \
-  .switch_to = x86_switch_to, .switch_new = x86_switch_new,                   \
+  .hook = &x86_hook, .switch_to = x86_switch_to, .switch_new = x86_switch_new,                   \
   .clobber = x86_clobber, .held = x86_held
 
 const struct arch arch_amd64 = {

@@ -52,6 +52,14 @@ bool x86_switch_mxcsr (const struct out *);
    other stack's differs.  */
 void x86_switch_control (struct out *, bool save);
 
+/* A hook's.  */
+void x86_hook_save_x87 (struct out *);
+void x86_hook_restore_x87 (struct out *);
+
+/* --- x86_hook.c --- */
+
+extern const struct hook x86_hook;
+
 /* --- x86_switch.c: preempt_switch, preempt_switch_new, preempt_switch_here --- */
 
 void x86_switch_to (struct out *);

@@ -97,12 +97,43 @@ x86_switch_control (struct out *o, bool save)
 
 /* --- The x87 and MMX bank --- */
 
+/* A hook's: a function is called with an empty stack of registers, and returns with a result on
+   its top, or two; MMX makes all of them full.  So where the top is empty, all are.  The C
+   function finds them empty, too, and the same control word; status bits may stay.  */
+void
+x86_hook_save_x87 (struct out *o)
+{
+  out_code (o, "movw\t$0, <x87_in_use>");
+  out_code (o, "fxam");
+  out_code (o, "fnstsw\t%ax");
+  out_code (o, "andl\t$0x4500, %eax");
+  out_code (o, "cmpl\t$0x4100, %eax\t\t/* empty? */");
+  out_code (o, "je\t.Lx87_saved");
+  out_code (o, "movw\t$1, <x87_in_use>");
+  if (wide (o))
+    {
+      out_code (o, "fxsave64\t<x87>");
+      out_code (o, "emms");
+    }
+  else
+    {
+      out_code (o, "fnsave\t<x87>\t\t/* and fninit */");
+      out_code (o, "fldcw\t<x87>");
+    }
+  out_label (o, ".Lx87_saved");
+}
+
 /* On the light entry's way no register holds a value, and the status word is all there
    is beside the control word: condition codes, exception flags, TOP.  No exception is
    pending, so that fldcw raises none.  */
 void
 x86_save_x87 (struct out *o)
 {
+  if (o->layout->kind == LAYOUT_CLOBBERED)
+    {
+      x86_hook_save_x87 (o);
+      return;
+    }
   out_code (o, "cmpw\t$0, <x87_in_use>");
   out_code (o, "jne\t.Lx87_save");
   out_code (o, "fnstsw\t<x87_status>");
@@ -192,6 +223,11 @@ restore_status (struct out *o)
 void
 x86_restore_x87 (struct out *o)
 {
+  if (o->layout->kind == LAYOUT_CLOBBERED)
+    {
+      x86_hook_restore_x87 (o);
+      return;
+    }
   out_code (o, "cmpw\t$0, <x87_in_use>");
   out_code (o, "jne\t.Lx87_restore");
   restore_status (o);
@@ -201,6 +237,17 @@ x86_restore_x87 (struct out *o)
       keep_own_vectors (o);
       clean_upper_halves (o);
     }
+  out_code (o, wide (o) ? "fxrstor64\t<x87>" : "frstor\t<x87>");
+  out_label (o, ".Lx87_restored");
+}
+
+void
+x86_hook_restore_x87 (struct out *o)
+{
+  out_code (o, "cmpw\t$0, <x87_in_use>");
+  out_code (o, "je\t.Lx87_restored");
+  if (wide (o))
+    keep_own_vectors (o);
   out_code (o, wide (o) ? "fxrstor64\t<x87>" : "frstor\t<x87>");
   out_label (o, ".Lx87_restored");
 }
