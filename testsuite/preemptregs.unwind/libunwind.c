@@ -14,7 +14,9 @@ unwind (ucontext_t *context, struct frame *frame, unsigned room)
 {
   unw_cursor_t cursor;
   unsigned count = 0;
-  if (unw_init_local2 (&cursor, context, UNW_INIT_SIGNAL_FRAME) != 0)
+  /* Where it has a type of its own, this is the kernel's up to what it does not read.  */
+  unw_context_t *start = (unw_context_t *) context;
+  if (unw_init_local2 (&cursor, start, UNW_INIT_SIGNAL_FRAME) != 0)
     return 0;
   do
     {
