@@ -480,12 +480,13 @@ report (const struct call *c, char *text, const char *how, const char *missing,
     found.fault[found.faults++] = (struct fault) { how, "", 1 };
   for (unsigned i = 0; i < found.items; i++)
     lost += is (&found.item[i], "lost");
-  int status = found.unsupported != NULL ? STATUS_UNSUPPORTED
-               : lost + found.faults != 0 ? STATUS_LOST : STATUS_KEPT;
+  /* What was seen before the end is true all the same.  */
+  int status = lost + found.faults != 0 ? STATUS_LOST
+               : found.unsupported != NULL ? STATUS_UNSUPPORTED : STATUS_KEPT;
   if (c->json)
     print_json (c, status == STATUS_KEPT ? "kept" : status == STATUS_LOST ? "lost"
                    : "unsupported");
-  else if (found.unsupported != NULL)
+  else if (status == STATUS_UNSUPPORTED)
     printf ("UNSUPPORTED: %s: %s\n", c->symbol, found.unsupported);
   else
     print_words (c, lost, missing);

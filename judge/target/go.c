@@ -24,6 +24,7 @@ const char *go_destroyer;
 unsigned go_conditions;
 const void *go_nowhere;
 bool go_trace;
+const char *go_illegal;
 
 static unsigned seen_with, seen_without;
 static unsigned calls[JUDGE_CALLS];
@@ -88,12 +89,6 @@ go_fault (const char *format, ...)
   fault[i].without &= ~go_conditions;
 }
 
-unsigned
-go_faults (void)
-{
-  return faults;
-}
-
 bool
 go_out_of_time (void)
 {
@@ -106,7 +101,7 @@ static sigjmp_buf outside;
 static volatile sig_atomic_t inside;
 static volatile struct
 {
-  int number;
+  int number, code;
   uintptr_t pc, address;
 } caught;
 
@@ -119,6 +114,7 @@ catch (int number, siginfo_t *info, void *context)
   if (go_trace && number == SIGTRAP && trace_step (context))
     return;
   caught.number = number;
+  caught.code = info->si_code;
   caught.address = (uintptr_t) info->si_addr;
   caught.pc = judge_pc (context);
   siglongjmp (outside, 1);
@@ -133,6 +129,13 @@ name_of (int number)
 
 /* The stub is seldom longer than this.  */
 enum { NEAR = 16384 };
+
+/* The kernel knows no address: no canonical one, or a privileged instruction.  */
+static bool
+is_general (int code)
+{
+  return caught.number == SIGSEGV && code == SI_KERNEL;
+}
 
 static void
 tell_caught (void)
@@ -152,7 +155,17 @@ tell_caught (void)
               caught.pc - begin);
   else
     snprintf (at, sizeof at, "at address %#" PRIxPTR ", outside of it", caught.pc);
-  if (caught.number == SIGSEGV || caught.number == SIGBUS)
+  if (caught.number == SIGILL && !go_trace)
+    {
+      static char text[sizeof at + 80];
+      snprintf (text, sizeof text, "an instruction that this CPU has not, or none has: %s",
+                at + strlen ("at "));
+      go_illegal = text;
+    }
+  else if (is_general (caught.code))
+    go_fault ("it crashed with SIG%s %s: an access that is not allowed",
+              name_of (caught.number), at);
+  else if (caught.number == SIGSEGV || caught.number == SIGBUS)
     go_fault ("it crashed with SIG%s %s: access to address %#" PRIxPTR,
               name_of (caught.number), at, caught.address);
   else
@@ -357,7 +370,7 @@ go_print (void)
 {
   bool must_call = contract.kind == KIND_PREEMPT || contract.kind == KIND_HOOK;
   for (unsigned i = 0; i < contract.calls; i++)
-    if (calls[i] == 0 && must_call)
+    if (calls[i] == 0 && must_call && go_illegal == NULL)
       go_fault ("it never calls %s", contract.call[i]);
   for (unsigned i = 0; i < faults; i++)
     {

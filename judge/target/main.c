@@ -27,8 +27,10 @@ main (void)
   if ((why = contract_read (stdin)) != NULL || (why = go_prepare ()) != NULL)
     return printf ("trouble\t%s\nend\n", why), 0;
   oracle_init (&oracle_area);
-  for (unsigned i = 0; i < contract.states && !go_out_of_time (); i++)
+  for (unsigned i = 0; i < contract.states && !go_out_of_time () && go_illegal == NULL; i++)
     kind_try (&random);
+  if (go_illegal != NULL)
+    printf ("unsupported\t%s\n", go_illegal);
   printf ("states\t%u\nstub\t%#lx\n", contract.states, (unsigned long) judge_stub);
   compare_print ();
   go_print ();

@@ -123,7 +123,9 @@ void go_print_conditions (unsigned with, unsigned without);
 
 /* A fault of the stub's, once for each kind of it: told at the end.  */
 void go_fault (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
-unsigned go_faults (void);
+
+/* Where the CPU had not the instruction, in words, or NULL: then nothing can be told.  */
+extern const char *go_illegal;
 bool go_out_of_time (void);
 void go_print (void);
 
