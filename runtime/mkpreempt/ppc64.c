@@ -160,9 +160,6 @@ restore_fpscr (struct out *o)
 
 /* --- asyncPreempt --- */
 
-/* What preempt_inject has taken.  */
-#define HANDED 32
-
 static unsigned
 overhead (const struct layout *l)
 {
@@ -173,14 +170,14 @@ overhead (const struct layout *l)
 static unsigned
 whole (const struct layout *l)
 {
-  return l->size + ppc64_header (l->arch) + HANDED + l->red_zone;
+  return l->size + ppc64_header (l->arch) + ppc64_handed (l);
 }
 
 static void
 enter (struct out *o)
 {
   const struct layout *l = o->layout;
-  unsigned cfa = HANDED + l->red_zone;
+  unsigned cfa = ppc64_handed (l);
   out_function (o, NULL, "asyncPreempt", true);
   cfi_def_cfa (o, SP, cfa);
   cfi_pc_offset (o, cfa - LINK_SAVED);
@@ -226,16 +223,35 @@ listed_fields (const struct layout *l)
   return fields;
 }
 
+static void
+restore_condition (struct out *o)
+{
+  out_code (o, "lwz\t%r0, <cr>\nmtcrf\t<n>, %r0", listed_fields (o->layout));
+}
+
 /* Another task may have left a reservation on an address that this one has loaded from: its
    store-conditional must fail.  Any other ends it, and changes cr0.  */
 static void
 restore_last (struct out *o)
 {
+  const struct layout *l = o->layout;
   out_comment (o, "No reservation of another task's serves this one.");
   out_code (o, "li\t%r4, <n>\nstdcx.\t%r0, %r4, %r1", SPARE);
+  if (l->resume == RESUME_POP)
+    {
+      out_comment (o, "A CPU that has no TAR: the kernel restores all, as after a signal.");
+      out_unless (o, TAR, ".Lsigreturn");
+      out_jump (o, ".Lpop");
+      out_label (o, ".Lsigreturn");
+      restore_condition (o);
+      out_code (o, "mfcr\t%r0");
+      ppc64_leave_by_kernel (o);
+      out_label (o, ".Lpop");
+      cfi_def_cfa_offset (o, whole (l));
+    }
   out_comment (o, "Restore the condition and the general registers; TAR leads to the PC.");
   out_code (o, "ld\t%r0, <xer>\nmtxer\t%r0");
-  out_code (o, "lwz\t%r0, <cr>\nmtcrf\t<n>, %r0", listed_fields (o->layout));
+  restore_condition (o);
   out_code (o, "ld\t%r0, <pc>\nmtspr\t815, %r0");
 }
 
@@ -256,7 +272,7 @@ leave (struct out *o)
   .elf_machine = EM_PPC64, .elf_word = { { R_PPC64_REL32, ELF_DISTANCE } },   \
   .stack_pointer = "r1", .needs = "r0 r3 r4 r11 r12 lr ctr cr0",              \
   .rules = rules, .kept = ppc64_kept, .live = live, .specials = specials,     \
-  .features = features, .scratch = "tar", .always = TAR, .over_red_zone = true, \
+  .features = features, .over_red_zone = true,                                \
   .address = "<offset>+<header>(%r1)", .jump = "b\t<label>",                  \
   .unless = "bcl\t20, 31, 1f\n"                                               \
             "1:\tmflr\t%r3\n"                                                 \
@@ -280,6 +296,11 @@ static const struct word words_v2[] = {
 };
 
 const struct arch arch_ppc64 = {
-  .name = "ppc64", .big_endian = true, .descriptors = true, .words = words_v1, COMMON
+  .name = "ppc64", .big_endian = true, .descriptors = true, .words = words_v1,
+  .pops = true, .pops_with = TAR, .sigframe = &ppc64_sigframe, COMMON
 };
-const struct arch arch_ppc64le = { .name = "ppc64le", .words = words_v2, COMMON };
+
+/* ELFv2 begins with POWER8.  */
+const struct arch arch_ppc64le = {
+  .name = "ppc64le", .words = words_v2, .scratch = "tar", .always = TAR, COMMON
+};

@@ -29,6 +29,19 @@ ppc64_header (const struct arch *arch)
   return arch->big_endian ? 112 : 32;
 }
 
+/* What preempt_inject has taken, and the red zone.  */
+enum { HANDED = 32 };
+
+static inline unsigned
+ppc64_handed (const struct layout *l)
+{
+  return HANDED + l->red_zone;
+}
+
+/* ppc64_sigframe.c  */
+extern const struct sigframe ppc64_sigframe;
+void ppc64_leave_by_kernel (struct out *);
+
 /* ppc64_switch.c  */
 extern const struct reg ppc64_kept[];
 void ppc64_switch_to (struct out *);

@@ -206,7 +206,7 @@ function oracle_clobber
 	blr
 	.size	oracle_clobber, . - .Loracle_clobber
 
-/* The trampoline finds its frame by SP; the way back goes by TAR, so that LR is lost
+/* The trampoline finds its frame by SP; the way back goes by CTR, so that LR is lost
    too; unwinders find where it was saved.  */
 function asyncPreempt2
 	.cfi_startproc
@@ -224,8 +224,8 @@ function asyncPreempt2
 	addi	1, 1, 112
 	.cfi_def_cfa_offset 0
 	ld	0, 16(1)
-	mtspr	815, 0
 	area	3
+	std	0, A_OTHER + S_CTR(3)
 	ld	5, A_RESERVE(3)
 	cmpdi	5, 0
 	beq	2f
@@ -236,7 +236,7 @@ function asyncPreempt2
 	ldarx	6, 0, 5
 2:	addi	3, 3, A_OTHER
 	load_all
-	bctar	20, 0, 0
+	bctr
 	.cfi_endproc
 	.size	asyncPreempt2, . - .LasyncPreempt2
 

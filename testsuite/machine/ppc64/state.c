@@ -26,8 +26,7 @@ const char *
 oracle_look (void)
 {
   new_carries = (getauxval (AT_HWCAP2) & PPC_FEATURE2_ARCH_3_00) != 0;
-  return !(getauxval (AT_HWCAP) & PPC_FEATURE_HAS_VSX) ? "this CPU has no VSX"
-         : !(getauxval (AT_HWCAP2) & PPC_FEATURE2_HAS_TAR) ? "this CPU has no TAR" : NULL;
+  return getauxval (AT_HWCAP) & PPC_FEATURE_HAS_VSX ? NULL : "this CPU has no VSX";
 }
 
 void
