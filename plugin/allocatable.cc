@@ -34,7 +34,7 @@ allocatable_first_vector (char *name, size_t size)
   for (unsigned regno = 0; regno < FIRST_PSEUDO_REGISTER; regno++)
     {
       const char *bank = fixed_regs[regno] ? NULL : target_bank (regno, name, size);
-      if (bank != NULL && strcmp (bank, "VEC") == 0)
+      if (bank != NULL && strcmp (bank, target_vectors) == 0)
         return name;
     }
   *name = '\0';

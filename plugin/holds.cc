@@ -98,7 +98,7 @@ add_asm_use (struct regset *set, const asm_use &u)
       return;
     }
   for (unsigned i = 0; i < set->count; i++)
-    if (strcmp (set->reg[i].bank, "VEC") == 0)
+    if (strcmp (set->reg[i].bank, target_vectors) == 0)
       widen (set, set->reg[i].name, u.bytes);
 }
 

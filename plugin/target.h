@@ -43,8 +43,10 @@ unsigned target_asm_word (const char *word, char *name, size_t size);
 bool target_asm_thread_pointer (const char *word);
 
 /* The bytes of the vector registers that modifier LETTER of an asm's operand, as in
-   "%t0", gives access to; 0 for any other modifier.  */
+   "%t0", gives access to; 0 for any other modifier.  And the bank of those that are
+   narrower to GCC, or may be.  */
 unsigned target_asm_modifier (char letter);
+extern const char target_vectors[];
 
 /* Add to SET what FUNCTION's ABI keeps for its caller, where GCC's tables for the
    function may not have it.  False when there is no room.  */

@@ -6,6 +6,7 @@
 #include "target.h"
 
 const char target_file[] = "plugin/target/arm.cc";
+const char target_vectors[] = "VFP";
 
 /* Before ARMv7 there are CPUs without clrex, which the trampoline needs; profile M has
    other exceptions, and no Linux with a signal's context.  */

@@ -6,6 +6,7 @@
 #include "target.h"
 
 const char target_file[] = "plugin/target/arm64.cc";
+const char target_vectors[] = "VEC";
 
 const char *
 target_untaught (void)

@@ -6,6 +6,7 @@
 #include "target.h"
 
 const char target_file[] = "plugin/target/mips.cc";
+const char target_vectors[] = "FPR";
 
 /* Are floating-point registers pairs, as for all code that may run where the odd ones are
    the others' upper halves?  Where they are not, the even ones may hold 64 bits all the

@@ -6,6 +6,7 @@
 #include "target.h"
 
 const char target_file[] = "plugin/target/ppc64.cc";
+const char target_vectors[] = "FPR";
 
 const char *
 target_untaught (void)
@@ -89,10 +90,11 @@ target_asm_thread_pointer (const char *word)
   return strcmp (word, "r13") == 0 || strcmp (word, "13") == 0;
 }
 
+/* "%x0" is the number of a register of VSX.  */
 unsigned
-target_asm_modifier (char)
+target_asm_modifier (char letter)
 {
-  return 0;
+  return letter == 'x' ? 16 : 0;
 }
 
 bool

@@ -23,6 +23,7 @@
 #endif
 
 const char target_file[] = "plugin/target/riscv64.cc";
+const char target_vectors[] = "VEC";
 
 /* Zfinx has floating-point numbers in the general registers, and fcsr all the same.  */
 const char *

@@ -7,6 +7,7 @@
 
 const char target_file[]
   = "plugin/target by a file (target.h says what it holds) that rules.mk names in MACHINES";
+const char target_vectors[] = "VEC";
 
 const char *
 target_untaught (void)
