@@ -83,7 +83,8 @@ $(BENCH_TABLES): $(BENCH)/lookup_%.so: bench/lookup.S $(IDENTITY)
 # It touches no register but the general ones: the others hold what it means to
 # put there.  The peers have absolute addresses, hence -no-pie.
 BENCH_PART_FLAGS = $(CFLAGS) -mgeneral-regs-only -fno-lto -std=gnu11 $(WARNINGS) \
-  -Wno-missing-field-initializers $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE) -I$(BUILD)
+  -Wno-missing-field-initializers $(RUNTIME_INCLUDE) $(KERNEL_INCLUDE) -I$(BUILD) \
+  -I$(BENCH)
 
 BENCH_PARTS := $(patsubst bench/%.c,$(BENCH)/%.o,$(wildcard bench/*.c))
 
@@ -92,6 +93,14 @@ $(BENCH_PARTS): $(BENCH)/%.o: bench/%.c $(BUILD)/preemptregs.so $(BUILD)/preempt
 	@mkdir -p $(@D)
 	$(CC) $(BENCH_PART_FLAGS) $(if $(filter recorded,$*),$(RECORDS)) -MMD -MP \
 	  -c -o $@ $<
+
+# A switch in line, of mkpreempt's.
+$(BENCH)/thin.h: $(BUILD)/mkpreempt $(BUILD)/preempt_regs.h
+	@mkdir -p $(@D)
+	$(BUILD)/mkpreempt --kind=clobbers --symbol=thin -o $@ $(BUILD)/preempt_regs.h
+	@touch $@
+
+$(BENCH)/switches.o: $(BENCH)/thin.h
 
 $(BENCH)/peers.o: bench/peers_$(ARCH).S $(IDENTITY)
 	@mkdir -p $(@D)

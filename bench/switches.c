@@ -6,6 +6,7 @@
 #include "bench.h"
 #include "preempt.h"
 #include "preempt_inline.h"
+#include "thin.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,6 +22,21 @@ struct boost jump_fcontext (void *, void *) __attribute__ ((weak));
 void *make_fcontext (void *, size_t, void (*) (struct boost)) __attribute__ ((weak));
 static char boost_stack[STACK_BYTES] __attribute__ ((aligned (64)));
 static void *boost_there;
+
+/* --kind=clobbers.  */
+static char thin_stack[STACK_BYTES] __attribute__ ((aligned (64)));
+static struct thin_context thin_here, thin_there;
+
+/* A yield to the next of a ring, and nothing else.  */
+enum { RING = 10 };
+static char ring_stack[RING][STACK_BYTES] __attribute__ ((aligned (64)));
+static struct ring { struct thin_context context; struct ring *next; } ring[RING];
+static struct ring *running = ring;
+
+#ifdef __x86_64__
+static char photon_stack[STACK_BYTES] __attribute__ ((aligned (64)));
+static void *photon_here, *photon_there;
+#endif
 
 static char inline_stack[STACK_BYTES] __attribute__ ((aligned (64)));
 static void *here, *there, *inline_here, *inline_there;
@@ -47,6 +63,64 @@ boost_back (struct boost from)
   for (;;)
     from = jump_fcontext (from.stack, NULL);
 }
+
+static void
+thin_back (struct thin_context *self)
+{
+  for (;;)
+    thin (self, &thin_here);
+}
+
+static inline __attribute__ ((always_inline)) void
+thin_yield (void)
+{
+  struct ring *from = running;
+  running = from->next;
+  thin (&from->context, &running->context);
+}
+
+static void
+ring_on (struct thin_context *self)
+{
+  (void) self;
+  for (;;)
+    thin_yield ();
+}
+
+#ifdef __x86_64__
+/* As Photon has it: two words on the stack, and a list of clobbers without a vector.  */
+static inline __attribute__ ((always_inline)) void
+photon_switch (void **from, void **to)
+{
+  __asm__ volatile ("leaq\t-128(%%rsp), %%rsp\n\t"
+                    "pushq\t%%rbp\n\t"
+                    "leaq\t1f(%%rip), %%rax\n\t"
+                    "pushq\t%%rax\n\t"
+                    "movq\t%%rsp, (%0)\n\t"
+                    "movq\t(%1), %%rsp\n\t"
+                    "popq\t%%rax\n\t"
+                    "jmp\t*%%rax\n"
+                    "1:\tpopq\t%%rbp\n\t"
+                    "leaq\t128(%%rsp), %%rsp"
+                    : "+D" (from), "+S" (to) : : "memory", "cc", "rax", "rbx", "rcx", "rdx",
+                    "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15");
+}
+
+static void
+photon_back (void)
+{
+  for (;;)
+    photon_switch (&photon_there, &photon_here);
+}
+
+static void
+run_photon (const struct row *row, unsigned count)
+{
+  (void) row;
+  while (count-- > 0)
+    photon_switch (&photon_here, &photon_there);
+}
+#endif
 
 static void
 inline_back (void)
@@ -91,6 +165,23 @@ run_boost (const struct row *row, unsigned count)
 }
 
 static void
+run_thin (const struct row *row, unsigned count)
+{
+  (void) row;
+  while (count-- > 0)
+    thin (&thin_here, &thin_there);
+}
+
+/* Each goes around the ring.  */
+static void
+run_ring (const struct row *row, unsigned count)
+{
+  (void) row;
+  for (unsigned i = 0; i < count; i += RING)
+    thin_yield ();
+}
+
+static void
 run_inline (const struct row *row, unsigned count)
 {
   (void) row;
@@ -123,6 +214,18 @@ make_partners (void)
   inline_there = preempt_switch_new (inline_stack + STACK_BYTES, inline_back);
   if (make_fcontext != NULL)
     boost_there = make_fcontext (boost_stack + STACK_BYTES, STACK_BYTES, boost_back);
+  thin_new (&thin_there, thin_stack + STACK_BYTES, thin_back);
+  for (unsigned i = 0; i < RING; i++)
+    {
+      ring[i].next = &ring[(i + 1) % RING];
+      thin_new (&ring[i].context, ring_stack[i] + STACK_BYTES, ring_on);
+    }
+#ifdef __x86_64__
+  void **sp = (void **) (photon_stack + STACK_BYTES) - 8;
+  *--sp = NULL;
+  *--sp = (void *) photon_back;
+  photon_there = sp;
+#endif
   getcontext (&there_context);
   there_context.uc_stack.ss_sp = swap_stack;
   there_context.uc_stack.ss_size = STACK_BYTES;
@@ -134,12 +237,18 @@ make_partners (void)
 static struct row rows[] = {
   { SWAP, run_swap },
   { BOOST, run_boost, .against = SWAP },
+#ifdef __x86_64__
+  { "Photon's way, an asm", run_photon, .against = BOOST },
+#endif
+  { "--kind=clobbers", run_thin, .against = BOOST, .aim = "3 ns at most" },
+  { "a thin yield, of ten tasks (one way)", run_ring, .against = BOOST,
+    .aim = "4.5 ns at most" },
   { "preempt_switch", run_switch, .against = BOOST, .aim = "1.00 at most" },
   { "preempt_switch_inline", run_inline, .against = BOOST, .aim = "1.00 at most" },
   { "preempt_yield between two tasks", run_yield, .against = SWAP, .aim = "44 ns at most" },
   { "preempt_yield_inline", run_yield_inline, .against = SWAP, .aim = "10 ns at most" },
 };
-enum { ROWS = sizeof rows / sizeof *rows, BOOSTS = 1, FIRST_OF_OURS };
+enum { ROWS = sizeof rows / sizeof *rows, BOOSTS = 1, FIRST_OF_OURS = ROWS - 4 };
 
 /* The calling thread is a worker from here to the program's end.  No slice ends:
    nothing but what is measured switches.  */
