@@ -192,7 +192,9 @@ read_line (const char *key, const char *word, unsigned bytes, unsigned kept)
     c->seconds = strtoul (word, NULL, 0);
   else if (strcmp (key, "reg") == 0 || strcmp (key, "scalable") == 0)
     {
-      struct item i = { .bytes = bytes, .kept = kept, .mask = -1,
+      /* A call itself changes the link register.  */
+      struct item i = { .bytes = bytes, .mask = -1,
+                        .kept = contract_in_group ("link", word) ? 0 : kept,
                         .scalable = strcmp (key, "scalable") == 0 };
       snprintf (i.name, sizeof i.name, "%.23s", word);
       add (&i);

@@ -147,8 +147,8 @@ extern const struct judge_special judge_specials[];
 
 /* Registers by a word: words, names of headers separated by blanks, where v0-7 stands for
    eight.  "arguments", with the static chain and whatever else calls hand over, "results",
-   and "general", what code compiled with -mgeneral-regs-only may change, must be there.  Up
-   to one without a word.  */
+   and "general", what code compiled with -mgeneral-regs-only may change, must be there; and,
+   where a call leaves its return address in one, "link".  Up to one without a word.  */
 struct judge_group
 {
   const char *word, *names;
@@ -157,6 +157,9 @@ extern const struct judge_group judge_groups[];
 
 /* Bytes of the stack that each argument takes, which are the stub's own.  */
 extern const unsigned judge_argument_bytes;
+
+/* Bytes of its caller's stack, from SP at a call on, that a function may write to.  */
+extern const unsigned judge_call_bytes;
 
 #endif
 

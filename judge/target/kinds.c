@@ -120,7 +120,7 @@ try_jump (uint64_t *random)
   before = *in;
   uintptr_t arguments[] = { (uintptr_t) s->storage, 0 };
   uintptr_t sp = judge_enter (in, ENTRY_CALL, (uintptr_t) judge_returned, 0, arguments, 2);
-  unsigned mine = 2 * judge_argument_bytes;
+  unsigned mine = judge_call_bytes + 2 * judge_argument_bytes;
   unsigned pad = go_follow (JUDGE_STUB, &before);
   if (pad != JUDGE_RETURNED)
     return wrong_end (pad);
@@ -220,7 +220,8 @@ go_to (struct side *from, struct side *to)
     }
   compare_destroyed (&to->in, &from->in);
   oracle_area.other = from->in;
-  compare (to, to->sp, 0, contract.arguments.count * judge_argument_bytes,
+  compare (to, to->sp, 0,
+           judge_call_bytes + contract.arguments.count * judge_argument_bytes,
            from == to ? NULL : "what the side that was left had there");
   return true;
 }

@@ -13,6 +13,7 @@
 #define SI_INDEX 4
 #define DI_INDEX 5
 
+const unsigned judge_call_bytes = 0;
 __thread uint32_t judge_pad __attribute__ ((tls_model ("local-exec")));
 void judge_enter_registers (void);      /* judge.S */
 
