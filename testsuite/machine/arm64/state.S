@@ -122,8 +122,8 @@
 	msr	nzcv, x2
 	.endm
 
-	.text
-function oracle_hold
+/* C's own registers to where .Ldump finds them, and all of in but x0 and x1, with it at x0.  */
+	.macro	load_in
 	stp	x29, x30, [sp, #-176]!
 	stp	x19, x20, [sp, #16]
 	stp	x21, x22, [sp, #32]
@@ -147,10 +147,15 @@ function oracle_hold
 	str	w1, [x0, #A_WAITING - A_IN]
 	ldr	x1, [x0, #S_SP]
 	mov	sp, x1
-	.irp	n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
+	.irp	n, 2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	ldr	x\n, [x0, #8 * \n]
 	.endr
-	ldr	x0, [x0]
+	.endm
+
+	.text
+function oracle_hold
+	load_in
+	ldp	x0, x1, [x0]
 	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
 oracle_spin:
 	mvn	x0, x0
@@ -168,6 +173,8 @@ oracle_spin_end:
 	PREEMPT_RECORD oracle_spin, ""
 .Lend:
 	str	x1, [sp, #8]
+	/* With x0 and x1 at SP.  */
+.Ldump:
 	area	x0
 	str	wzr, [x0, #A_WAITING]
 	member	A_OUT
@@ -245,6 +252,9 @@ function oracle_clobber
 	ret
 	.size	oracle_clobber, . - oracle_clobber
 
+#ifdef ORACLE_JUDGE
+# include "judge.S"
+#else
 /* The trampoline finds its frame by SP and x29; x30 is where this returns to.  */
 	.globl	asyncPreempt2
 	.type	asyncPreempt2, %function
@@ -287,6 +297,7 @@ asyncPreempt2:
 	ret
 	.cfi_endproc
 	.size	asyncPreempt2, . - asyncPreempt2
+#endif
 
 	.globl	oracle_linked, oracle_conditional
 function oracle_update

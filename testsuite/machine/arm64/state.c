@@ -265,6 +265,55 @@ oracle_forget (struct oracle_state *state)
   memset (state->ffr, 0, sizeof state->ffr);
 }
 
+/* --- Registers by name --- */
+
+/* Where STATE has NAME, and of how many bytes, or NULL.  */
+static void *
+find (struct oracle_state *state, const char *name, unsigned *bytes)
+{
+  unsigned vl = oracle_vector_bytes;
+  int n;
+  *bytes = 8;
+  if ((n = oracle_number (name, "x", 31)) >= 0)
+    return &state->x[n];
+  if (strcmp (name, "sp") == 0)
+    return &state->sp;
+  if (strcmp (name, "pstate") == 0)
+    return &state->pstate;
+  if (strcmp (name, "fpcr") == 0)
+    return &state->fpcr;
+  if (strcmp (name, "fpsr") == 0)
+    return &state->fpsr;
+  *bytes = vl != 0 ? vl : 16;
+  if ((n = oracle_number (name, "v", 32)) >= 0)
+    return vl != 0 ? state->z + n * vl : state->v[n];
+  *bytes = vl / 8;
+  if ((n = oracle_number (name, "p", 16)) >= 0 && vl != 0)
+    return state->p + n * vl / 8;
+  return strcmp (name, "ffr") == 0 && vl != 0 ? state->ffr : NULL;
+}
+
+bool
+oracle_get (const struct oracle_state *state, const char *name,
+            uint8_t value[ORACLE_WIDEST], unsigned *bytes)
+{
+  const void *at = find ((struct oracle_state *) state, name, bytes);
+  if (at != NULL)
+    memcpy (value, at, *bytes);
+  return at != NULL;
+}
+
+bool
+oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
+            unsigned bytes)
+{
+  unsigned most;
+  void *at = find (state, name, &most);
+  if (at != NULL)
+    memcpy (at, value, bytes < most ? bytes : most);
+  return at != NULL;
+}
+
 /* --- asyncPreempt2 --- */
 
 /* AAPCS64, 6.4.5 and 6.4.6; 6.1.2: FPCR is as at the program's start.  */

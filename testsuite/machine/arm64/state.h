@@ -31,6 +31,8 @@
 #define A_HAS 40
 #define A_WAITING 44
 #define A_END 48
+#define A_WAY 52
+#define A_PAD 56
 #define A_IN 64
 #define A_OUT (A_IN + S_BYTES)
 #define A_OTHER (A_OUT + S_BYTES)
@@ -62,7 +64,9 @@ struct oracle_area
   uint64_t *reserve;
   uint64_t c_sp;
   uint64_t handed_sp, handed_fp, handed_fpcr;   /* to asyncPreempt2 */
-  uint32_t has, waiting, end, unused[3];
+  uint32_t has, waiting, end;
+  uint32_t way, pad;            /* the judge's: judge_go's argument and result */
+  uint32_t unused;
   struct oracle_state in, out, other;
 };
 
@@ -88,6 +92,8 @@ AT (oracle_area, handed_fpcr, A_HANDED_FPCR);
 AT (oracle_area, has, A_HAS);
 AT (oracle_area, waiting, A_WAITING);
 AT (oracle_area, end, A_END);
+AT (oracle_area, way, A_WAY);
+AT (oracle_area, pad, A_PAD);
 #undef AT
 
 /* --- state.c, for context.c --- */
