@@ -93,9 +93,8 @@
 	where_v	load_vectors
 	.endm
 
-	.text
-	.p2align 2
-function oracle_hold
+/* C's own registers to where .Ldump finds them, and all of in but a0 and a1, with it at a0.  */
+	.macro	load_in
 	addi	sp, sp, -208
 	sd	ra, 192(sp)
 	.irp	n, UPTO_11
@@ -111,9 +110,16 @@ function oracle_hold
 	li	a1, 1
 	sw	a1, A_WAITING - A_IN(a0)
 	ld	sp, S_SP(a0)
-	.irp	n, 5,GENERAL
+	.irp	n, 1,5,6,7,8,9,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	ld	x\n, 8 * \n(a0)
 	.endr
+	.endm
+
+	.text
+	.p2align 2
+function oracle_hold
+	load_in
+	ld	a1, 8 * 11(a0)
 	ld	a0, 8 * 10(a0)
 	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
 oracle_spin:
@@ -138,6 +144,8 @@ oracle_spin_end:
 	PREEMPT_RECORD oracle_spin, ""
 .Lend:
 	sd	a0, 8(sp)
+	/* With t0 and a0 at SP.  */
+.Ldump:
 	member	a0, A_WAITING
 	sw	zero, (a0)
 	member	a0, A_OUT
@@ -209,6 +217,9 @@ function oracle_take_vectors
 	ret
 	.size	oracle_take_vectors, . - oracle_take_vectors
 
+#ifdef ORACLE_JUDGE
+# include "judge.S"
+#else
 /* The trampoline finds its frame by SP and s0; ra is where this returns to.  */
 function asyncPreempt2
 	.cfi_startproc
@@ -252,6 +263,7 @@ function asyncPreempt2
 	ret
 	.cfi_endproc
 	.size	asyncPreempt2, . - asyncPreempt2
+#endif
 
 	.globl	oracle_linked, oracle_conditional
 function oracle_update

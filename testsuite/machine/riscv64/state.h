@@ -35,7 +35,9 @@
 #define A_VLENB 48
 #define A_WAITING 52
 #define A_END 56
-#define A_IN 64
+#define A_WAY 60
+#define A_PAD 64
+#define A_IN 72
 #define A_OUT (A_IN + S_BYTES)
 #define A_OTHER (A_OUT + S_BYTES)
 
@@ -59,7 +61,8 @@ struct oracle_area
   uint64_t c_sp;
   uint64_t handed_sp, handed_fp, handed_fcsr, handed_vstart;    /* to asyncPreempt2 */
   uint32_t vlenb;               /* of this CPU, 0 where it has no V */
-  uint32_t waiting, end, unused;
+  uint32_t waiting, end;
+  uint32_t way, pad, unused;    /* the judge's: judge_go's argument and result */
   struct oracle_state in, out, other;
 };
 
@@ -83,6 +86,8 @@ AT (oracle_area, handed_vstart, A_HANDED_VSTART);
 AT (oracle_area, vlenb, A_VLENB);
 AT (oracle_area, waiting, A_WAITING);
 AT (oracle_area, end, A_END);
+AT (oracle_area, way, A_WAY);
+AT (oracle_area, pad, A_PAD);
 AT (oracle_area, in, A_IN);
 AT (oracle_area, out, A_OUT);
 AT (oracle_area, other, A_OTHER);
