@@ -178,6 +178,50 @@ oracle_forget (struct oracle_state *state)
     }
 }
 
+/* --- Registers by name --- */
+
+/* Where STATE has NAME, and of how many bytes, or NULL.  */
+static void *
+find (struct oracle_state *state, const char *name, unsigned *bytes)
+{
+  int n;
+  *bytes = 8;
+  if ((n = oracle_number (name, "r", 15)) >= 0)
+    return &state->r[n];
+  if (strcmp (name, "sp") == 0)
+    return &state->sp;
+  if (strcmp (name, "mask") == 0)
+    return &state->mask;
+  if (strcmp (name, "fpc") == 0)
+    return &state->fpc;
+  if ((n = oracle_number (name, "f", 16)) >= 0)
+    return state->v[n];
+  *bytes = 16;
+  n = oracle_number (name, "v", 32);
+  return n >= 0 && oracle_vx ? state->v[n] : NULL;
+}
+
+bool
+oracle_get (const struct oracle_state *state, const char *name,
+            uint8_t value[ORACLE_WIDEST], unsigned *bytes)
+{
+  const void *at = find ((struct oracle_state *) state, name, bytes);
+  if (at != NULL)
+    memcpy (value, at, *bytes);
+  return at != NULL;
+}
+
+bool
+oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
+            unsigned bytes)
+{
+  unsigned most;
+  void *at = find (state, name, &most);
+  if (at != NULL)
+    memcpy (at, value, bytes < most ? bytes : most);
+  return at != NULL;
+}
+
 /* --- asyncPreempt2 --- */
 
 /* SP is a multiple of 8 (ELF ABI s390x Supplement, 1.2.2); C code rounds to nearest, and

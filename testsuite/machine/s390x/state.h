@@ -28,7 +28,9 @@
 #define A_VX 40
 #define A_WAITING 44
 #define A_END 48
-#define A_IN 56
+#define A_WAY 52
+#define A_PAD 56
+#define A_IN 64
 #define A_OUT (A_IN + S_BYTES)
 #define A_OTHER (A_OUT + S_BYTES)
 
@@ -56,7 +58,8 @@ struct oracle_area
   uint64_t c_sp;
   uint64_t handed_sp, handed_chain, handed_fpc, handed_mask;    /* to asyncPreempt2 */
   uint32_t vx;                  /* is there VX? */
-  uint32_t waiting, end, unused;
+  uint32_t waiting, end;
+  uint32_t way, pad, unused;    /* the judge's: judge_go's argument and result */
   struct oracle_state in, out, other;
 };
 
@@ -75,6 +78,8 @@ AT (oracle_area, handed_mask, A_HANDED_MASK);
 AT (oracle_area, vx, A_VX);
 AT (oracle_area, waiting, A_WAITING);
 AT (oracle_area, end, A_END);
+AT (oracle_area, way, A_WAY);
+AT (oracle_area, pad, A_PAD);
 AT (oracle_area, in, A_IN);
 AT (oracle_area, out, A_OUT);
 AT (oracle_area, other, A_OTHER);
