@@ -1,7 +1,8 @@
 /* Fuzzing: headers of any bytes.  The reader, and whatever works on what it has
    read, must neither crash nor leak; what it has taken for a header must come out
    of the writer and into the reader again as the same; in the frame no two slots
-   may overlap.  libFuzzer's entry; a form feed in the bytes begins another header.
+   may overlap; and what is generated says for what, and --same believes it.  libFuzzer's entry; a form
+   feed in the bytes begins another header.
 
    SPDX-License-Identifier: MIT  */
 
@@ -14,6 +15,7 @@
 #include "arch.h"
 #include "diff.h"
 #include "emit.h"
+#include "same.h"
 
 #define HEADERS_MAX 3
 
@@ -87,6 +89,25 @@ check_slots (const struct layout *l)
     }
 }
 
+/* TEXT, which is freed, can be read again: mkpreempt --same lives by that.  */
+static void
+check_text (char *text, const struct layout *l, const struct input *input, unsigned count)
+{
+  struct generated g;
+  char *list = NULL;
+  demand (layout_list (l, input, count, &list) == NULL, "a list for a layout");
+  demand (same_parse (&g, same_seal (text), "text") == NULL && !g.edited,
+          "mkpreempt --same takes what mkpreempt writes");
+  demand (strcmp (g.arch, l->arch->name) == 0 && strcmp (g.part[PART_LIST], list) == 0,
+          "a text says what it saves");
+  free (list);
+  free (g.text);
+  free (g.version);
+  free (g.arch);
+  for (unsigned i = 0; i < PARTS; i++)
+    free (g.part[i]);
+}
+
 static void
 generate (const struct input *input, unsigned count)
 {
@@ -103,11 +124,11 @@ generate (const struct input *input, unsigned count)
       char *text;
       demand (emit_trampoline (&all, &callee, input, count, &text) == NULL,
               "a trampoline for a layout");
-      free (text);
+      check_text (text, &all, input, count);
       error = emit_frame (&all, input, count, &text);
       demand ((error == NULL) == (all.arch->undefined == NULL), "a frame for a layout");
       if (error == NULL)
-        free (text);
+        check_text (text, &all, input, count);
     }
   free (error);
 }
