@@ -42,6 +42,7 @@ static struct
   struct item item[1024];
   struct fault fault[32];
   const char *unsupported, *trouble;
+  const struct instruction *illegal;    /* which is why it is unsupported, or NULL */
 } found;
 
 /* --- Reading --- */
@@ -129,7 +130,10 @@ read_line (char *line)
   else if (strcmp (field[0], "states") == 0)
     found.states = atoi (field[1]);
   else if (strcmp (field[0], "unsupported") == 0)
-    found.unsupported = field[1];
+    {
+      found.unsupported = field[1];
+      found.illegal = instruction_at (*field[2] == '\0' ? -1 : atoi (field[2]));
+    }
   else if (strcmp (field[0], "trouble") == 0)
     found.trouble = field[1];
 }
@@ -487,7 +491,12 @@ report (const struct call *c, char *text, const char *how, const char *missing,
     print_json (c, status == STATUS_KEPT ? "kept" : status == STATUS_LOST ? "lost"
                    : "unsupported");
   else if (status == STATUS_UNSUPPORTED)
-    printf ("UNSUPPORTED: %s: %s\n", c->symbol, found.unsupported);
+    {
+      printf ("UNSUPPORTED: %s: %s", c->symbol, found.unsupported);
+      if (found.illegal != NULL)
+        printf (" (%s)", found.illegal->text);
+      putchar ('\n');
+    }
   else
     print_words (c, lost, missing);
   if (fflush (stdout) != 0)

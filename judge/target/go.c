@@ -158,8 +158,8 @@ tell_caught (void)
   if (caught.number == SIGILL && !go_trace)
     {
       static char text[sizeof at + 80];
-      snprintf (text, sizeof text, "an instruction that this CPU has not, or none has: %s",
-                at + strlen ("at "));
+      snprintf (text, sizeof text, "an instruction that this CPU has not, or none has: %s"
+                "\t%" PRIuPTR, at + strlen ("at "), caught.pc - (uintptr_t) judge_stub);
       go_illegal = text;
     }
   else if (is_general (caught.code))

@@ -124,7 +124,8 @@ void go_print_conditions (unsigned with, unsigned without);
 /* A fault of the stub's, once for each kind of it: told at the end.  */
 void go_fault (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
 
-/* Where the CPU had not the instruction, in words, or NULL: then nothing can be told.  */
+/* Where the CPU had not the instruction, in words, with a tab and its offset in the stub behind;
+   or NULL.  Then nothing can be told.  */
 extern const char *go_illegal;
 bool go_out_of_time (void);
 void go_print (void);

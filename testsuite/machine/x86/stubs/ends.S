@@ -3,7 +3,7 @@
    for: amd64
    judge: --kind=hook --symbol=stub --calls=trace --destroys=general --timeout=1
    wrong crash: ^stub: it crashed with SIGSEGV at stub\+0x\w+: access to address 0x8\n
-   cannot illegal: ^UNSUPPORTED: stub: an instruction that this CPU has not, or none has: stub\+0x
+   cannot illegal: ^UNSUPPORTED: stub: an instruction that this CPU has not, or none has: stub\+0x\w+ \(ud2\)
    wrong hang: ^stub: it did not come back within 1 seconds
    wrong never: ^stub: it never calls trace
    wrong away: ^stub: it crashed with SIGSEGV at address 0x10, outside of it
