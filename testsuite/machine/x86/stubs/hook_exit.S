@@ -5,7 +5,7 @@
    judge: --kind=hook --symbol=stub --entry=exit --calls=leave
    wrong rdx: ^stub loses rdx: .*, what leave left there
    wrong xmm1: ^stub loses xmm1: .*, what leave left there
-   wrong st0: ^stub loses st0: .*only with x87 in use
+   wrong st0: ^stub loses st0: .*only with .*x87 in use
    wrong sp: ^stub: SP is wrong in the end: by -8
 
    SPDX-License-Identifier: MIT  */

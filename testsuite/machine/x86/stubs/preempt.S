@@ -4,7 +4,7 @@
    judge: --kind=preempt --symbol=stub --calls=tick
    wrong r10: ^stub loses r10: .*, what tick left there
    wrong flags: stub loses flags
-   wrong x87: stub loses st0-st7: .*\n(?:.*\n)*stub loses x87_tags: .*only with x87 in use
+   wrong x87: stub loses st\d.*: .*\n(?:.*\n)*stub loses x87_tags: .*only with .*x87 in use
    wrong direction: ^stub: it calls tick where the direction flag is set \(only with DF set
    wrong align: ^stub: it calls tick where SP is misaligned \(only with .*SP a multiple of 16
    wrong zone: ^stub: it wrote into the red zone of the code around it: at SP-120

@@ -6,7 +6,7 @@
    cpu: avx2
    judge: --kind=preempt --symbol=stub --calls=tick
    wrong halves: ^stub loses bytes 16-31 of xmm0-xmm15: .*, what tick left there \(in each of
-   wrong zeroed: ^stub loses bytes 16-31 of xmm0-xmm15: .*, zeros \(.*only with upper halves in use
+   wrong zeroed: ^stub loses bytes 16-31 of xmm0-xmm15: .*, zeros \(.*only with .*upper halves in use
 
    SPDX-License-Identifier: MIT  */
 
