@@ -31,8 +31,8 @@
      oracle_area.out, SP and flags and link register as they were at the pad; puts C's
      state back; and returns the pad's number.  Nothing is written below the pad's SP before
      SP is dumped and the judge's own stack is in use, but what cannot be otherwise: red
-     zones are compared.  Where a pad needs a register before it can reach memory, it uses
-     ORACLE_BELOW bytes, as oracle_hold does;
+     zones are compared, and what a stub has saved of a side that waits may lie there.  Where
+     a pad needs a register before it can reach memory, it moves SP down by JUDGE_BELOW;
    - not be in the way of branch protection: pads that are reached by indirect branches
      begin with the landing instruction of the machine.
 
@@ -50,6 +50,9 @@
 #define JUDGE_CALLED 5          /* the functions that the stub calls: this and more */
 #define JUDGE_CALLS 8           /* so many at most */
 #define JUDGE_PADS (JUDGE_CALLED + JUDGE_CALLS)
+
+/* No stub that has just returned has left something that counts so far below SP.  */
+#define JUDGE_BELOW 2032
 
 /* judge_go's argument.  */
 #define JUDGE_STUB 0            /* begin it */

@@ -21,7 +21,8 @@ function judge_enter_registers
 	.globl	judge_\name
 judge_\name:
 	hint	#38			/* bti jc */
-	stp	x0, x1, [sp, #-16]!
+	sub	sp, sp, #JUDGE_BELOW
+	stp	x0, x1, [sp]
 	area	x0
 	mov	w1, #\number
 	str	w1, [x0, #A_PAD]
@@ -35,4 +36,6 @@ judge_\name:
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	pad	called_\n, JUDGE_CALLED + \n
 	.endr
+.Ldump:
+	dump JUDGE_BELOW
 	.size	judge_enter_registers, . - judge_enter_registers

@@ -122,7 +122,7 @@
 	msr	nzcv, x2
 	.endm
 
-/* C's own registers to where .Ldump finds them, and all of in but x0 and x1, with it at x0.  */
+/* C's own registers to where dump finds them, and all of in but x0 and x1, with it at x0.  */
 	.macro	load_in
 	stp	x29, x30, [sp, #-176]!
 	stp	x19, x20, [sp, #16]
@@ -152,36 +152,16 @@
 	.endr
 	.endm
 
-	.text
-function oracle_hold
-	load_in
-	ldp	x0, x1, [x0]
-	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
-oracle_spin:
-	mvn	x0, x0
-	nop
-	mvn	x0, x0
-oracle_unchanged:
-	str	x0, [sp, #-16]!
-	area	x0
-	ldr	w0, [x0, #A_END]
-	cbnz	w0, .Lend
-	ldr	x0, [sp], #16
-	b	oracle_spin
-oracle_spin_end:
-	/* It holds more; how much of it is kept is what the test asks.  */
-	PREEMPT_RECORD oracle_spin, ""
-.Lend:
-	str	x1, [sp, #8]
-	/* With x0 and x1 at SP.  */
-.Ldump:
+/* All to out, with x0 and x1 at SP, which is BELOW bytes too low; then C's own, and return.  */
+	.macro	dump below
 	area	x0
 	str	wzr, [x0, #A_WAITING]
 	member	A_OUT
 	.irp	n, 2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	str	x\n, [x0, #8 * \n]
 	.endr
-	ldp	x1, x2, [sp], #16
+	ldp	x1, x2, [sp]
+	add	sp, sp, #\below
 	stp	x1, x2, [x0]
 	mov	x1, sp
 	str	x1, [x0, #S_SP]
@@ -212,6 +192,30 @@ oracle_spin_end:
 	ldp	x19, x20, [sp, #16]
 	ldp	x29, x30, [sp], #176
 	ret
+	.endm
+
+	.text
+function oracle_hold
+	load_in
+	ldp	x0, x1, [x0]
+	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
+oracle_spin:
+	mvn	x0, x0
+	nop
+	mvn	x0, x0
+oracle_unchanged:
+	str	x0, [sp, #-16]!
+	area	x0
+	ldr	w0, [x0, #A_END]
+	cbnz	w0, .Lend
+	ldr	x0, [sp], #16
+	b	oracle_spin
+oracle_spin_end:
+	/* It holds more; how much of it is kept is what the test asks.  */
+	PREEMPT_RECORD oracle_spin, ""
+.Lend:
+	str	x1, [sp, #8]
+	dump 16
 	.size	oracle_hold, . - oracle_hold
 
 /* A function keeps the lower halves of v8 to v15, SP, x19 to x29, and FPCR (AAPCS64,

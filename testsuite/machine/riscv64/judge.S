@@ -27,7 +27,7 @@ function judge_enter_registers
 	.macro	pad name, number
 	.globl	judge_\name
 judge_\name:
-	addi	sp, sp, -16
+	addi	sp, sp, -JUDGE_BELOW
 	sd	t0, (sp)
 	sd	a0, 8(sp)
 	member	a0, A_PAD
@@ -43,4 +43,6 @@ judge_\name:
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	pad	called_\n, JUDGE_CALLED + \n
 	.endr
+.Ldump:
+	dump JUDGE_BELOW
 	.size	judge_enter_registers, . - judge_enter_registers

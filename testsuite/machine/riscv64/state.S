@@ -93,7 +93,7 @@
 	where_v	load_vectors
 	.endm
 
-/* C's own registers to where .Ldump finds them, and all of in but a0 and a1, with it at a0.  */
+/* C's own registers to where dump finds them, and all of in but a0 and a1, with it at a0.  */
 	.macro	load_in
 	addi	sp, sp, -208
 	sd	ra, 192(sp)
@@ -113,6 +113,40 @@
 	.irp	n, 1,5,6,7,8,9,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	ld	x\n, 8 * \n(a0)
 	.endr
+	.endm
+
+/* All to out, with t0 and a0 at SP, which is BELOW bytes too low; then C's own, and return.  */
+	.macro	dump below
+	member	a0, A_WAITING
+	sw	zero, (a0)
+	member	a0, A_OUT
+	.irp	n, GENERAL
+	sd	x\n, 8 * \n(a0)
+	.endr
+	ld	a1, (sp)
+	ld	a2, 8(sp)
+	addi	sp, sp, \below
+	sd	a1, 8 * 5(a0)
+	sd	a2, 8 * 10(a0)
+	sd	sp, S_SP(a0)
+	sd	gp, 8 * 3(a0)
+	frcsr	a1
+	sd	a1, S_FCSR(a0)
+	.irp	n, UPTO_31
+	fsd	f\n, S_F + 8 * \n(a0)
+	.endr
+	where_v	store_vectors
+	member	a0, A_C_SP
+	ld	sp, (a0)
+	ld	a1, 200(sp)
+	fscsr	a1
+	.irp	n, UPTO_11
+	ld	s\n, 8 * \n(sp)
+	fld	fs\n, 96 + 8 * \n(sp)
+	.endr
+	ld	ra, 192(sp)
+	addi	sp, sp, 208
+	ret
 	.endm
 
 	.text
@@ -144,38 +178,7 @@ oracle_spin_end:
 	PREEMPT_RECORD oracle_spin, ""
 .Lend:
 	sd	a0, 8(sp)
-	/* With t0 and a0 at SP.  */
-.Ldump:
-	member	a0, A_WAITING
-	sw	zero, (a0)
-	member	a0, A_OUT
-	.irp	n, GENERAL
-	sd	x\n, 8 * \n(a0)
-	.endr
-	ld	a1, (sp)
-	ld	a2, 8(sp)
-	addi	sp, sp, 16
-	sd	a1, 8 * 5(a0)
-	sd	a2, 8 * 10(a0)
-	sd	sp, S_SP(a0)
-	sd	gp, 8 * 3(a0)
-	frcsr	a1
-	sd	a1, S_FCSR(a0)
-	.irp	n, UPTO_31
-	fsd	f\n, S_F + 8 * \n(a0)
-	.endr
-	where_v	store_vectors
-	member	a0, A_C_SP
-	ld	sp, (a0)
-	ld	a1, 200(sp)
-	fscsr	a1
-	.irp	n, UPTO_11
-	ld	s\n, 8 * \n(sp)
-	fld	fs\n, 96 + 8 * \n(sp)
-	.endr
-	ld	ra, 192(sp)
-	addi	sp, sp, 208
-	ret
+	dump 16
 	.size	oracle_hold, . - oracle_hold
 
 	.macro	clobber_vectors

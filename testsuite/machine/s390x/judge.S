@@ -22,12 +22,12 @@ function judge_enter_registers
 	.balign	2
 	.globl	judge_\name
 judge_\name:
-	lay	%r15, -176(%r15)
+	lay	%r15, -JUDGE_BELOW(%r15)
 	stg	%r2, 160(%r15)
 	stg	%r3, 168(%r15)
 	area	%r2, %r3
 	mvhi	A_PAD(%r2), \number
-	j	.Lend
+	j	.Ldump
 	.endm
 
 	pad	returned, JUDGE_RETURNED
@@ -37,4 +37,6 @@ judge_\name:
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	pad	called_\n, JUDGE_CALLED + \n
 	.endr
+.Ldump:
+	dump JUDGE_BELOW
 	.size	judge_enter_registers, . - judge_enter_registers

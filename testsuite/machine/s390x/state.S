@@ -58,7 +58,7 @@
 .Larea:
 	.quad	oracle_area@ntpoff
 
-/* C's own registers to where .Lend finds them, and all of in but r0 and r1, with the area at
+/* C's own registers to where dump finds them, and all of in but r0 and r1, with the area at
    r1.  */
 	.macro	load_in
 	stmg	%r6, %r15, 48(%r15)
@@ -76,6 +76,33 @@
 	spm	%r0
 	lmg	%r2, %r14, A_IN + 16(%r1)
 	lg	%r15, A_IN + S_SP(%r1)
+	.endm
+
+/* All to out, with r2 and r3 at 160(SP), which is BELOW bytes too low; then C's own, and
+   return.  */
+	.macro	dump below
+	area	%r2, %r3
+	mvhi	A_WAITING(%r2), 0
+	stmg	%r0, %r1, A_OUT(%r2)
+	mvc	A_OUT + 16(16, %r2), 160(%r15)
+	stmg	%r4, %r14, A_OUT + 32(%r2)
+	lgr	%r1, %r2
+	lhi	%r0, 0
+	ipm	%r0
+	st	%r0, A_OUT + S_MASK + HALF(%r1)
+	la	%r15, \below(%r15)
+	stg	%r15, A_OUT + S_SP(%r1)
+	stfpc	A_OUT + S_FPC + HALF(%r1)
+	store_vectors A_OUT
+	lg	%r15, A_C_SP(%r1)
+	lhi	%r0, 0
+	spm	%r0
+	lfpc	224(%r15)
+	.irp	n, 8,9,10,11,12,13,14,15
+	ld	%f\n, 160 + 8 * (\n - 8)(%r15)
+	.endr
+	lmg	%r6, %r15, 232 + 48(%r15)
+	br	%r14
 	.endm
 
 	.text
@@ -103,30 +130,8 @@ oracle_unchanged:
 oracle_spin_end:
 	/* It holds more; how much of it is kept is what the test asks.  */
 	PREEMPT_RECORD oracle_spin, ""
-	/* With r2 and r3 there.  */
 .Lend:
-	area	%r2, %r3
-	mvhi	A_WAITING(%r2), 0
-	stmg	%r0, %r1, A_OUT(%r2)
-	mvc	A_OUT + 16(16, %r2), 160(%r15)
-	stmg	%r4, %r14, A_OUT + 32(%r2)
-	lgr	%r1, %r2
-	lhi	%r0, 0
-	ipm	%r0
-	st	%r0, A_OUT + S_MASK + HALF(%r1)
-	la	%r15, 176(%r15)
-	stg	%r15, A_OUT + S_SP(%r1)
-	stfpc	A_OUT + S_FPC + HALF(%r1)
-	store_vectors A_OUT
-	lg	%r15, A_C_SP(%r1)
-	lhi	%r0, 0
-	spm	%r0
-	lfpc	224(%r15)
-	.irp	n, 8,9,10,11,12,13,14,15
-	ld	%f\n, 160 + 8 * (\n - 8)(%r15)
-	.endr
-	lmg	%r6, %r15, 232 + 48(%r15)
-	br	%r14
+	dump 176
 	.size	oracle_hold, . - oracle_hold
 
 /* A function keeps r6 to r13, f8 to f15, masks and rounding modes (ELF ABI s390x Supplement,
