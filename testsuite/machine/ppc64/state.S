@@ -57,9 +57,8 @@
 #define FRAME_V (FRAME_F + 8 * 19)
 #define FRAME_VRSAVE (FRAME_V + 16 * 13)
 
-	.text
-	.p2align 2
-function oracle_hold
+/* C's own registers to where dump finds them; in's address to r3.  */
+	.macro	save_own
 	mflr	0
 	std	0, 16(1)
 	mfcr	0
@@ -86,33 +85,11 @@ function oracle_hold
 	addi	3, 3, A_IN
 	li	4, 1
 	stw	4, A_WAITING - A_IN(3)
-	ld	1, S_SP(3)
-	load_all
-	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
-oracle_spin:
-	not	3, 3
-	nop
-	not	3, 3
-oracle_unchanged:
-	/* The red zone is what it was.  */
-	addi	1, 1, -ORACLE_BELOW
-	std	3, 0(1)
-	std	4, 8(1)
-	mfcr	4
-	area	3
-	lwz	3, A_END(3)
-	cmpwi	3, 0
-	bne	.Lend
-	mtcr	4
-	ld	4, 8(1)
-	ld	3, 0(1)
-	addi	1, 1, ORACLE_BELOW
-	b	oracle_spin
-oracle_spin_end:
-	/* It holds more; how much of it is kept is what the test asks.  */
-	PREEMPT_RECORD oracle_spin, ""
-.Lend:
-	std	5, 16(1)
+	.endm
+
+/* All to out, with r3 to r5 at SP, which is BELOW bytes too low, and CR in r4; then C's own, and
+   return.  */
+	.macro	dump below
 	area	5
 	li	3, 0
 	stw	3, A_WAITING(5)
@@ -134,7 +111,7 @@ oracle_spin_end:
 	std	3, 8 * 4(5)
 	ld	3, 16(1)
 	std	3, 8 * 5(5)
-	addi	3, 1, ORACLE_BELOW
+	addi	3, 1, \below
 	std	3, S_SP(5)
 	mflr	3
 	std	3, S_LR(5)
@@ -172,6 +149,40 @@ oracle_spin_end:
 	ld	0, 16(1)
 	mtlr	0
 	blr
+	.endm
+
+	.text
+	.p2align 2
+function oracle_hold
+	save_own
+	ld	1, S_SP(3)
+	load_all
+	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
+oracle_spin:
+	not	3, 3
+	nop
+	not	3, 3
+oracle_unchanged:
+	/* The red zone is what it was.  */
+	addi	1, 1, -ORACLE_BELOW
+	std	3, 0(1)
+	std	4, 8(1)
+	mfcr	4
+	area	3
+	lwz	3, A_END(3)
+	cmpwi	3, 0
+	bne	.Lend
+	mtcr	4
+	ld	4, 8(1)
+	ld	3, 0(1)
+	addi	1, 1, ORACLE_BELOW
+	b	oracle_spin
+oracle_spin_end:
+	/* It holds more; how much of it is kept is what the test asks.  */
+	PREEMPT_RECORD oracle_spin, ""
+.Lend:
+	std	5, 16(1)
+	dump ORACLE_BELOW
 	.size	oracle_hold, . - .Loracle_hold
 
 /* A function keeps r14 to r31, f14 to f31, v20 to v31, cr2 to cr4, VRSAVE, and FPSCR's modes
@@ -206,6 +217,9 @@ function oracle_clobber
 	blr
 	.size	oracle_clobber, . - .Loracle_clobber
 
+#ifdef ORACLE_JUDGE
+# include "judge.S"
+#else
 /* The trampoline finds its frame by SP; the way back goes by CTR, so that LR is lost
    too; unwinders find where it was saved.  */
 function asyncPreempt2
@@ -239,6 +253,7 @@ function asyncPreempt2
 	bctr
 	.cfi_endproc
 	.size	asyncPreempt2, . - .LasyncPreempt2
+#endif
 
 	.globl	oracle_linked, oracle_conditional
 function oracle_update

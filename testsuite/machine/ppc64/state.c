@@ -227,6 +227,66 @@ oracle_learn (const struct oracle_area *area, bool signal)
   decimal = !decimal_lost;
 }
 
+/* --- Registers by name --- */
+
+/* Where STATE has NAME, and of how many bytes, or NULL.  */
+static void *
+find (struct oracle_state *state, const char *name, unsigned *bytes)
+{
+  static const char *const words[] = { "sp", "lr", "ctr", "cr", "xer", "fpscr", "vrsave" };
+  uint64_t *const word[] = { &state->sp, &state->lr, &state->ctr, &state->cr, &state->xer,
+                             &state->fpscr, &state->vrsave };
+  int n;
+  *bytes = 8;
+  if ((n = oracle_number (name, "r", 32)) >= 0)
+    return &state->r[n];
+  if ((n = oracle_find (name, words, sizeof words / sizeof *words)) >= 0)
+    return word[n];
+  *bytes = 4;
+  if (strcmp (name, "vscr") == 0)
+    return state->vscr + ORACLE_VSCR_AT;
+  *bytes = 16;
+  if ((n = oracle_number (name, "f", 32)) >= 0)
+    return state->vs[n];
+  n = oracle_number (name, "v", 32);
+  return n >= 0 ? state->v[n] : NULL;
+}
+
+/* CR's fields, of four bits, are numbers here.  */
+bool
+oracle_get (const struct oracle_state *state, const char *name,
+            uint8_t value[ORACLE_WIDEST], unsigned *bytes)
+{
+  int field = oracle_number (name, "cr", 8);
+  uint32_t bits = field >= 0 ? state->cr >> (28 - 4 * field) & 0xf : 0;
+  const void *at = field >= 0 ? &bits : find ((struct oracle_state *) state, name, bytes);
+  if (field >= 0)
+    *bytes = sizeof bits;
+  if (at != NULL)
+    memcpy (value, at, *bytes);
+  return at != NULL;
+}
+
+bool
+oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
+            unsigned bytes)
+{
+  int field = oracle_number (name, "cr", 8);
+  unsigned most;
+  if (field >= 0)
+    {
+      uint32_t bits = 0;
+      memcpy (&bits, value, bytes < sizeof bits ? bytes : sizeof bits);
+      state->cr = (state->cr & ~(UINT64_C (0xf) << (28 - 4 * field)))
+                  | (uint64_t) (bits & 0xf) << (28 - 4 * field);
+      return true;
+    }
+  void *at = find (state, name, &most);
+  if (at != NULL)
+    memcpy (at, value, bytes < most ? bytes : most);
+  return at != NULL;
+}
+
 /* --- asyncPreempt2 --- */
 
 /* The chain of frames leads from asyncPreempt's through what is the interrupted code's; C

@@ -31,6 +31,8 @@
 #define A_HANDED_FPSCR 24
 #define A_WAITING 32
 #define A_END 36
+#define A_WAY 40
+#define A_PAD 44
 #define A_IN 48
 #define A_OUT (A_IN + S_BYTES)
 #define A_OTHER (A_OUT + S_BYTES)
@@ -55,7 +57,7 @@ struct oracle_area
   uint64_t c_sp;
   uint64_t handed_sp, handed_fpscr;     /* to asyncPreempt2 */
   uint32_t waiting, end;
-  uint64_t unused;
+  uint32_t way, pad;            /* the judge's: judge_go's argument and result */
   struct oracle_state in, out, other;
 };
 
@@ -78,6 +80,8 @@ AT (oracle_area, handed_sp, A_HANDED_SP);
 AT (oracle_area, handed_fpscr, A_HANDED_FPSCR);
 AT (oracle_area, waiting, A_WAITING);
 AT (oracle_area, end, A_END);
+AT (oracle_area, way, A_WAY);
+AT (oracle_area, pad, A_PAD);
 AT (oracle_area, in, A_IN);
 AT (oracle_area, out, A_OUT);
 AT (oracle_area, other, A_OTHER);

@@ -1,0 +1,157 @@
+/* What the judge asks of PowerPC with 64 bits (judge/target/judge.h).
+
+   64-bit ELF V2 ABI 1.5, 2.2.1 (registers), 2.2.2 (the stack), 2.3 (TOC).
+
+   SPDX-License-Identifier: MIT  */
+
+#define _GNU_SOURCE
+#include "judge.h"
+
+#include <string.h>
+
+/* Behind a function's frame: the way to the one above, words for CR, LR and TOC of those that
+   it calls.  */
+enum { HEADER = 32 };
+
+enum { TOC = 2, ARGUMENT = 3, ENTRY = 12, ARGUMENTS = 8 };
+
+/* Of FPSCR, decimal rounding mode, enabled exceptions, NI and rounding mode.  */
+#define FPSCR_MODES UINT64_C (0x7000000ff)
+
+void judge_enter_registers (void);      /* judge.S */
+
+const unsigned judge_argument_bytes = 0;
+const unsigned judge_call_bytes = HEADER;
+
+/* ELFv1 has descriptors where the pads have code.  */
+const char *
+judge_look (void)
+{
+#if _CALL_ELF == 2
+  return NULL;
+#else
+  return "the judge does not know the ABI's first version (ELFv1)";
+#endif
+}
+
+static uint64_t
+toc (void)
+{
+  uint64_t value;
+  __asm__ ("mr %0, 2" : "=r" (value));
+  return value;
+}
+
+unsigned
+judge_go (unsigned way)
+{
+  oracle_area.way = way;
+  judge_enter_registers ();
+  return oracle_area.pad;
+}
+
+/* --- Calls --- */
+
+/* What is called by way of its global entry finds its own address in r12.  */
+uintptr_t
+judge_enter (struct oracle_state *state, enum judge_entry entry, uintptr_t pc,
+             unsigned red_zone, const uintptr_t *argument, unsigned count)
+{
+  uintptr_t sp = state->sp;
+  if (entry == ENTRY_PREEMPT)
+    {
+      const uint64_t frame[] = { sp, 0, pc, 0 };
+      state->sp -= red_zone + sizeof frame;
+      memcpy ((void *) state->sp, frame, sizeof frame);
+    }
+  if (entry == ENTRY_CALL)
+    {
+      memcpy (state->r + ARGUMENT, argument,
+              (count < ARGUMENTS ? count : ARGUMENTS) * sizeof *argument);
+      state->r[ENTRY] = (uintptr_t) judge_stub;
+      state->lr = pc;
+      sp = state->sp -= HEADER;
+    }
+  return sp;
+}
+
+uintptr_t
+judge_argument (const struct oracle_state *state, unsigned number)
+{
+  return state->r[ARGUMENT + number];
+}
+
+uintptr_t
+judge_result (const struct oracle_state *state)
+{
+  return state->r[ARGUMENT];
+}
+
+void
+judge_set_result (struct oracle_state *state, uintptr_t result)
+{
+  state->r[ARGUMENT] = result;
+}
+
+/* All functions of the program have one TOC.  */
+void
+judge_at_call (struct oracle_state *state, bool results, uint64_t random)
+{
+  (void) results, (void) random;
+  state->r[TOC] = toc ();
+}
+
+void
+judge_as_returned (struct oracle_state *next, const struct oracle_state *out, bool all)
+{
+  next->sp = out->sp;
+  next->lr = out->lr;
+  next->r[TOC] = out->r[TOC];
+  if (all)
+    return;
+  next->fpscr = (next->fpscr & ~FPSCR_MODES) | (out->fpscr & FPSCR_MODES);
+  next->vrsave = out->vrsave;
+  memcpy (next->vscr, out->vscr, sizeof next->vscr);
+}
+
+const char *
+judge_handed_wrong (const struct oracle_state *state, unsigned align)
+{
+  return state->sp % align != 0 ? "SP is misaligned" : NULL;
+}
+
+uintptr_t
+judge_pc (const ucontext_t *context)
+{
+  return context->uc_mcontext.gp_regs[32];
+}
+
+/* --- Words --- */
+
+const char *const judge_conditions[][2] = {
+  { "rounding as at the start", "rounding changed" },
+  { NULL, NULL }
+};
+
+unsigned
+judge_conditions_of (const struct oracle_state *state)
+{
+  return (state->fpscr & 3) == 0;
+}
+
+const struct judge_special judge_specials[] = {
+  { "xer", NULL, "flags", 8, -1, 0 },
+  { "fpscr", "f0", "control", 8, -1, FPSCR_MODES },
+  { "vrsave", "v0", "vrsave", 8, -1, 0 },
+  { "vscr", "v0", "control", 4, -1, 0 },
+  { NULL, NULL, NULL, 0, 0, 0 }
+};
+
+/* r11: the static chain; r12: a function's own address.  */
+const struct judge_group judge_groups[] = {
+  { "arguments", "r3-11 f1-13 v2-13" },
+  { "results", "r3-4 f1-8 v2-9" },
+  { "general", "r0 r2-12 r14-31 ctr cr0-7" },
+  { "link", "lr" },
+  { NULL, NULL }
+};
