@@ -89,7 +89,7 @@ compare_frame (const ucontext_t *c, unsigned n, const struct frame *f)
   if (f->pc != e->pc || f->sp != e->sp)
     differ (c, "frame %u is at %#zx with SP %#zx, not at %#zx with %#zx", n,
             (size_t) f->pc, (size_t) f->sp, (size_t) e->pc, (size_t) e->sp);
-  if (f->interrupted != e->interrupted)
+  if (unwind_knows_interrupted && f->interrupted != e->interrupted)
     differ (c, "frame %u is taken for %s", n,
             f->interrupted ? "interrupted" : "a caller");
   if (f->known != e->known)

@@ -7,6 +7,11 @@
 			which a trampoline may go back.
    UNWINDING_KEPT	A list of those that C's functions keep.
 
+   where libunwind notes whether a frame's rules are a .cfi_signal_frame's, for
+   unw_is_signal_frame, and with the rules that it has in its cache,
+
+   UNWINDING_NOTED	1.
+
    where signals leave more alone below SP than the red zone,
 
    UNWINDING_LEFT_ALONE	How many bytes.
@@ -42,6 +47,9 @@ struct frame
   uint32_t known;               /* these registers are */
   uintptr_t reg[UNWINDING_REGISTERS];   /* by DWARF number; 0 for what is not tried */
 };
+
+/* Can this unwinder tell?  Else INTERRUPTED is true of the first frame only.  */
+extern const bool unwind_knows_interrupted;
 
 /* Unwind from the frame that CONTEXT was interrupted in, outwards, to at most ROOM
    frames.  Return how many.  Called by the signal's handler.  */

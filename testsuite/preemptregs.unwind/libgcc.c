@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unwind.h>
 
+const bool unwind_knows_interrupted = true;
+
 struct walk
 {
   uintptr_t first, sp;          /* where it begins */

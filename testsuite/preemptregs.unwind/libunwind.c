@@ -9,6 +9,21 @@
 #include <libunwind.h>
 #include <string.h>
 
+#ifdef UNWINDING_NOTED
+const bool unwind_knows_interrupted = true;
+#else
+/* unw_is_signal_frame compares the code with the kernel's.  */
+const bool unwind_knows_interrupted = false;
+
+/* And with rules from its cache, libunwind takes the frame behind asyncPreempt's for a
+   caller, whose rules are those before its PC.  */
+static void __attribute__ ((constructor))
+forget_rules (void)
+{
+  unw_set_caching_policy (unw_local_addr_space, UNW_CACHE_NONE);
+}
+#endif
+
 unsigned
 unwind (ucontext_t *context, struct frame *frame, unsigned room)
 {
@@ -28,7 +43,8 @@ unwind (ucontext_t *context, struct frame *frame, unsigned room)
       f->pc = value;
       unw_get_reg (&cursor, UNW_REG_SP, &value);
       f->sp = value;
-      f->interrupted = count == 0 || unw_is_signal_frame (&cursor) > 0;
+      f->interrupted = count == 0 || (unwind_knows_interrupted
+                                      && unw_is_signal_frame (&cursor) > 0);
       /* libunwind counts registers as DWARF does.  */
       for (unsigned i = 0; i < UNWINDING_REGISTERS; i++)
         if ((UNWINDING_TRIED & 1u << i) && unw_get_reg (&cursor, i, &value) == 0)

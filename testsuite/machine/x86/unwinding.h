@@ -15,6 +15,7 @@
 # define UNWINDING_REGISTERS 16
 # define UNWINDING_TRIED 0xff7f         /* all but rsp */
 # define UNWINDING_KEPT 3, 6, 12, 13, 14, 15
+# define UNWINDING_NOTED 1
 #else
 # define UNWINDING_REGISTERS 8
 # define UNWINDING_TRIED 0xef
