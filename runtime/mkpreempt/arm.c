@@ -12,6 +12,7 @@
 
 #include "arch.h"
 #include "moves.h"
+#include "switches.h"
 
 #include <elf.h>
 
@@ -35,7 +36,7 @@ enum { FP = 11, SP = 13, LINK = 14, PC = 15, S0 = 64, D0 = 256 };
 /* The ABI gives a program an FPSCR of 0: round to nearest, no vectors in VFP's old way, no
    trap (AAPCS32, 6.1.2.1).  preempt_switch writes it only if it differs: that may take
    long.  */
-static const struct special fpscr[] = { { "fpscr", 4, IN_BOTH }, { 0 } };
+static const struct special fpscr[] = { { "fpscr", 4, CONTROL_IN_BOTH }, { 0 } };
 static const struct around vfp = {
   .before_save = "vmrs\tr3, fpscr\n"
                  "str\tr3, <fpscr>\n"
@@ -53,7 +54,7 @@ static const struct around vfp_in_switch = {
                    "cmp\tr2, r3\n"
                    "it\tne\n"
                    "vmsrne\tfpscr, r3",
-  .specials = fpscr
+  .specials = fpscr, .without_control = &(const struct around) { 0 }
 };
 
 /* strd takes an even register and the next, and reaches 255 bytes in ARM code.  */
@@ -179,15 +180,24 @@ switch_to (struct out *o)
   cfi_def_cfa_offset (o, o->layout->size);
   cfi_frame (o, o->layout->size);
   moves_save (o, 0);
+  if (o->layout->order != NULL)
+    out_code (o, "mov\tr4, r0\nmov\tr5, r1\nmov\tr6, r2");
   moves_others (o, true);
   out_code (o, "str\tlr, <pc>\n"
                "str\tlr, <link>");
   cfi_saved_slot (o, LINK, "link");
   out_code (o, "mov\tr3, sp");
   out_label (o, ".Lparked");
-  out_code (o, "str\tr3, [r0]\n"
-               "mov\tsp, r1");
+  if (o->layout->order == NULL)
+    out_code (o, "str\tr3, [r0]\n"
+                 "mov\tsp, r1");
+  else
+    {
+      switches_park (o);
+      switches_take (o);
+    }
   moves_others (o, false);
+  switches_results (o);
   out_code (o, "ldr\tip, <pc>\n"
                "ldr\tlr, <link>");
   moves_restore (o, 0);
@@ -205,6 +215,11 @@ switch_new (struct out *o)
   for (unsigned at = 0; at < o->layout->size; at += 4)
     out_code (o, "str\tr2, [r0, #<n>]", at);
   out_code (o, "str\tr1, [r0, #<pc.offset>]");
+  if (!switches_control (o))
+    {
+      out_code (o, "bx\tlr");
+      return;
+    }
   if (feature != 0)
     out_unless (o, feature, ".Lnew_fpscr");
   out_code (o, "vmrs\tr2, fpscr\n"
@@ -213,6 +228,13 @@ switch_new (struct out *o)
     out_label (o, ".Lnew_fpscr");
   out_code (o, "bx\tlr");
 }
+
+/* Those that it has saved are free for arguments: FPSCR takes the others.  */
+static const struct switching switching = {
+  .argument = { "r4", "r5", "r6" }, .sp = "r7", .result = { "r0" },
+  .store_sp = "str\tr3, [<s>]", .keep_sp = "mov\t<s>, sp", .take_sp = "mov\tsp, <s>",
+  .load_sp = "ldr\tr3, [<s>]\nmov\tsp, r3", .move = "mov\t<s>, <s>"
+};
 
 const struct arch arch_arm = {
   .name = "arm", .file = "runtime/mkpreempt/arm.c", .word = 4, .stack_align = 8,
@@ -242,5 +264,5 @@ const struct arch arch_arm = {
   .columns = { .sp = SP, .fp = FP, .pc = PC, .link = LINK, .exidx = true },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave,
-  .switch_to = switch_to, .switch_new = switch_new
+  .switch_to = switch_to, .switch_new = switch_new, .switching = &switching
 };

@@ -396,7 +396,7 @@ layout_make_for (struct layout *l, enum layout_kind kind, const struct order *or
     error = add_specials (l);
   if (error == NULL)
     error = add_area (l);
-  if (error == NULL)
+  if (error == NULL && order == NULL)
     error = check_way_back (l);
   if (error != NULL)
     return error;

@@ -13,6 +13,7 @@
 #include "arch.h"
 #include "error.h"
 #include "moves.h"
+#include "switches.h"
 
 #include <elf.h>
 
@@ -89,7 +90,7 @@ static const struct save_rule rules_o32[] = RULES (4, 20), rules_n64[] = RULES (
   {                                                                           \
     { "sp", word, IN_FRAME },                                                 \
     { "pc", word, IN_BOTH },                                                  \
-    { "fcsr", 4, IN_BOTH },                                                   \
+    { "fcsr", 4, CONTROL_IN_BOTH },                                                   \
     { 0 }                                                                     \
   }
 static const struct special specials_o32[] = SPECIALS (4), specials_n64[] = SPECIALS (8);
@@ -286,13 +287,16 @@ switch_to (struct out *o)
   moves_save (o, 0);
   out_code (o, "<store>\t$31, <pc>");
   moves_others (o, true);
-  if (has_floats (o))
+  bool control = has_floats (o) && switches_control (o);
+  if (control)
     out_code (o, "cfc1\t$8, $31\nsw\t$8, <fcsr>");
   out_label (o, ".Lparked");
-  out_code (o, "<store>\t$29, 0($4)\nmove\t$29, $5");
-  if (has_floats (o))
+  switches_park (o);
+  switches_take (o);
+  if (control)
     out_code (o, "lw\t$8, <fcsr>\nctc1\t$8, $31");
   moves_others (o, false);
+  switches_results (o);
   moves_restore (o, 0);
   out_code (o, "<load>\t$25, <pc>\n<addi>\t$29, $29, <n>", size);
   cfi_restore_state (o);
@@ -309,12 +313,21 @@ switch_new (struct out *o)
   for (unsigned at = 0; at < size; at += o->arch->word)
     out_code (o, "<store>\t$0, <n>($2)", at);
   out_code (o, "<store>\t$5, <pc.offset>+<home>($2)");
-  if (has_floats (o))
+  if (has_floats (o) && switches_control (o))
     out_code (o, "cfc1\t$8, $31\nsw\t$8, <fcsr.offset>+<home>($2)");
   out_code (o, "jr\t$31\nnop");
 }
 
 /* --- The four --- */
+
+#define SWITCHING                                                             \
+  .argument = { "4", "5", "6" }, .sp = "7", .entry = arguments, .scratch = "9", \
+  .store_sp = "<store>\t$29, 0($<s>)", .keep_sp = "move\t$<s>, $29",          \
+  .take_sp = "move\t$29, $<s>", .load_sp = "<load>\t$29, 0($<s>)",            \
+  .move = "move\t$<s>, $<s>"
+static const char *const arguments[] = { "4", "5" };
+static const struct switching switching_o32 = { SWITCHING, .result = { "2" } };
+static const struct switching switching_n64 = { SWITCHING, .result = { "2", "3" } };
 
 static const struct word words_o32[] = {
   { "store", "sw" }, { "load", "lw" }, { "addi", "addiu" }, { "home", "16" },
@@ -352,12 +365,12 @@ static const struct word words_n64[] = {
   .switch_to = switch_to, .switch_new = switch_new
 #define O32                                                                   \
   .word = 4, .stack_align = 8, .needs = "r4 r8 r9 r25 r28 r31",               \
-  .rules = rules_o32, .specials = specials_o32, .words = words_o32,           \
+  .switching = &switching_o32, .rules = rules_o32, .specials = specials_o32, .words = words_o32,           \
   .macros = MACROS (GP_O32),                                                  \
   .unless = "FIND_GP\nlw\t$8, %got(.Lcpu)($28)\nlw\t$8, %lo(.Lcpu)($8)\n" TEST_CPU, COMMON
 #define N64                                                                   \
   .word = 8, .stack_align = 16, .needs = "r2 r4 r5 r6 r7 r8 r9 r25 r28 r31",  \
-  .rules = rules_n64, .specials = specials_n64, .words = words_n64,           \
+  .switching = &switching_n64, .rules = rules_n64, .specials = specials_n64, .words = words_n64,           \
   .sigframe = &sigframe_n64, .macros = MACROS (GP_N64),                       \
   .unless = "FIND_GP\nld\t$8, %got_page(.Lcpu)($28)\n"                        \
             "lw\t$8, %got_ofst(.Lcpu)($8)\n" TEST_CPU, COMMON

@@ -93,7 +93,7 @@ static const struct reg live[] = { { "r2", "GPR", 8, 2, true, 0 }, { "" } };
 
 static const struct special specials[] = {
   { "sp", 8, IN_FRAME }, { "pc", 8, IN_BOTH }, { "link", 8, IN_SWITCH },
-  { "xer", 8, IN_FRAME }, { "cr", 4, IN_FRAME }, { "fpscr", 8, IN_BOTH },
+  { "xer", 8, IN_FRAME }, { "cr", 4, IN_FRAME }, { "fpscr", 8, CONTROL_IN_BOTH },
   { 0 }
 };
 
@@ -296,11 +296,13 @@ static const struct word words_v2[] = {
 };
 
 const struct arch arch_ppc64 = {
+  .switching = &ppc64_switching_v1,
   .name = "ppc64", .big_endian = true, .descriptors = true, .words = words_v1,
   .pops = true, .pops_with = TAR, .sigframe = &ppc64_sigframe, COMMON
 };
 
 /* ELFv2 begins with POWER8.  */
 const struct arch arch_ppc64le = {
+  .switching = &ppc64_switching_v2,
   .name = "ppc64le", .words = words_v2, .scratch = "tar", .always = TAR, COMMON
 };

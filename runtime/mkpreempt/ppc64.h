@@ -44,6 +44,7 @@ void ppc64_leave_by_kernel (struct out *);
 
 /* ppc64_switch.c  */
 extern const struct reg ppc64_kept[];
+extern const struct switching ppc64_switching_v1, ppc64_switching_v2;
 void ppc64_switch_to (struct out *);
 void ppc64_switch_new (struct out *);
 

@@ -8,6 +8,7 @@
 
 #include "ppc64.h"
 #include "moves.h"
+#include "switches.h"
 
 /* libc's code keeps values in them, and may be on the stack, even where all that is
    preempted is compiled without (ELFv2, 2.2.2.1).  */
@@ -22,14 +23,17 @@ const struct reg ppc64_kept[] = {
   { .name = "" }
 };
 
-/* All of FPSCR, where it is not the same.  */
+/* All of FPSCR, where it is not the same.  Where nobody asks the CPU, ELFv2's have decimal
+   numbers, and of ELFv1's their rounding stays as it is.  */
 static void
 load_fpscr (struct out *o)
 {
   out_code (o, "lfd\t%f0, <fpscr>\nld\t%r0, <fpscr>\ncmpd\t%r0, %r5\nbeq\t.Lfpscr_loaded");
   out_code (o, "mtfsf\t255, %f0");
-  out_unless (o, DFP, ".Lfpscr_loaded");
-  out_code (o, "mtfsf\t255, %f0, 1, 0");
+  if (o->layout->order == NULL)
+    out_unless (o, DFP, ".Lfpscr_loaded");
+  if (o->layout->order == NULL || !o->arch->big_endian)
+    out_code (o, "mtfsf\t255, %f0, 1, 0");
   out_label (o, ".Lfpscr_loaded");
 }
 
@@ -46,12 +50,18 @@ ppc64_switch_to (struct out *o)
   cfi_saved_slot (o, LINK, "link");
   moves_save (o, 0);
   out_code (o, "mr\t%r6, %r3\nmr\t%r7, %r4");
+  if (o->layout->order != NULL)
+    out_code (o, "mr\t%r8, %r5");
   moves_others (o, true);
-  out_code (o, "mffs\t%f0\nstfd\t%f0, <fpscr>\nld\t%r5, <fpscr>");
+  if (switches_control (o))
+    out_code (o, "mffs\t%f0\nstfd\t%f0, <fpscr>\nld\t%r5, <fpscr>");
   out_label (o, ".Lparked");
-  out_code (o, "std\t%r1, 0(%r6)\nmr\t%r1, %r7");
-  load_fpscr (o);
+  switches_park (o);
+  switches_take (o);
+  if (switches_control (o))
+    load_fpscr (o);
   moves_others (o, false);
+  switches_results (o);
   moves_restore (o, 0);
   out_code (o, "ld\t%r12, <pc>\nld\t%r0, <link>\nmtlr\t%r0\nmtctr\t%r12\n"
                "addi\t%r1, %r1, <frame>+<header>");
@@ -70,6 +80,17 @@ ppc64_switch_new (struct out *o)
   out_code (o, "addi\t%r5, %r3, <n>\nstd\t%r5, 0(%r3)", size);
   if (o->arch->descriptors)
     out_code (o, "ld\t%r5, 8(%r4)\nstd\t%r5, <r2.offset>+<header>(%r3)\nld\t%r4, 0(%r4)");
-  out_code (o, "std\t%r4, <pc.offset>+<header>(%r3)\n"
-               "mffs\t%f0\nstfd\t%f0, <fpscr.offset>+<header>(%r3)\nblr");
+  out_code (o, "std\t%r4, <pc.offset>+<header>(%r3)");
+  if (switches_control (o))
+    out_code (o, "mffs\t%f0\nstfd\t%f0, <fpscr.offset>+<header>(%r3)");
+  out_code (o, "blr");
 }
+
+/* ELFv1 returns a structure in memory.  */
+#define SWITCHING                                                             \
+  .argument = { "r6", "r7", "r8" }, .sp = "r9", .scratch = "r10",             \
+  .store_sp = "std\t%r1, 0(%<s>)", .keep_sp = "mr\t%<s>, %r1",                \
+  .take_sp = "mr\t%r1, %<s>", .load_sp = "ld\t%r1, 0(%<s>)",                  \
+  .move = "mr\t%<s>, %<s>"
+const struct switching ppc64_switching_v1 = { SWITCHING, .result = { "r3" } };
+const struct switching ppc64_switching_v2 = { SWITCHING, .result = { "r3", "r4" } };

@@ -14,6 +14,7 @@
 
 #include "arch.h"
 #include "moves.h"
+#include "switches.h"
 
 #include <elf.h>
 
@@ -72,7 +73,7 @@ static const struct reg kept[] = {
 static const struct special specials[] = {
   { "sp", 8, IN_FRAME }, { "pc", 8, IN_BOTH },
   { "mask", 4, IN_FRAME },      /* as IPM has it: condition code and program mask */
-  { "fpc", 4, IN_BOTH },
+  { "fpc", 4, CONTROL_IN_BOTH },
   { 0 }
 };
 
@@ -253,11 +254,17 @@ switch_to (struct out *o)
   cfi_def_cfa_offset (o, o->layout->size + CALLEES + ABOVE);
   cfi_frame (o, o->layout->size + ABOVE);
   moves_save (o, 0);
-  out_code (o, "stg\t%r14, <pc>\nstfpc\t<fpc>");
+  out_code (o, "stg\t%r14, <pc>");
+  if (switches_control (o))
+    out_code (o, "stfpc\t<fpc>");
   moves_others (o, true);
   out_label (o, ".Lparked");
-  out_code (o, "stg\t%r15, 0(%r2)\nlgr\t%r15, %r3\nlfpc\t<fpc>");
+  switches_park (o);
+  switches_take (o);
+  if (switches_control (o))
+    out_code (o, "lfpc\t<fpc>");
   moves_others (o, false);
+  switches_results (o);
   out_code (o, "lg\t%r1, <pc>");
   moves_restore (o, 0);
   out_code (o, "lay\t%r15, <frame>+<callees>(%r15)");
@@ -273,9 +280,17 @@ switch_new (struct out *o)
   out_code (o, "lay\t%r2, -<n>(%r2)\nlghi\t%r0, 0", size);
   for (unsigned at = 0; at < size; at += 8)
     out_code (o, "stg\t%r0, <n>(%r2)", at);
-  out_code (o, "stg\t%r3, <pc.offset>+<callees>(%r2)\n"
-               "stfpc\t<fpc.offset>+<callees>(%r2)\nbr\t%r14");
+  out_code (o, "stg\t%r3, <pc.offset>+<callees>(%r2)");
+  if (switches_control (o))
+    out_code (o, "stfpc\t<fpc.offset>+<callees>(%r2)");
+  out_code (o, "br\t%r14");
 }
+
+static const struct switching switching = {
+  .argument = { "r2", "r3", "r4" }, .sp = "r5", .result = { "r2" },
+  .store_sp = "stg\t%r15, 0(%<s>)", .keep_sp = "lgr\t%<s>, %r15",
+  .take_sp = "lgr\t%r15, %<s>", .load_sp = "lg\t%r15, 0(%<s>)", .move = "lgr\t%<s>, %<s>"
+};
 
 static const struct word words[] = { { "callees", "160" }, { NULL, NULL } };
 
@@ -295,5 +310,5 @@ const struct arch arch_s390x = {
                .kept_in = 32 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave,
-  .switch_to = switch_to, .switch_new = switch_new
+  .switch_to = switch_to, .switch_new = switch_new, .switching = &switching
 };
