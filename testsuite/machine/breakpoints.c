@@ -109,9 +109,8 @@ stepping_next (ucontext_t *context)
 static void
 until (uintptr_t pc, const ucontext_t *context)
 {
-  if (stepping_returns (pc))
-    pc = machine_pc ((const ucontext_t *) (machine_sp (context) + STEPPING_CONTEXT));
-  stepping_until (pc);
+  uintptr_t back = stepping_returns (pc, machine_sp (context));
+  stepping_until (back != 0 ? back : pc);
 }
 
 /* The end of the atomic sequence at PC, its store-conditional; or 0.  */

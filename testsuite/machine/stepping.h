@@ -13,9 +13,7 @@
 		signal's context; stepping_breakpoint, the type of a breakpoint, and its
 		value, STEPPING_BREAKPOINT; stepping_flush, which makes it seen;
 		STEPPING_SIGNAL, what comes of it, if that is not SIGTRAP, which it is
-		called here; STEPPING_CONTEXT, the bytes from SP to the context where a
-		handler returns, if that is not the size of siginfo_t;
-		STEPPING_TRAPS, where the CPU steps; elsewhere stepping_unlink, which
+		called here; STEPPING_TRAPS, where the CPU steps; elsewhere stepping_unlink, which
 		clears the reservation of a load-linked: not every emulator does at a
 		trap what hardware or kernel do.
    stepping.S	stepping_call and its breakpoints.
@@ -35,9 +33,6 @@
 
 #ifndef STEPPING_SIGNAL
 # define STEPPING_SIGNAL SIGTRAP
-#endif
-#ifndef STEPPING_CONTEXT
-# define STEPPING_CONTEXT sizeof (siginfo_t)
 #endif
 
 /* stepping.S: call FUNCTION between two breakpoints, at the labels of two functions, with
@@ -85,7 +80,7 @@ struct stepping_instruction
    are 0.  */
 struct stepping_instruction stepping_decode (uintptr_t pc, const ucontext_t *context);
 
-/* Is PC where a signal's handler returns to, an rt_sigreturn?  */
-bool stepping_returns (uintptr_t pc);
+/* Where the kernel goes on if PC is where a signal's handler returns to, with SP; or 0.  */
+uintptr_t stepping_returns (uintptr_t pc, uintptr_t sp);
 
 #endif

@@ -6,6 +6,7 @@
 
 #define _GNU_SOURCE
 #include "stepping.h"
+#include "machine.h"
 #include "breakpoint.h"
 
 static uint32_t
@@ -60,8 +61,10 @@ stepping_decode (uintptr_t pc, const ucontext_t *context)
   return i;
 }
 
-bool
-stepping_returns (uintptr_t pc)
+/* mov x8, 139; svc 0: a siginfo_t is before the context.  */
+uintptr_t
+stepping_returns (uintptr_t pc, uintptr_t sp)
 {
-  return word (pc) == 0xd2801168 && word (pc + 4) == 0xd4000001; /* mov x8, 139; svc 0 */
+  return word (pc) == 0xd2801168 && word (pc + 4) == 0xd4000001
+         ? machine_pc ((const ucontext_t *) (sp + sizeof (siginfo_t))) : 0;
 }

@@ -10,9 +10,6 @@
 typedef uint32_t stepping_breakpoint;
 #define STEPPING_BREAKPOINT 0x7fe00008
 #define STEPPING_BEYOND 0
-/* The head of a frame, and 16 bytes.  So qemu has it; Linux's own trampoline first takes the
-   head away, and finds the context where SP is then.  */
-#define STEPPING_CONTEXT 144
 
 /* Power ISA 3.0B, book II, 1.8.  */
 static inline void

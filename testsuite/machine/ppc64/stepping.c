@@ -104,9 +104,12 @@ stepping_decode (uintptr_t pc, const ucontext_t *context)
   return i;
 }
 
-bool
-stepping_returns (uintptr_t pc)
+/* li 0, 172; sc: the head of a frame and 16 bytes are before the context.  So qemu has it;
+   Linux's own trampoline first takes the head away, and finds the context where SP is
+   then.  */
+uintptr_t
+stepping_returns (uintptr_t pc, uintptr_t sp)
 {
-  return instruction (pc) == 0x380000ac && instruction (pc + 4) == 0x44000002; /* li 0, 172;
-                                                                                  sc */
+  return instruction (pc) == 0x380000ac && instruction (pc + 4) == 0x44000002
+         ? machine_pc ((const ucontext_t *) (sp + 144)) : 0;
 }

@@ -7,6 +7,7 @@
 
 #define _GNU_SOURCE
 #include "stepping.h"
+#include "machine.h"
 #include "breakpoint.h"
 
 /* The instruction at PC; a compressed one has zeros above.  */
@@ -82,9 +83,10 @@ stepping_decode (uintptr_t pc, const ucontext_t *context)
   return i;
 }
 
-bool
-stepping_returns (uintptr_t pc)
+/* li a7, 139; ecall: a siginfo_t is before the context.  */
+uintptr_t
+stepping_returns (uintptr_t pc, uintptr_t sp)
 {
-  return instruction (pc) == 0x08b00893 && instruction (pc + 4) == 0x73; /* li a7, 139;
-                                                                            ecall */
+  return instruction (pc) == 0x08b00893 && instruction (pc + 4) == 0x73
+         ? machine_pc ((const ucontext_t *) (sp + sizeof (siginfo_t))) : 0;
 }

@@ -12,8 +12,6 @@ typedef uint16_t stepping_breakpoint;
 #define STEPPING_BREAKPOINT 0x0001
 #define STEPPING_BEYOND 2
 #define STEPPING_SIGNAL SIGILL
-/* Callees have 160 bytes first, and 8 are for a system call.  */
-#define STEPPING_CONTEXT 296
 
 /* A store is seen by what the same CPU executes next (Principles of Operation, 5).  */
 static inline void

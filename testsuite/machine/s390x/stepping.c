@@ -6,6 +6,7 @@
 
 #define _GNU_SOURCE
 #include "stepping.h"
+#include "machine.h"
 #include "breakpoint.h"
 
 /* The first two bytes of an instruction tell how long it is.  */
@@ -134,9 +135,19 @@ stepping_decode (uintptr_t pc, const ucontext_t *context)
   return i;
 }
 
-/* svc 173, by its number.  */
-bool
-stepping_returns (uintptr_t pc)
+/* svc, by its number.  Callees have 160 bytes first.  A handler that asks for no siginfo_t has
+   another frame than one that does: 16 bytes, and the registers, first the PSW's two words;
+   the other's are 8 bytes for a system call, the siginfo_t, and the context.  */
+uintptr_t
+stepping_returns (uintptr_t pc, uintptr_t sp)
 {
-  return *(const volatile uint16_t *) pc == 0x0aad;
+  switch (*(const volatile uint16_t *) pc)
+    {
+    case 0x0a00 + 119:          /* sigreturn */
+      return ((const uintptr_t *) (sp + 160 + 16))[1];
+    case 0x0a00 + 173:          /* rt_sigreturn */
+      return machine_pc ((const ucontext_t *) (sp + 160 + 8 + sizeof (siginfo_t)));
+    default:
+      return 0;
+    }
 }
