@@ -366,6 +366,9 @@ task_grant (struct worker *w)
 {
   w->current->stats.preempted++;
   w->all.preempted++;
+  /* The child of a fork has no timer.  */
+  worker_notice_fork ();
+  timer_granted (w, false);
   give_turn (w);
 }
 
