@@ -118,6 +118,56 @@ without_request (void)
   preempt_stop ();
 }
 
+/* --- Slices under locks --- */
+
+static volatile bool locked, ended;
+
+static void
+work (void)
+{
+  for (int n = 0; n < 100; n++)
+    {
+      if (locked)
+        preempt_disable ();
+      spin ();
+      if (locked)
+        preempt_enable ();
+    }
+}
+
+static void *
+work_on (void *arg)
+{
+  while (!ended)
+    work ();
+  return arg;
+}
+
+/* How many slices end in 200 ms of two tasks that work.  */
+static uint64_t
+slices_ended (bool under_locks)
+{
+  locked = under_locks;
+  uint64_t before = stats (preempt_self ()).preempted + stats (other_task).preempted;
+  for (uint64_t end = spent_ms () + 200; spent_ms () < end;)
+    work ();
+  return stats (preempt_self ()).preempted + stats (other_task).preempted - before;
+}
+
+/* A slice that ends by preempt_enable is followed by one as long as any.  */
+static void
+slices (void)
+{
+  start (&(struct preempt_config) { .slice_ns = MS, .requests = PREEMPT_BY_TIMER });
+  other_task = spawn (work_on, NULL);
+  uint64_t plain = slices_ended (false), held = slices_ended (true);
+  printf ("slices: %d, under locks %d\n", (int) plain, (int) held);
+  check (held * 3 > plain * 2, "under locks, slices are kept");
+  ended = true;
+  preempt_join (other_task, NULL);
+  check (preempt_stop () == 0, "stop");
+}
+
 /* --- The environment --- */
 
 static bool
@@ -162,6 +212,7 @@ main (void)
 {
   without_request ();
   environment ();
+  slices ();
   start (&(struct preempt_config) { .slice_ns = MS });
   other_task = spawn (tick, &other);
   preempt_yield ();
