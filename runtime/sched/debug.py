@@ -33,11 +33,12 @@ class Library:
         return int(gdb.parse_and_eval("(unsigned long) &%s" % symbol))
 
     def number(self, at, size):
-        order = "big" if "big" in gdb.execute("show endian", to_string=True) else "little"
-        return int.from_bytes(self.bytes(at, size), order)
+        return int.from_bytes(self.bytes(at, size), "big")
 
     def bytes(self, at, size):
-        return gdb.selected_inferior().read_memory(at, size).tobytes()
+        """The highest first."""
+        there = gdb.selected_inferior().read_memory(at, size).tobytes()
+        return there if "big" in gdb.execute("show endian", to_string=True) else there[::-1]
 
     def word(self, at):
         return self.number(at, self.size)
@@ -109,6 +110,10 @@ class Task:
         return self.sp != 0 and self.state != "new"
 
 
+# Where none is called sp; by how gdb's name of the architecture begins.
+STACK_POINTERS = {"s390": "r15", "powerpc": "r1", "Loongarch": "r3"}
+
+
 class Unwinder(gdb.unwinder.Unwinder):
     """While a task is selected: from the thread's newest frame to the task's."""
 
@@ -125,7 +130,9 @@ class Unwinder(gdb.unwinder.Unwinder):
         newest = gdb.newest_frame()
         registers = [r.name for r in newest.architecture().registers()]
         self.pc_name = next(r for r in ("pc", "rip", "eip") if r in registers)
-        self.sp_name = next(r for r in ("sp", "rsp", "esp") if r in registers)
+        self.sp_name = next((name for arch, name in STACK_POINTERS.items()
+                             if newest.architecture().name().startswith(arch)), None) \
+            or next(r for r in ("sp", "rsp", "esp") if r in registers)
         self.here = (int(newest.pc()), int(newest.read_register(self.sp_name)))
         self.parked = task.library.parked()
         self.task = task
@@ -316,7 +323,7 @@ info preempted NUMBER [REGISTER ...].  Their bytes, the highest first."""
             if scalable:
                 at, size = (value["scalable"] + value["vl"] * offset // 8,
                             value["vl"] * size // 8)
-            print("%-12s 0x%s" % (name, library.bytes(at, size)[::-1].hex()))
+            print("%-12s 0x%s" % (name, library.bytes(at, size).hex()))
 
 
 InfoTasks()
