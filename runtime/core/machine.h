@@ -20,6 +20,8 @@
 	MACHINE_GENERAL or more for one that is none of them.
    void machine_resume_at (ucontext_t *, uintptr_t pc, uintptr_t sp)
 	Go on at PC with SP.
+   MACHINE_GETCONTEXT_LINK
+	Only where getcontext leaves the PC to machine_link.
    enum preempt_point machine_refuses (const ucontext_t *)
 	Why the calling thread's context cannot be made to resume in asyncPreempt, for
 	a reason of the machine's; or PREEMPT_SAFE.

@@ -67,6 +67,9 @@ machine_return_address (uintptr_t word)
   return word % 2 == 0 ? word : 0;
 }
 
+/* glibc's getcontext stores no PSW.  */
+#define MACHINE_GETCONTEXT_LINK
+
 static inline void
 machine_resume_at (ucontext_t *c, uintptr_t pc, uintptr_t sp)
 {

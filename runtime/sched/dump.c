@@ -360,6 +360,9 @@ preempt_dump (int fd)
   struct dump d = { .fd = fd, .worker = worker_started () };
   d.own = this_worker != NULL && this_worker == d.worker;
   getcontext (&here);
+#ifdef MACHINE_GETCONTEXT_LINK
+  machine_resume_at (&here, machine_link (&here), machine_sp (&here));
+#endif
   for (preempt_task *t = NULL; (t = preempt_next_task (t)) != NULL && d.error == 0;)
     write_task (&d, t, &here);
   if (d.worker == NULL)
