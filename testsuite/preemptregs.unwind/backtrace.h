@@ -16,10 +16,6 @@
 
    UNWINDING_LEFT_ALONE	How many bytes.
 
-   where a call's CFA is not the SP there,
-
-   UNWINDING_CFA	How many bytes it is above.
-
    where no unwinder knows what the kernel, or the emulator, has handlers return to,
 
    unwinding_from	Call FUNCTION with ARGUMENT, as if CONTEXT's code had been interrupted

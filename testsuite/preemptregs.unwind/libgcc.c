@@ -9,10 +9,6 @@
 #include <string.h>
 #include <unwind.h>
 
-#ifndef UNWINDING_CFA
-# define UNWINDING_CFA 0
-#endif
-
 const bool unwind_knows_interrupted = true;
 
 struct walk
@@ -37,7 +33,7 @@ visit (struct _Unwind_Context *c, void *argument)
   memset (f, 0, sizeof *f);
   f->pc = pc;
   /* Where this frame's callee began; behind a signal's frame, not on every machine.  */
-  f->sp = w->count == 1 ? w->sp : _Unwind_GetCFA (c) - UNWINDING_CFA;
+  f->sp = w->count == 1 ? w->sp : _Unwind_GetCFA (c) - MACHINE_CFA_ABOVE_SP;
   f->interrupted = before;
   for (unsigned i = 0; i < UNWINDING_REGISTERS; i++)
     if (UNWINDING_TRIED & 1u << i)

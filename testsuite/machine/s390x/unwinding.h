@@ -11,8 +11,6 @@
 #define UNWINDING_TRIED 0x7fff          /* all but SP */
 #define UNWINDING_KEPT 6, 7, 8, 9, 10, 11, 12, 13
 
-#define UNWINDING_CFA 160       /* 1.2.2: what callees save registers in */
-
 /* libgcc's unwinder does not know the kernel's frames for a signal's.  In stepping.S.  */
 #include <ucontext.h>
 void unwinding_from (ucontext_t *context, void (*function) (void *), void *argument);
