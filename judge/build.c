@@ -24,18 +24,15 @@ __asm__ (".section .rodata\n\t.globl judge_archive, judge_archive_end\n"
 
 /* --- The folder --- */
 
-static char folder[] = "/tmp/mkpreempt-XXXXXX";
+/* All that is ever in it.  */
+enum { ARCHIVE, VALUES, PROGRAM, FILES };
+static char *folder, *inside[FILES];
 
 static void
 remove_folder (void)
 {
-  static const char *const names[] = { "judge.a", "values.c", "program" };
-  char path[sizeof folder + 16];
-  for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
-    {
-      snprintf (path, sizeof path, "%s/%s", folder, names[i]);
-      unlink (path);
-    }
+  for (unsigned i = 0; i < FILES; i++)
+    unlink (inside[i]);
   rmdir (folder);
 }
 
@@ -45,15 +42,6 @@ end_by_signal (int number)
   remove_folder ();
   signal (number, SIG_DFL);
   raise (number);
-}
-
-static char *
-in_folder (const char *name)
-{
-  char *path;
-  if (asprintf (&path, "%s/%s", folder, name) < 0)
-    die ("%s", OUT_OF_MEMORY);
-  return path;
 }
 
 static FILE *
@@ -73,11 +61,31 @@ finish (FILE *f, const char *path)
     die ("cannot write %s: %s: %s", path, strerror (errno), remedy_for_file (errno));
 }
 
+static char * __attribute__ ((format (printf, 1, 2)))
+text (const char *format, ...)
+{
+  char *made;
+  va_list ap;
+  va_start (ap, format);
+  if (vasprintf (&made, format, ap) < 0)
+    die ("%s", OUT_OF_MEMORY);
+  va_end (ap);
+  return made;
+}
+
 static void
 make_folder (void)
 {
+  static const char *const names[FILES] = { "judge.a", "values.c", "program" };
+  const char *in = getenv ("TMPDIR");
+  if (in == NULL || *in == '\0')
+    in = "/tmp";
+  folder = text ("%s/mkpreempt-XXXXXX", in);
   if (mkdtemp (folder) == NULL)
-    die ("cannot make a folder in /tmp: %s: %s", strerror (errno), remedy_for_file (errno));
+    die ("cannot make a folder in %s: %s: %s", in, strerror (errno),
+         remedy_for_file (errno));
+  for (unsigned i = 0; i < FILES; i++)
+    inside[i] = text ("%s/%s", folder, names[i]);
   atexit (remove_folder);
   signal (SIGINT, end_by_signal);
   signal (SIGTERM, end_by_signal);
@@ -218,8 +226,8 @@ link_program (const struct call *c, const char *how, const char *program, int *s
   for (unsigned i = 0; i < c->files; i++)
     add (&link, "%s", c->file[i]);
   if (c->values.count != 0)
-    add (&link, "%s", in_folder ("values.c"));
-  add (&link, "%s", in_folder ("judge.a"));
+    add (&link, "%s", inside[VALUES]);
+  add (&link, "%s", inside[ARCHIVE]);
   for (unsigned i = 0; i < c->files; i++)
     if (strcmp (c->file[i] + strlen (c->file[i]) - 2, ".a") == 0)
       add (&link, "%s", c->file[i]);
@@ -275,10 +283,10 @@ build_program (const struct call *c, const char **missing)
 {
   int status;
   make_folder ();
-  char *program = in_folder ("program");
+  char *program = inside[PROGRAM];
   if (c->values.count != 0)
-    write_values (c, in_folder ("values.c"));
-  write_archive (in_folder ("judge.a"));
+    write_values (c, inside[VALUES]);
+  write_archive (inside[ARCHIVE]);
   char *said = link_program (c, "-static", program, &status);
   /* Not every system has all libraries as archives.  */
   if (status != 0 && strstr (said, "cannot find -l") != NULL)

@@ -154,7 +154,8 @@ slices_ended (bool under_locks)
   return stats (preempt_self ()).preempted + stats (other_task).preempted - before;
 }
 
-/* A slice that ends by preempt_enable is followed by one as long as any.  */
+/* A slice that ends by preempt_enable is followed by one as long as any.  The monitor does
+   not see when that was, and lets the next turn be longer: it is what asks under valgrind.  */
 static void
 slices (void)
 {
@@ -162,7 +163,7 @@ slices (void)
   other_task = spawn (work_on, NULL);
   uint64_t plain = slices_ended (false), held = slices_ended (true);
   printf ("slices: %d, under locks %d\n", (int) plain, (int) held);
-  check (held * 3 > plain * 2, "under locks, slices are kept");
+  check (stats (NULL).timer == 0 || held * 3 > plain * 2, "under locks, slices are kept");
   ended = true;
   preempt_join (other_task, NULL);
   check (preempt_stop () == 0, "stop");
