@@ -159,7 +159,7 @@ slices_ended (bool under_locks)
 static void
 slices (void)
 {
-  start (&(struct preempt_config) { .slice_ns = MS, .requests = PREEMPT_BY_TIMER });
+  start (&(struct preempt_config) { .slice_ns = MS });
   other_task = spawn (work_on, NULL);
   uint64_t plain = slices_ended (false), held = slices_ended (true);
   printf ("slices: %d, under locks %d\n", (int) plain, (int) held);
