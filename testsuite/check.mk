@@ -23,6 +23,8 @@ LONG_ONES := flags.exp make.exp tools.exp step.exp libraries.exp trouble.exp wra
 # board is not asked for.
 BUILD_TESTS := flags.exp make.exp deb.exp mechanical.exp examples.exp dependencies.exp \
   cross.exp others.exp reserved.exp manual.exp twelfth.exp hosts.exp debian.exp
+# Whose mutants, beside, are left to it: pr_mutants.
+MUTATED := inline.exp kinds.exp
 
 $(CHECK)/site.exp $(CHECK)-cross/site.exp $(CHECK)-builds/site.exp: $(IDENTITY) testsuite/check.mk
 	@mkdir -p $(@D)
@@ -72,8 +74,8 @@ endef
 .PHONY: check check-builds torture check-cross torture-cross
 torture torture-cross: CHECK_FORM := PR_LONG=1
 # Who names tests gets them.
-check: CHECK_FORM := $(if $(RUNTESTFLAGS),,--ignore '$(BUILD_TESTS)')
-check-builds: CHECK_FORM := $(BUILD_TESTS)
+check: CHECK_FORM := $(if $(RUNTESTFLAGS),PR_MUTANTS=1,--ignore '$(BUILD_TESTS)')
+check-builds: CHECK_FORM := PR_MUTANTS=1 $(BUILD_TESTS) $(MUTATED)
 check-builds: BOARDS := unix
 check-builds: $(CHECK)-builds/site.exp $(CHECK)-builds/confine
 check torture: $(CHECK)/site.exp $(CHECK)/confine
