@@ -256,6 +256,25 @@ emit_text (const struct layout *all, const struct layout *callee, writer *write,
   return error;
 }
 
+char *
+emit_kind (const struct layout *l, writer *write, declarer *declare,
+           const struct input *input, unsigned count, bool declarations, char **text)
+{
+  char *saved = NULL, *error = layout_saved (l, &saved);
+  size_t size;
+  if (error != NULL)
+    return error;
+  FILE *f = declarations ? open_memstream (text, &size) : NULL;
+  if (f != NULL)
+    declare (f, l, input, count, saved);
+  if (declarations)
+    error = f != NULL && fclose (f) == 0 ? NULL : ERROR (OUT_OF_MEMORY);
+  else
+    error = emit_text (l, l, write, input, count, saved, text);
+  free (saved);
+  return error;
+}
+
 /* Where nothing is ever preempted.  */
 static char *
 emit_undefined (const struct layout *all, const struct input *input, unsigned count,

@@ -15,6 +15,13 @@ typedef void writer (struct out *, const struct input *input, unsigned count,
 char *emit_text (const struct layout *all, const struct layout *callee, writer *write,
                  const struct input *input, unsigned count, const char *saved, char **text);
 
+/* Likewise a kind's of --kind, of L alone: what WRITE writes, or, if DECLARATIONS, what
+   DECLARE writes to F, its header.  */
+typedef void declarer (FILE *f, const struct layout *l, const struct input *input,
+                       unsigned count, const char *saved);
+char *emit_kind (const struct layout *l, writer *write, declarer *declare,
+                 const struct input *input, unsigned count, bool declarations, char **text);
+
 /* To F: the struct NAME that shows L, behind COMMENT.  */
 void frame_struct (FILE *f, const struct layout *l, const char *name, const char *comment);
 

@@ -139,19 +139,7 @@ char *
 hook_emit (const struct layout *l, const struct input *input, unsigned count,
            bool declarations, char **text)
 {
-  char *saved = NULL, *error;
-  size_t size;
   if (l->arch->hook == NULL)
     return ERROR ("%s has no hook yet: add one to %s", l->arch->name, l->arch->file);
-  if ((error = layout_saved (l, &saved)) != NULL)
-    return error;
-  FILE *f = declarations ? open_memstream (text, &size) : NULL;
-  if (f != NULL)
-    put_declarations (f, l, input, count, saved);
-  if (declarations)
-    error = f != NULL && fclose (f) == 0 ? NULL : ERROR (OUT_OF_MEMORY);
-  else
-    error = emit_text (l, l, put_text, input, count, saved, text);
-  free (saved);
-  return error;
+  return emit_kind (l, put_text, put_declarations, input, count, declarations, text);
 }

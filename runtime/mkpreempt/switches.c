@@ -176,8 +176,6 @@ switches_emit (const struct layout *l, const struct input *input, unsigned count
                bool declarations, char **text)
 {
   const struct switching *s = l->arch->switching;
-  char *saved = NULL, *error;
-  size_t size;
   if (s == NULL)
     return ERROR ("%s has no switch under another name yet: add one to %s", l->arch->name,
                   l->arch->file);
@@ -185,15 +183,5 @@ switches_emit (const struct layout *l, const struct input *input, unsigned count
       && s->result[l->order->results.count - 1] == NULL)
     return ERROR ("--result: %s returns %u words in memory: ask for fewer", l->arch->name,
                   l->order->results.count);
-  if ((error = layout_saved (l, &saved)) != NULL)
-    return error;
-  FILE *f = declarations ? open_memstream (text, &size) : NULL;
-  if (f != NULL)
-    put_declarations (f, l, input, count, saved);
-  if (declarations)
-    error = f != NULL && fclose (f) == 0 ? NULL : ERROR (OUT_OF_MEMORY);
-  else
-    error = emit_text (l, l, put_text, input, count, saved, text);
-  free (saved);
-  return error;
+  return emit_kind (l, put_text, put_declarations, input, count, declarations, text);
 }
