@@ -98,6 +98,31 @@ oracle_handed_sp (const struct oracle_area *area)
 
 #endif
 
+#ifdef ORACLE_IN_PLACE
+
+bool
+oracle_get (const struct oracle_state *state, const char *name,
+            uint8_t value[ORACLE_WIDEST], unsigned *bytes)
+{
+  const void *at = oracle_find_register ((struct oracle_state *) state, name, bytes);
+  if (at != NULL)
+    memcpy (value, at, *bytes);
+  return at != NULL;
+}
+
+bool
+oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
+            unsigned bytes)
+{
+  unsigned most;
+  void *at = oracle_find_register (state, name, &most);
+  if (at != NULL)
+    memcpy (at, value, bytes < most ? bytes : most);
+  return at != NULL;
+}
+
+#endif
+
 /* There is nothing that is not kept, unless state.c has one that knows better.  */
 void __attribute__ ((weak))
 oracle_learn (const struct oracle_area *area, bool signal)

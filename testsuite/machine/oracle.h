@@ -54,6 +54,9 @@
 			trampoline may write to: defined or not.
    ORACLE_LL_SC		The machine has load-linked and store-conditional: defined or not.
 
+   ORACLE_IN_PLACE	Each register lies in struct oracle_state in one piece, where
+			oracle_find_register says: defined or not.
+
    and for C
 
    struct oracle_state	with a member uint64_t sp, SP.  No pointers, no gaps that are
@@ -192,6 +195,10 @@ bool oracle_get (const struct oracle_state *state, const char *name,
    anything.  Likewise.  */
 bool oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
                  unsigned bytes);
+
+/* Where STATE has NAME, and of how many bytes, or NULL: with ORACLE_IN_PLACE state.c's, by
+   which oracle.c has those two.  */
+void *oracle_find_register (struct oracle_state *state, const char *name, unsigned *bytes);
 
 /* --- state.S: the loop --- */
 

@@ -267,9 +267,8 @@ oracle_forget (struct oracle_state *state)
 
 /* --- Registers by name --- */
 
-/* Where STATE has NAME, and of how many bytes, or NULL.  */
-static void *
-find (struct oracle_state *state, const char *name, unsigned *bytes)
+void *
+oracle_find_register (struct oracle_state *state, const char *name, unsigned *bytes)
 {
   unsigned vl = oracle_vector_bytes;
   int n;
@@ -291,27 +290,6 @@ find (struct oracle_state *state, const char *name, unsigned *bytes)
   if ((n = oracle_number (name, "p", 16)) >= 0 && vl != 0)
     return state->p + n * vl / 8;
   return strcmp (name, "ffr") == 0 && vl != 0 ? state->ffr : NULL;
-}
-
-bool
-oracle_get (const struct oracle_state *state, const char *name,
-            uint8_t value[ORACLE_WIDEST], unsigned *bytes)
-{
-  const void *at = find ((struct oracle_state *) state, name, bytes);
-  if (at != NULL)
-    memcpy (value, at, *bytes);
-  return at != NULL;
-}
-
-bool
-oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
-            unsigned bytes)
-{
-  unsigned most;
-  void *at = find (state, name, &most);
-  if (at != NULL)
-    memcpy (at, value, bytes < most ? bytes : most);
-  return at != NULL;
 }
 
 /* --- asyncPreempt2 --- */

@@ -10,6 +10,7 @@
 #define ORACLE_RED_ZONE 0
 #define ORACLE_BELOW 16
 #define ORACLE_LL_SC
+#define ORACLE_IN_PLACE
 
 /* The bytes of the longest vector that there is room for.  */
 #define ORACLE_VLENB 256

@@ -11,6 +11,7 @@
 #define ORACLE_BELOW 16
 /* The reserved word of a function's frame, behind the way to the one above.  */
 #define ORACLE_SPARE 8
+#define ORACLE_IN_PLACE
 
 /* struct oracle_state.  */
 #define S_SP 128
