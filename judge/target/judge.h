@@ -17,6 +17,11 @@
 		oracle_hold has in line, so that there is one copy.
    judge.c	the other functions and tables here, "the machine's".
    state.c	with oracle_get and oracle_set (oracle.h).
+   state.h	where the ABI has a function's first arguments in registers, which these are:
+		JUDGE_ARGUMENTS, how many; JUDGE_ARGUMENT (STATE, I) and JUDGE_RESULT (STATE), lvalues.
+		Then passing.c has judge_go (judge_enter_registers, in judge.S, goes by oracle_area.way,
+		and leaves the pad's number in oracle_area.pad), judge_argument, judge_result,
+		judge_set_result; and, for judge_enter, judge_hand_over.
 
    judge.S must
 
@@ -113,6 +118,9 @@ void judge_at_call (struct oracle_state *state, bool results, uint64_t random);
    process; control registers unless ALL; and what the ABI demands at a return.  */
 void judge_as_returned (struct oracle_state *next, const struct oracle_state *out,
                         bool all);
+
+/* passing.c: let a function that begins with STATE have the COUNT words of ARGUMENT.  */
+void judge_hand_over (struct oracle_state *state, const uintptr_t *argument, unsigned count);
 
 /* What the ABI demands of STATE, at a function's first instruction, that is not so: words,
    or NULL.  ALIGN: SP's alignment at calls.  */

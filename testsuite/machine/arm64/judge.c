@@ -12,9 +12,6 @@
 #define NZCV UINT64_C (0xf0000000)
 #define FP 29
 #define LR 30
-enum { ARGUMENTS = 8 };
-
-void judge_enter_registers (void);      /* judge.S */
 
 const unsigned judge_argument_bytes = 0;
 const unsigned judge_call_bytes = 0;
@@ -23,14 +20,6 @@ const char *
 judge_look (void)
 {
   return NULL;
-}
-
-unsigned
-judge_go (unsigned way)
-{
-  oracle_area.way = way;
-  judge_enter_registers ();
-  return oracle_area.pad;
 }
 
 /* --- Calls --- */
@@ -49,29 +38,10 @@ judge_enter (struct oracle_state *state, enum judge_entry entry, uintptr_t pc,
     }
   if (entry == ENTRY_CALL)
     {
-      memcpy (state->x, argument,
-              (count < ARGUMENTS ? count : ARGUMENTS) * sizeof *argument);
+      judge_hand_over (state, argument, count);
       state->x[LR] = pc;
     }
   return sp;
-}
-
-uintptr_t
-judge_argument (const struct oracle_state *state, unsigned number)
-{
-  return state->x[number];
-}
-
-uintptr_t
-judge_result (const struct oracle_state *state)
-{
-  return state->x[0];
-}
-
-void
-judge_set_result (struct oracle_state *state, uintptr_t result)
-{
-  state->x[0] = result;
 }
 
 /* Any state is one that code may have at a call.  */

@@ -12,6 +12,11 @@
 #define ORACLE_LL_SC
 #define ORACLE_IN_PLACE
 
+/* What a function is called with, and its result (judge/target/passing.c).  */
+#define JUDGE_ARGUMENTS 8
+#define JUDGE_ARGUMENT(state, i) ((state)->x[i])
+#define JUDGE_RESULT(state) ((state)->x[0])
+
 /* struct oracle_state.  */
 #define S_SP 248
 #define S_PSTATE 256

@@ -13,12 +13,10 @@
    it calls.  */
 enum { HEADER = 32 };
 
-enum { TOC = 2, ARGUMENT = 3, ENTRY = 12, ARGUMENTS = 8 };
+enum { TOC = 2, ENTRY = 12 };
 
 /* Of FPSCR, decimal rounding mode, enabled exceptions, NI and rounding mode.  */
 #define FPSCR_MODES UINT64_C (0x7000000ff)
-
-void judge_enter_registers (void);      /* judge.S */
 
 const unsigned judge_argument_bytes = 0;
 const unsigned judge_call_bytes = HEADER;
@@ -42,14 +40,6 @@ toc (void)
   return value;
 }
 
-unsigned
-judge_go (unsigned way)
-{
-  oracle_area.way = way;
-  judge_enter_registers ();
-  return oracle_area.pad;
-}
-
 /* --- Calls --- */
 
 /* What is called by way of its global entry finds its own address in r12.  */
@@ -66,31 +56,12 @@ judge_enter (struct oracle_state *state, enum judge_entry entry, uintptr_t pc,
     }
   if (entry == ENTRY_CALL)
     {
-      memcpy (state->r + ARGUMENT, argument,
-              (count < ARGUMENTS ? count : ARGUMENTS) * sizeof *argument);
+      judge_hand_over (state, argument, count);
       state->r[ENTRY] = (uintptr_t) judge_stub;
       state->lr = pc;
       sp = state->sp -= HEADER;
     }
   return sp;
-}
-
-uintptr_t
-judge_argument (const struct oracle_state *state, unsigned number)
-{
-  return state->r[ARGUMENT + number];
-}
-
-uintptr_t
-judge_result (const struct oracle_state *state)
-{
-  return state->r[ARGUMENT];
-}
-
-void
-judge_set_result (struct oracle_state *state, uintptr_t result)
-{
-  state->r[ARGUMENT] = result;
 }
 
 /* All functions of the program have one TOC.  */

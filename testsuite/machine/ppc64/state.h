@@ -11,6 +11,11 @@
 #define ORACLE_BELOW 320
 #define ORACLE_LL_SC
 
+/* What a function is called with, and its result (judge/target/passing.c).  */
+#define JUDGE_ARGUMENTS 8
+#define JUDGE_ARGUMENT(state, i) ((state)->r[3 + (i)])
+#define JUDGE_RESULT(state) ((state)->r[3])
+
 /* struct oracle_state.  */
 #define S_SP 256
 #define S_LR 264

@@ -9,13 +9,10 @@
 
 #include <string.h>
 
-/* x's and f's numbers of a0 and fa0.  */
-enum { RA = 1, GP = 3, S0 = 8, A0 = 10, ARGUMENTS = 8 };
+enum { RA = 1, GP = 3, S0 = 8 };
 
 #define ROUNDING UINT64_C (0xe0)
 #define FFLAGS UINT64_C (0x1f)
-
-void judge_enter_registers (void);      /* judge.S */
 
 const unsigned judge_argument_bytes = 0;
 const unsigned judge_call_bytes = 0;
@@ -24,14 +21,6 @@ const char *
 judge_look (void)
 {
   return NULL;
-}
-
-unsigned
-judge_go (unsigned way)
-{
-  oracle_area.way = way;
-  judge_enter_registers ();
-  return oracle_area.pad;
 }
 
 /* --- Calls --- */
@@ -50,29 +39,10 @@ judge_enter (struct oracle_state *state, enum judge_entry entry, uintptr_t pc,
     }
   if (entry == ENTRY_CALL)
     {
-      memcpy (state->x + A0, argument,
-              (count < ARGUMENTS ? count : ARGUMENTS) * sizeof *argument);
+      judge_hand_over (state, argument, count);
       state->x[RA] = pc;
     }
   return sp;
-}
-
-uintptr_t
-judge_argument (const struct oracle_state *state, unsigned number)
-{
-  return state->x[A0 + number];
-}
-
-uintptr_t
-judge_result (const struct oracle_state *state)
-{
-  return state->x[A0];
-}
-
-void
-judge_set_result (struct oracle_state *state, uintptr_t result)
-{
-  state->x[A0] = result;
 }
 
 void

@@ -15,6 +15,11 @@
 /* The bytes of the longest vector that there is room for.  */
 #define ORACLE_VLENB 256
 
+/* What a function is called with, and its result (judge/target/passing.c).  */
+#define JUDGE_ARGUMENTS 8
+#define JUDGE_ARGUMENT(state, i) ((state)->x[10 + (i)])
+#define JUDGE_RESULT(state) ((state)->x[10])
+
 /* struct oracle_state.  */
 #define S_SP 256
 #define S_FCSR 264

@@ -12,14 +12,12 @@
 /* Behind a function's frame, what it leaves there for those that it calls.  */
 enum { SAVE_AREA = 160 };
 
-enum { ARGUMENT = 2, LINK = 14, ARGUMENTS = 5 };
+enum { LINK = 14 };
 
 /* Of FPC, IEEE masks and both rounding modes; of what IPM tells, the condition code.  */
 #define FPC_KEPT UINT64_C (0xf8000077)
 #define FPC_FLAGS UINT64_C (0x00f8ff00)
 #define MASK_CODE UINT64_C (0x30000000)
-
-void judge_enter_registers (void);      /* judge.S */
 
 const unsigned judge_argument_bytes = 0;
 const unsigned judge_call_bytes = SAVE_AREA;
@@ -28,14 +26,6 @@ const char *
 judge_look (void)
 {
   return NULL;
-}
-
-unsigned
-judge_go (unsigned way)
-{
-  oracle_area.way = way;
-  judge_enter_registers ();
-  return oracle_area.pad;
 }
 
 /* --- Calls --- */
@@ -53,30 +43,11 @@ judge_enter (struct oracle_state *state, enum judge_entry entry, uintptr_t pc,
     }
   if (entry == ENTRY_CALL)
     {
-      memcpy (state->r + ARGUMENT, argument,
-              (count < ARGUMENTS ? count : ARGUMENTS) * sizeof *argument);
+      judge_hand_over (state, argument, count);
       state->r[LINK] = pc;
       sp = state->sp -= SAVE_AREA;
     }
   return sp;
-}
-
-uintptr_t
-judge_argument (const struct oracle_state *state, unsigned number)
-{
-  return state->r[ARGUMENT + number];
-}
-
-uintptr_t
-judge_result (const struct oracle_state *state)
-{
-  return state->r[ARGUMENT];
-}
-
-void
-judge_set_result (struct oracle_state *state, uintptr_t result)
-{
-  state->r[ARGUMENT] = result;
 }
 
 /* Any state is one that code may have at a call.  */

@@ -13,6 +13,11 @@
 #define ORACLE_SPARE 8
 #define ORACLE_IN_PLACE
 
+/* What a function is called with, and its result (judge/target/passing.c).  */
+#define JUDGE_ARGUMENTS 5
+#define JUDGE_ARGUMENT(state, i) ((state)->r[2 + (i)])
+#define JUDGE_RESULT(state) ((state)->r[2])
+
 /* struct oracle_state.  */
 #define S_SP 128
 #define S_FPC 136
