@@ -36,7 +36,8 @@ cfi_settle (struct out *o)
   fprintf (o->stream, ".Lcfi%u:\n", o->cfi.labels);
 }
 
-/* What is said next holds from here on.  */
+/* What is said next holds from here on.  Assemblers for MIPS align a .long, where it is to
+   be right behind the byte.  */
 static void
 row (struct out *o)
 {
@@ -46,7 +47,7 @@ row (struct out *o)
   o->cfi.pending = true;
   o->cfi.labels++;
   eh (o, ".byte\t0x04\t\t\t/* advance_loc4 */");
-  eh (o, ".long\t.Lcfi%u - .Lcfi%u", o->cfi.labels, o->cfi.labels - 1);
+  eh (o, ".4byte\t.Lcfi%u - .Lcfi%u", o->cfi.labels, o->cfi.labels - 1);
 }
 
 /* Does .eh_frame say anything of register DWARF?  */
