@@ -16,7 +16,7 @@
 
 #define NOIPA __attribute__ ((noipa))
 
-static int NOIPA
+static int NOIPA __attribute__ ((unused))
 plain (int n)
 {
   return n * 3 + 1;
