@@ -176,6 +176,7 @@ step (ucontext_t *c)
       plain = state;
       oracle_forget (&plain);
       d = digest (&plain);
+      point = machine_refuses (c);
     }
   if (!injecting)
     *s = (struct step) { pc, d };

@@ -19,7 +19,10 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
   state->sp = (uintptr_t) m->gregs[29];
   state->hi = (uintptr_t) m->mdhi;
   state->lo = (uintptr_t) m->mdlo;
-  state->fcsr = m->fpc_csr;
+  /* Not every emulator's frames have it; a handler begins with it as it was.  */
+  unsigned fcsr;
+  __asm__ volatile ("cfc1 %0, $31" : "=r" (fcsr));
+  state->fcsr = fcsr;
   memcpy (state->f, m->fpregs.fp_r.fp_dregs, sizeof state->f);
   for (unsigned n = 1; n < 32; n += 2)
     if (sizeof (long) == 4)
