@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "judge.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -180,15 +181,20 @@ run (const struct command *command, int fd, const char *input, int *status)
 
 /* --- The link --- */
 
-/* Words of data that the files lack.  */
+/* Words of data, where the files lack them, and where each is.  */
 static void
 write_values (const struct call *c, const char *path)
 {
   FILE *f = create (path);
   for (unsigned i = 0; i < c->values.count; i++)
-    fprintf (f, "unsigned long %.*s = %s;\n",
+    fprintf (f, "unsigned long %.*s __attribute__ ((weak)) = %lluu;\n",
              (int) strcspn (c->values.word[i], "="), c->values.word[i],
-             strchr (c->values.word[i], '=') + 1);
+             strtoull (strchr (c->values.word[i], '=') + 1, NULL, 0));
+  fputs ("void *const judge_values[] = {", f);
+  for (unsigned i = 0; i < c->values.count; i++)
+    fprintf (f, " (void *) &%.*s,", (int) strcspn (c->values.word[i], "="),
+             c->values.word[i]);
+  fputs (" };\n", f);
   finish (f, path);
 }
 
@@ -208,7 +214,8 @@ add_symbol (struct command *link, const char *as, const char *name)
 }
 
 static char *
-link_program (const struct call *c, const char *how, const char *program, int *status)
+link_program (const struct call *c, const char *how, const char *values, const char *program,
+              int *status)
 {
   struct command link = { .count = 0 };
   add_words (&link, c->cc);
@@ -225,8 +232,8 @@ link_program (const struct call *c, const char *how, const char *program, int *s
   add_words (&link, "-Wl,-u,main");
   for (unsigned i = 0; i < c->files; i++)
     add (&link, "%s", c->file[i]);
-  if (c->values.count != 0)
-    add (&link, "%s", inside[VALUES]);
+  if (values != NULL)
+    add (&link, "%s", values);
   add (&link, "%s", inside[ARCHIVE]);
   for (unsigned i = 0; i < c->files; i++)
     if (strcmp (c->file[i] + strlen (c->file[i]) - 2, ".a") == 0)
@@ -278,19 +285,112 @@ die_of_link (const struct call *c, const char *said)
        said);
 }
 
+/* The compiler's tool NAME, as the first word of COMMAND.  */
+static void
+add_tool (const struct call *c, struct command *command, const char *name)
+{
+  struct command ask = { .count = 0 };
+  int status;
+  add_words (&ask, c->cc);
+  add (&ask, "-print-prog-name=%s", name);
+  char *path = run (&ask, 1, "", &status);
+  path[strcspn (path, "\n")] = '\0';
+  add (command, "%s", path);
+}
+
+/* Of the program's symbols, nm's lines of address, size if it has one, type and name, that which
+   WORD, NAME=NUMBER, names and others can call so: its size; or 0.  */
+static unsigned long
+value_bytes (char *table, const char *word)
+{
+  size_t length = strcspn (word, "=");
+  unsigned long bytes = 0;
+  for (char *line; (line = strsep (&table, "\n")) != NULL; )
+    {
+      size_t n = strlen (line);
+      if (n > length + 3 && strncmp (line + n - length, word, length) == 0
+          && line[n - length - 1] == ' ' && isupper ((unsigned char) line[n - length - 2]))
+        sscanf (line, "%*x %lx", &bytes);
+    }
+  return bytes;
+}
+
+/* Is the name of WORD among NAMES, each behind a blank?  */
+static bool
+is_among (const char *names, const char *word)
+{
+  size_t length = strcspn (word, "=");
+  while ((names = strchr (names, ' ')) != NULL)
+    if (strncmp (++names, word, length) == 0
+        && (names[length] == ' ' || names[length] == '\0'))
+      return true;
+  return false;
+}
+
+static char *
+symbols_of (const struct call *c, const char *program)
+{
+  struct command command = { .count = 0 };
+  int status;
+  add_tool (c, &command, "nm");
+  add_words (&command, "-S");
+  add (&command, "%s", program);
+  return run (&command, 1, "", &status);
+}
+
+/* Nobody means a word that no file has, and none lacks.  PROGRAM has been linked without, and
+   SAID was said.  */
+static void
+check_values (const struct call *c, const char *program, const char *said)
+{
+  const char *names = missing_symbols (said), *table = symbols_of (c, program);
+  for (unsigned i = 0; i < c->values.count; i++)
+    if (!is_among (names, c->values.word[i])
+        && value_bytes (strdup (table), c->values.word[i]) == 0)
+      die ("--value=%s: the stub uses no such word that a FILE lacks, or has for others to use"
+           " (a local one needs .globl, and .size)", c->values.word[i]);
+}
+
+static void
+find_values (struct call *c, const char *program)
+{
+  const char *table = symbols_of (c, program);
+  for (unsigned i = 0; i < c->values.count; i++)
+    {
+      unsigned long bytes = value_bytes (strdup (table), c->values.word[i]);
+      if (bytes != 1 && bytes != 2 && bytes != 4 && bytes != 8)
+        die ("--value=%s: that is no word of 1, 2, 4 or 8 bytes", c->values.word[i]);
+      c->value_bytes[i] = bytes;
+    }
+}
+
+/* With C's words of data, if it has some.  */
+static char *
+link_words (struct call *c, const char *how, const char *program, int *status)
+{
+  char *said = link_program (c, how, NULL, program, status);
+  if (*status != 0 || c->values.count == 0)
+    return said;
+  check_values (c, program, said);
+  write_values (c, inside[VALUES]);
+  free (said);
+  said = link_program (c, how, inside[VALUES], program, status);
+  if (*status == 0)
+    find_values (c, program);
+  return said;
+}
+
 const char *
-build_program (const struct call *c, const char **missing)
+build_program (struct call *c, const char **missing)
 {
   int status;
   make_folder ();
   char *program = inside[PROGRAM];
-  if (c->values.count != 0)
-    write_values (c, inside[VALUES]);
   write_archive (inside[ARCHIVE]);
-  char *said = link_program (c, "-static", program, &status);
+  char *said = link_words (c, "-static", program, &status);
   /* Not every system has all libraries as archives.  */
   if (status != 0 && strstr (said, "cannot find -l") != NULL)
-    free (said), said = link_program (c, "-g", program, &status);
+    free (said), said = link_words (c, "-g", program, &status);
   if (status != 0)
     die_of_link (c, said);
   *missing = missing_symbols (said);
@@ -329,13 +429,9 @@ run_program (const struct call *c, const char *program, const char *contract,
 char *
 disassemble (const struct call *c, const char *program, unsigned long at)
 {
-  struct command ask = { .count = 0 }, command = { .count = 0 };
+  struct command command = { .count = 0 };
   int status;
-  add_words (&ask, c->cc);
-  add_words (&ask, "-print-prog-name=objdump");
-  char *name = run (&ask, 1, "", &status);
-  name[strcspn (name, "\n")] = '\0';
-  add (&command, "%s", name);
+  add_tool (c, &command, "objdump");
   add_words (&command, "-d --no-show-raw-insn");
   add (&command, "--start-address=%#lx", at);
   add (&command, "--stop-address=%#lx", at + 16384);

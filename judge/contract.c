@@ -21,6 +21,18 @@ bytes_of (unsigned width)
   return width < REGSET_SCALABLE ? width : SCALABLE_BYTES;
 }
 
+/* Words of data, each with the numbers that it is to have.  */
+static void
+write_values (FILE *f, const struct call *c)
+{
+  for (unsigned i = 0; i < c->values.count; i++)
+    {
+      const char *name = c->values.word[i], *numbers = strchr (name, '=');
+      fprintf (f, "value %.*s %u %s\n", (int) (numbers - name), name, c->value_bytes[i],
+               numbers + 1);
+    }
+}
+
 /* The bytes of R that a function keeps, as preempt_switch does: L is its frame.  */
 static unsigned
 kept_bytes (const struct layout *l, const struct reg *r)
@@ -80,6 +92,9 @@ contract_text (const struct call *c)
     fprintf (f, "made %s\n", c->make);
   if (c->from != NULL)
     fprintf (f, "from-result 1\n");
+  if (c->without != NULL)
+    fprintf (f, "without %s\n", c->without);
+  write_values (f, c);
   write_registers (f, &input.set, &callee);
   write_words (f, "keeps", &c->keeps);
   write_words (f, "need-not", &c->need_not);

@@ -23,8 +23,9 @@ struct words
 struct call
 {
   const char *kind, *symbol, *second;   /* SYMBOL is up to a comma in its argument */
-  const char *entry, *destroys, *make, *from, *timeout;
+  const char *entry, *destroys, *make, *from, *timeout, *without;
   struct words calls, args, make_args, keeps, need_not, values;
+  unsigned value_bytes[WORDS_MAX];      /* build_program's */
   const char *cc, *run;
   bool json;
   const char *header;
@@ -41,7 +42,7 @@ char *contract_text (const struct call *c);
 /* build.c: the program of C's files and the target's part, in a folder of its own, which
    goes away when this process ends.  Return its path; *MISSING: the names of what the
    files lack, each behind a blank.  */
-const char *build_program (const struct call *c, const char **missing);
+const char *build_program (struct call *c, const char **missing);
 
 /* Run PROGRAM with CONTRACT on its standard input: what it has said, malloc'ed; *HOW: in
    words, why it did not come to its end, or NULL.  */

@@ -16,7 +16,9 @@ JUDGE_FLAGS := -O2 $(filter -m32 -m64,$(CFLAGS)) $(BASE_FLAGS) -fno-pie -ffuncti
   -I$(JUDGE_ORACLE) -Iruntime/include
 JUDGE_OBJECTS := $(patsubst judge/target/%.c,$(JUDGE_DIR)/target/%.o, \
   $(wildcard judge/target/*.c)) \
-  $(addprefix $(JUDGE_DIR)/target/machine/,oracle.o state.o state-asm.o judge.o)
+  $(addprefix $(JUDGE_DIR)/target/machine/,oracle.o state.o state-asm.o) \
+  $(patsubst $(JUDGE_ORACLE)/%.c,$(JUDGE_DIR)/target/machine/%.o, \
+  $(wildcard $(JUDGE_ORACLE)/judge*.c))
 
 define judge_compile
 @mkdir -p $(@D)

@@ -24,7 +24,7 @@ enum
 {
   OPTION_VERIFY = 256, OPTION_KIND, OPTION_SYMBOL, OPTION_CALLS, OPTION_DESTROYS,
   OPTION_ENTRY, OPTION_ARG, OPTION_MAKE, OPTION_MAKE_ARG, OPTION_FROM, OPTION_KEEPS,
-  OPTION_NEED_NOT, OPTION_VALUE, OPTION_CC, OPTION_RUN, OPTION_TIMEOUT, OPTION_JSON
+  OPTION_NEED_NOT, OPTION_VALUE, OPTION_WITHOUT, OPTION_CC, OPTION_RUN, OPTION_TIMEOUT, OPTION_JSON
 };
 
 static const struct argp_option options[] = {
@@ -47,7 +47,9 @@ static const struct argp_option options[] = {
   { "keeps", OPTION_KEEPS, "LIST", 0, "it must keep these, too: registers of the header,"
     " arguments, results, control, flags, x87, all", 0 },
   { "need-not", OPTION_NEED_NOT, "LIST", 0, "it need not keep these", 0 },
-  { "value", OPTION_VALUE, "NAME=NUMBER", 0, "a word of data that the FILEs lack", 0 },
+  { "value", OPTION_VALUE, "NAME=NUMBER[,NUMBER...]", 0, "a word of data, of the FILEs or one"
+    " that they lack; with several, each is tried", 0 },
+  { "without", OPTION_WITHOUT, "FEATURE", 0, "as on a CPU that lacks it", 0 },
   { "cc", OPTION_CC, "COMMAND", 0, "the compiler, which links", 0 },
   { "run", OPTION_RUN, "COMMAND", 0, "what runs its programs", 0 },
   { "timeout", OPTION_TIMEOUT, "SECONDS", 0, "processor time that all may take (10)", 0 },
@@ -104,6 +106,23 @@ add_argument (struct argp_state *state, struct words *words, const char *option,
   if (*word == '\0' || *end != '\0')
     check_word (state, option, word, known);
   add_word (state, words, word);
+}
+
+/* WORD is NAME=NUMBER,NUMBER...  */
+static void
+check_value (struct argp_state *state, const char *word)
+{
+  const char *at = strchr (word, '=');
+  char *end = NULL;
+  unsigned count = 0;
+  for (; at != NULL && count < 8; at = *end == ',' ? end : NULL, count++)
+    {
+      strtoull (at + 1, &end, 0);
+      if (end == at + 1 || (*end != ',' && *end != '\0'))
+        argp_error (state, "--value=%s: expected NAME=NUMBER, or several with commas", word);
+    }
+  if (count == 0 || at != NULL)
+    argp_error (state, "--value=%s: expected NAME=NUMBER, with 8 numbers at the most", word);
 }
 
 /* What fits together, and what is meant where nothing is said.  */
@@ -184,9 +203,11 @@ parse (int key, char *arg, struct argp_state *state)
       add_list (state, &c->need_not, arg);
       return 0;
     case OPTION_VALUE:
-      if (strchr (arg, '=') == NULL)
-        argp_error (state, "--value=%s: expected NAME=NUMBER", arg);
+      check_value (state, arg);
       add_word (state, &c->values, arg);
+      return 0;
+    case OPTION_WITHOUT:
+      c->without = arg;
       return 0;
     case OPTION_CC:
       c->cc = arg;
@@ -226,8 +247,8 @@ main (int argc, char **argv)
                     .file = calloc (argc, sizeof *c.file) };
   argp_err_exit_status = STATUS_TROUBLE;
   argp_parse (&argp, argc, argv, 0, 0, &c);
-  char *contract = contract_text (&c);
   const char *how, *missing, *program = build_program (&c, &missing);
+  char *contract = contract_text (&c);
   char *text = run_program (&c, program, contract, &how);
   return report (&c, text, how, missing, program);
 }

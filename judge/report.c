@@ -42,6 +42,8 @@ static struct
   struct item item[1024];
   struct fault fault[32];
   const char *unsupported, *trouble;
+  const char *untried[8];               /* CPUs without these */
+  unsigned untrieds;
   const struct instruction *illegal;    /* which is why it is unsupported, or NULL */
 } found;
 
@@ -104,8 +106,25 @@ note_reached (unsigned offset)
     i->reached = true;
 }
 
+/* The stub's own instruction at OFFSET is none of a CPU without WHAT, of which it runs: told
+   once for each such CPU.  */
 static void
-read_line (char *line)
+note_lacking (const struct call *c, unsigned offset, const char *what)
+{
+  static const char *told;
+  const struct instruction *i = instruction_at (offset);
+  char *text;
+  if (i == NULL || found.faults == 31 || (told != NULL && strcmp (told, what) == 0))
+    return;
+  if (asprintf (&text, "it runs an instruction that a CPU without %s has not: %s+%#x (%s)",
+                what, c->symbol, offset, i->text) < 0)
+    die ("%s", OUT_OF_MEMORY);
+  told = what;
+  found.fault[found.faults++] = (struct fault) { text, "", 1 };
+}
+
+static void
+read_line (const struct call *c, char *line)
 {
   char *field[FIELDS] = { NULL };
   for (unsigned i = 0; i < FIELDS && line != NULL; i++)
@@ -125,6 +144,8 @@ read_line (char *line)
     }
   else if (strcmp (field[0], "reached") == 0)
     note_reached (atoi (field[1]));
+  else if (strcmp (field[0], "lacks") == 0)
+    note_lacking (c, atoi (field[1]), field[2]);
   else if (strcmp (field[0], "fault") == 0 && found.faults < 31)
     found.fault[found.faults++] = (struct fault) { field[1], field[3], atoi (field[2]) };
   else if (strcmp (field[0], "states") == 0)
@@ -134,6 +155,8 @@ read_line (char *line)
       found.unsupported = field[1];
       found.illegal = instruction_at (*field[2] == '\0' ? -1 : atoi (field[2]));
     }
+  else if (strcmp (field[0], "untried") == 0 && found.untrieds < 8)
+    found.untried[found.untrieds++] = field[1];
   else if (strcmp (field[0], "trouble") == 0)
     found.trouble = field[1];
 }
@@ -377,6 +400,9 @@ print_words (const struct call *c, unsigned lost, const char *missing)
   print_line ("need not be kept, and is:", "superfluous");
   print_reasons ("kept as far as can be told:", "partly");
   print_reasons ("cannot tell:", "unknown");
+  for (unsigned i = 0; i < found.untrieds; i++)
+    printf ("not tried to the end: a CPU without %s: give it more time, --timeout\n",
+            found.untried[i]);
   if (lost != 0)
     print_saved (c);
   print_missed (c);
@@ -454,6 +480,9 @@ print_json (const struct call *c, const char *verdict)
       printf (i == 0 ? "\n" : ",\n");
       print_json_item (&found.item[i]);
     }
+  printf ("],\n  \"untried\": [");
+  for (unsigned i = 0; i < found.untrieds; i++)
+    printf ("%s\"a CPU without %s\"", i == 0 ? "" : ", ", found.untried[i]);
   printf ("],\n  \"never reached\": [");
   const char *before = "\n    {";
   for (unsigned i = 0; i < found.instructions; i++)
@@ -476,7 +505,7 @@ report (const struct call *c, char *text, const char *how, const char *missing,
   if (stub != NULL)
     read_code (c, program, stub + 6);
   for (char *line; (line = strsep (&text, "\n")) != NULL; )
-    read_line (line);
+    read_line (c, line);
   order_items ();
   if (found.trouble != NULL)
     die ("%s", found.trouble);

@@ -98,7 +98,8 @@ explain (struct item *i, const struct oracle_state *in, const struct oracle_stat
     }
   spell (old, sizeof old, was->byte + from, n);
   spell (new, sizeof new, is->byte + from, n);
-  const struct item *o = bytes >= 4 ? owner (in, i, is->byte + first, first, bytes) : NULL;
+  const struct item *o = bytes < 4 || is_zero (is->byte + first, bytes) ? NULL
+                         : owner (in, i, is->byte + first, first, bytes);
   unsigned length = snprintf (i->what, sizeof i->what, "was %s, is %s", old, new);
   char *to = i->what + length;
   size_t size = sizeof i->what - length;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct contract contract = { .states = 48, .seconds = 10 };
+struct contract contract = { .states = 48, .seconds = 10, .cpu = -1 };
 
 /* --- Words --- */
 
@@ -190,6 +190,11 @@ read_line (const char *key, const char *word, unsigned bytes, unsigned kept)
     c->stack_align = strtoul (word, NULL, 0);
   else if (strcmp (key, "seconds") == 0)
     c->seconds = strtoul (word, NULL, 0);
+  else if (strcmp (key, "without") == 0)
+    {
+      if ((c->cpu = choices_find_cpu (word)) < 0)
+        return choices_cpus ();
+    }
   else if (strcmp (key, "reg") == 0 || strcmp (key, "scalable") == 0)
     {
       /* A call itself changes the link register.  */
@@ -216,7 +221,13 @@ contract_read (FILE *stream)
       unsigned bytes = 0, kept = 0;
       if (sscanf (line, "%23s %255s %u %u", key, word, &bytes, &kept) < 2)
         continue;
+      line[strcspn (line, "\n")] = '\0';
       bool keeps = strcmp (key, "keeps") == 0;
+      if (strcmp (key, "value") == 0)
+        {
+          error = choices_add_word (line);
+          continue;
+        }
       if (!keeps && strcmp (key, "need-not") != 0 && strcmp (key, "end") != 0)
         {
           error = read_line (key, word, bytes, kept);

@@ -21,12 +21,12 @@ enum { PAGE = 4096, BELOW_SP = 8192, ABOVE_SP = 4096, CALLS_MOST = 1000 };
 
 struct side side[2] = { { .name = "one side" }, { .name = "the other side" } };
 const char *go_destroyer;
-unsigned go_conditions;
+uint64_t go_conditions;
 const void *go_nowhere;
-bool go_trace;
+bool go_steps, go_trace;
 const char *go_illegal;
 
-static unsigned seen_with, seen_without;
+static uint64_t seen_with, seen_without;
 static unsigned calls[JUDGE_CALLS];
 static bool out_of_time;
 
@@ -35,22 +35,23 @@ static bool out_of_time;
 void
 go_try (const struct oracle_state *state)
 {
-  go_conditions = judge_conditions_of (state);
+  go_conditions = judge_conditions_of (state) | choices_conditions ();
   seen_with |= go_conditions;
   seen_without |= ~go_conditions;
 }
 
 void
-go_print_conditions (unsigned with, unsigned without)
+go_print_conditions (uint64_t with, uint64_t without)
 {
   const char *before = "";
-  unsigned told = (with | without) & seen_with & seen_without;
+  uint64_t told = (with | without) & seen_with & seen_without;
   for (unsigned k = 0; judge_conditions[k][0] != NULL; k++)
     if (told >> k & 1)
       {
         printf ("%s%s", before, judge_conditions[k][with >> k & 1 ? 0 : 1]);
         before = ", ";
       }
+  choices_print (with & told, without & told, before);
 }
 
 /* --- Faults --- */
@@ -58,7 +59,8 @@ go_print_conditions (unsigned with, unsigned without)
 static struct
 {
   char text[200];
-  unsigned times, with, without;
+  unsigned times;
+  uint64_t with, without;
 } fault[16];
 static unsigned faults;
 
@@ -111,7 +113,7 @@ catch (int number, siginfo_t *info, void *context)
 {
   if (!inside)
     _exit (3);
-  if (go_trace && number == SIGTRAP && trace_step (context))
+  if (go_steps && number == SIGTRAP && trace_step (context))
     return;
   caught.number = number;
   caught.code = info->si_code;
@@ -144,7 +146,7 @@ tell_caught (void)
   uintptr_t begin = caught.pc - stub < NEAR || second == stub ? stub : second;
   const char *name = contract.symbol;
   char at[sizeof contract.symbol + 24];
-  if (caught.number == SIGVTALRM || caught.number == SIGALRM)
+  if (caught.number == SIGPROF || caught.number == SIGALRM)
     {
       out_of_time = true;
       go_fault ("it did not come back within %u seconds", contract.seconds);
@@ -177,7 +179,7 @@ prepare_signals (void)
 {
   static char stack[64 << 10] __attribute__ ((aligned (64)));
   static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS,
-                                 SIGVTALRM, SIGALRM };
+                                 SIGPROF, SIGALRM };
   stack_t s = { .ss_sp = stack, .ss_size = sizeof stack };
   struct sigaction action = { .sa_sigaction = catch,
                               .sa_flags = SA_SIGINFO | SA_ONSTACK };
@@ -188,7 +190,7 @@ prepare_signals (void)
   /* What it computes, and, should it sleep, what it may take altogether.  */
   struct itimerval computing = { .it_value.tv_sec = contract.seconds };
   struct itimerval waiting = { .it_value.tv_sec = 20 * contract.seconds };
-  failed |= setitimer (ITIMER_VIRTUAL, &computing, NULL) != 0;
+  failed |= setitimer (ITIMER_PROF, &computing, NULL) != 0;
   failed |= setitimer (ITIMER_REAL, &waiting, NULL) != 0;
   return failed ? "signals cannot be prepared" : NULL;
 }
@@ -285,7 +287,7 @@ static struct oracle_state in_copy, other_copy;
 static unsigned
 go (unsigned way)
 {
-  if (go_trace)
+  if (go_steps)
     trace_enter (way);
   in_copy = oracle_area.in;
   other_copy = oracle_area.other;

@@ -138,6 +138,22 @@ bool judge_step (struct oracle_state *state);
 bool judge_stepped (ucontext_t *context);
 uintptr_t judge_sp (const ucontext_t *context);
 
+/* CPUs that this one can be taken for where it can step, each with less than that before: the
+   option's word, and what it lacks in words; up to one without.  Unless there are none: from
+   here on values are chosen and looked at as on CPU number N of them, or, -1, on this one.  */
+struct judge_cpu
+{
+  const char *word, *name;
+};
+extern const struct judge_cpu judge_cpus[];
+void judge_be (int n);
+
+/* From SIGTRAP: what the next instruction in CONTEXT is.  As judge_be's CPU would, judge_answer
+   does what one does that asks for the CPU, and goes behind it.  */
+enum judge_next { NEXT_ANY, NEXT_ASKS, NEXT_LACKS };
+enum judge_next judge_next (const ucontext_t *context);
+void judge_answer (ucontext_t *context);
+
 /* What of STATE a stub may depend on: bits, each with words for when it is set and when it
    is not, up to a pair of NULLs.  ENTRY as above.  */
 extern const char *const judge_conditions[][2];

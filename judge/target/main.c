@@ -14,10 +14,40 @@ unsupported (const char *why)
   return 0;
 }
 
+static unsigned runs;
+
+/* All states, with each choice of words.  */
+static void
+try_all (void)
+{
+  for (unsigned n = 0; n < choices_count (); n++)
+    {
+      uint64_t random = 0x2545f4914f6cdd1d;
+      choices_take (n);
+      for (unsigned i = 0; i < contract.states && !go_out_of_time () && go_illegal == NULL;
+           i++, runs++)
+        kind_try (&random);
+    }
+}
+
+/* Again on each CPU that this one can be taken for.  */
+static void
+try_cpus (void)
+{
+  go_steps = true;
+  for (int n = 0; choices_cpu (n) != NULL; n++)
+    {
+      contract.cpu = n;
+      choices_be (n);
+      try_all ();
+      if (go_out_of_time ())
+        printf ("untried\t%s\n", choices_cpu (n)->name);
+    }
+}
+
 int
 main (void)
 {
-  uint64_t random = 0x2545f4914f6cdd1d;
   const char *why = oracle_look ();
   if (why == NULL)
     why = judge_look ();
@@ -27,14 +57,17 @@ main (void)
   if ((why = contract_read (stdin)) != NULL || (why = go_prepare ()) != NULL)
     return printf ("trouble\t%s\nend\n", why), 0;
   oracle_init (&oracle_area);
-  for (unsigned i = 0; i < contract.states && !go_out_of_time () && go_illegal == NULL; i++)
-    kind_try (&random);
+  choices_be (contract.cpu);
+  go_steps = contract.cpu >= 0;
+  try_all ();
+  if (trace () && contract.cpu < 0)
+    try_cpus ();
   if (go_illegal != NULL)
     printf ("unsupported\t%s\n", go_illegal);
-  printf ("states\t%u\nstub\t%#lx\n", contract.states, (unsigned long) judge_stub);
+  printf ("states\t%u\nstub\t%#lx\n", runs, (unsigned long) judge_stub);
   compare_print ();
   go_print ();
-  trace ();
+  trace_print ();
   puts ("end");
   return fflush (stdout) != 0;
 }

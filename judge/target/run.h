@@ -27,7 +27,7 @@ struct item
   unsigned tried, lost;         /* comparisons where it held something */
   unsigned destroyed;           /* and meanwhile something else, which was not required */
   unsigned survived;            /* but came back */
-  unsigned with, without;       /* conditions that were there each time it was lost, or
+  uint64_t with, without;       /* conditions that were there each time it was lost, or
                                    were not */
   unsigned first, last;         /* lost bytes */
   char what[160];               /* of the first loss */
@@ -58,6 +58,7 @@ extern struct contract
   bool from_result;             /* the side that was left is the stub's result */
   bool made;                    /* there is a judge_make */
   unsigned red_zone, stack_align, states, seconds;
+  int cpu;                      /* of judge_cpus, or -1: this one as it is */
   char symbol[256];
   unsigned calls;
   char call[JUDGE_CALLS][256];
@@ -113,13 +114,14 @@ void go_check_stack (const struct side *s, uintptr_t sp, unsigned below, unsigne
 /* The name of what function has left in the registers.  */
 extern const char *go_destroyer;
 
-/* The state that is tried from here on is STATE; its conditions (judge.h).  */
-extern unsigned go_conditions;
+/* The state that is tried from here on is STATE; its conditions (judge.h), and what was
+   chosen beside.  */
+extern uint64_t go_conditions;
 void go_try (const struct oracle_state *state);
 
 /* Print what all states had in common that had WITH and had not WITHOUT; but what all that
    were tried had.  */
-void go_print_conditions (unsigned with, unsigned without);
+void go_print_conditions (uint64_t with, uint64_t without);
 
 /* A fault of the stub's, once for each kind of it: told at the end.  */
 void go_fault (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
@@ -146,14 +148,39 @@ void compare_destroyed (const struct oracle_state *in, const struct oracle_state
 /* Say what has become of each item.  */
 void compare_print (void);
 
+/* --- choices.c --- */
+
+/* Of the contract's LINE "value NAME BYTES NUMBER,NUMBER...".  Return NULL, or a message.  */
+const char *choices_add_word (const char *line);
+
+/* How many ways there are to choose a number for each word; choose by the one of them that is
+   N.  */
+unsigned choices_count (void);
+void choices_take (unsigned n);
+
+/* The CPU of judge_cpus that is number N, or NULL; that which has the word, or -1: a message says
+   which words there are.  Let this one be taken for it.  */
+const struct judge_cpu *choices_cpu (unsigned n);
+int choices_find_cpu (const char *word);
+const char *choices_cpus (void);
+void choices_be (int cpu);
+
+/* What is chosen now, as conditions beyond the machine's; go_print_conditions' part of those:
+   BEFORE stands before the first.  */
+uint64_t choices_conditions (void);
+void choices_print (uint64_t with, uint64_t without, const char *before);
+
 /* --- trace.c --- */
 
-/* Run some states again, where the machine can step, and say which instruction of the stub
-   has saved what, and which were reached.  Counts no loss, and no fault.  */
-void trace (void);
+/* Run some states again, where the machine can step, to see which instruction of the stub
+   has saved what, and which were reached.  Counts no loss, and no fault.  Return whether one
+   asks which CPU this is.  */
+bool trace (void);
+void trace_print (void);
 
-/* go.c's, while go_trace: before judge_go; and from SIGTRAP.  Return false if it is another's.  */
-extern bool go_trace;
+/* go.c's, while go_steps: before judge_go; and from SIGTRAP.  Return false if it is another's.
+   With go_trace too nothing counts.  */
+extern bool go_steps, go_trace;
 void trace_enter (unsigned way);
 bool trace_step (ucontext_t *context);
 

@@ -13,7 +13,8 @@
    are looked for.  */
 enum { LONGEST = 16384, FAR = 4096, BELOW = 256, NOTES = 1024 };
 
-static bool reached[LONGEST];
+static bool reached[LONGEST], asks;
+static int lacking[LONGEST];            /* a CPU has not that, 1 for the first; or 0 */
 static int saved_by[ITEMS_MAX];         /* where in the stub; -1: not seen, -2: not to be */
 static struct oracle_state entered_with;
 static uintptr_t last_pc;
@@ -35,6 +36,18 @@ uintptr_t __attribute__ ((weak))
 judge_sp (const ucontext_t *context)
 {
   return (void) context, 0;
+}
+
+enum judge_next __attribute__ ((weak))
+judge_next (const ucontext_t *context)
+{
+  return (void) context, NEXT_ANY;
+}
+
+void __attribute__ ((weak))
+judge_answer (ucontext_t *context)
+{
+  (void) context;
 }
 
 /* Is VALUE at a multiple of 4 from FROM on, before END?  */
@@ -87,41 +100,70 @@ trace_enter (unsigned way)
   judge_step (&oracle_area.in);
 }
 
+/* Before the instruction in CONTEXT.  Return whether it is done with.  */
+static bool
+come_to (ucontext_t *context)
+{
+  unsigned offset = judge_pc (context) - (uintptr_t) judge_stub;
+  enum judge_next next = judge_next (context);
+  if (offset < LONGEST)
+    reached[offset] = true;
+  if (offset < LONGEST && next == NEXT_LACKS && lacking[offset] == 0)
+    lacking[offset] = 1 + contract.cpu;
+  if (next != NEXT_ASKS)
+    return false;
+  asks = true;
+  if (contract.cpu >= 0)
+    judge_answer (context);
+  return contract.cpu >= 0;
+}
+
 bool
 trace_step (ucontext_t *context)
 {
-  uintptr_t pc = judge_pc (context);
-  unsigned offset = pc - (uintptr_t) judge_stub;
   if (!judge_stepped (context))
     return false;
-  if (last_pc - (uintptr_t) judge_stub < LONGEST)
+  if (go_trace && last_pc - (uintptr_t) judge_stub < LONGEST)
     look (judge_sp (context));
-  if (offset < LONGEST)
-    reached[offset] = true;
-  last_pc = pc;
+  while (come_to (context))
+    continue;
+  last_pc = judge_pc (context);
   return true;
 }
 
-void
+bool
 trace (void)
 {
   static struct oracle_state state;
   uint64_t random = 0x2545f4914f6cdd1d;
-  if (!judge_step (&state))
-    return;
   for (unsigned i = 0; i < contract.items; i++)
     saved_by[i] = -1;
-  go_trace = true;
+  if (!judge_step (&state))
+    return false;
+  bool stepped = go_steps;
+  go_steps = go_trace = true;
   for (unsigned i = 0; i < contract.states && !go_out_of_time (); i++)
     {
+      choices_take (i % choices_count ());
       last_pc = 0;
       kind_try (&random);
     }
+  go_steps = stepped;
   go_trace = false;
+  return asks;
+}
+
+void
+trace_print (void)
+{
   for (unsigned i = 0; i < contract.items; i++)
     if (saved_by[i] >= 0)
       printf ("saved\t%s\t%d\n", contract.item[i].name, saved_by[i]);
   for (unsigned i = 0; i < LONGEST; i++)
-    if (reached[i])
-      printf ("reached\t%u\n", i);
+    {
+      if (reached[i])
+        printf ("reached\t%u\n", i);
+      if (lacking[i] != 0)
+        printf ("lacks\t%u\t%s\n", i, choices_cpu (lacking[i] - 1)->name);
+    }
 }
