@@ -13,9 +13,26 @@
 
 #define BREAKPOINTS 8
 
-static struct { volatile stepping_breakpoint *at; stepping_breakpoint code; }
-  breakpoints[BREAKPOINTS];
+static struct { uintptr_t at; stepping_breakpoint code; } breakpoints[BREAKPOINTS];
 static unsigned count;
+
+#ifndef STEPPING_STATES
+
+static stepping_breakpoint
+stepping_get (uintptr_t pc)
+{
+  return *(volatile stepping_breakpoint *) pc;
+}
+
+static void
+stepping_put (uintptr_t pc, stepping_breakpoint code)
+{
+  volatile stepping_breakpoint *at = (volatile stepping_breakpoint *) pc;
+  *at = code;
+  stepping_flush (at);
+}
+
+#endif
 
 const char *
 stepping_prepare (void)
@@ -45,25 +62,17 @@ trap (ucontext_t *context, bool on)
 #endif
 }
 
-static void
-put (volatile stepping_breakpoint *at, stepping_breakpoint code)
-{
-  *at = code;
-  stepping_flush (at);
-}
-
 void
 stepping_until (uintptr_t pc)
 {
-  volatile stepping_breakpoint *at = (volatile stepping_breakpoint *) pc;
   for (unsigned i = 0; i < count; i++)
-    if (breakpoints[i].at == at)
+    if (breakpoints[i].at == pc)
       return;
   if (count == BREAKPOINTS)
     __builtin_trap ();
-  breakpoints[count].at = at;
-  breakpoints[count++].code = *at;
-  put (at, STEPPING_BREAKPOINT);
+  breakpoints[count].at = pc;
+  breakpoints[count++].code = stepping_get (pc);
+  stepping_put (pc, STEPPING_BREAKPOINT);
 }
 
 uintptr_t
@@ -74,11 +83,11 @@ stepping_stop (ucontext_t *context)
                     || at == MACHINE_CODE (stepping_end);
   for (; count > 0; count--)
     {
-      put (breakpoints[count - 1].at, breakpoints[count - 1].code);
-      breakpoint |= at == (uintptr_t) breakpoints[count - 1].at;
+      stepping_put (breakpoints[count - 1].at, breakpoints[count - 1].code);
+      breakpoint |= at == breakpoints[count - 1].at;
     }
   trap (context, false);
-  if (breakpoint)
+  if (breakpoint && STEPPING_BEYOND != 0)
     machine_resume_at (context, pc = at, machine_sp (context));
   return pc;
 }
@@ -107,9 +116,9 @@ stepping_next (ucontext_t *context)
 /* What returns from a handler cannot be stepped through, for the next handler would find
    the breakpoint itself: SIGTRAP where the kernel goes on then.  */
 static void
-until (uintptr_t pc, const ucontext_t *context)
+until (uintptr_t pc, uintptr_t sp)
 {
-  uintptr_t back = stepping_returns (pc, machine_sp (context));
+  uintptr_t back = stepping_returns (pc, sp);
   stepping_until (back != 0 ? back : pc);
 }
 
@@ -155,7 +164,7 @@ stepping_next (ucontext_t *context)
   known[pc / 2 % 256] = end != 0 ? pc : known[pc / 2 % 256];
   struct stepping_instruction i = stepping_decode (pc, context);
   if (i.target != 0)
-    until (i.target, context);
+    until (i.target, machine_sp (context) + i.popped);
   if (i.goes_on)
     stepping_until (pc + i.bytes);
   if (count == 0)

@@ -46,6 +46,7 @@
 /* state.h defines, for the assembly too:
 
    ORACLE_SP_STEP	SP may be any multiple of this in compiled code.
+   ORACLE_STACK_ALIGN	SP is a multiple of this at a call; 16, unless it is defined.
    ORACLE_RED_ZONE	Bytes below SP that belong to a function, by the ABI; or 0.
    ORACLE_BELOW		Bytes below in.sp that the loop writes to, and leaves changed:
 			where registers lie that it needs for a moment; or 0.  It moves
@@ -66,6 +67,10 @@
 			waiting, which is not 0 while it loops; and, with
 			ORACLE_LL_SC, uint64_t *reserve.  What else it holds, the
 			machine alone knows.  */
+
+#ifndef ORACLE_STACK_ALIGN
+# define ORACLE_STACK_ALIGN 16
+#endif
 
 #ifndef __ASSEMBLER__
 

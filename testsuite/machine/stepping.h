@@ -15,7 +15,9 @@
 		STEPPING_SIGNAL, what comes of it, if that is not SIGTRAP, which it is
 		called here; STEPPING_TRAPS, where the CPU steps; elsewhere stepping_unlink, which
 		clears the reservation of a load-linked: not every emulator does at a
-		trap what hardware or kernel do.
+		trap what hardware or kernel do.  Where a bit of the PC tells of two kinds of
+		code, whose breakpoints differ, STEPPING_STATES, and what breakpoints.c has
+		otherwise: stepping_get, what is at a PC, and stepping_put, which flushes.
    stepping.S	stepping_call and its breakpoints.
    stepping.c	the machine's half, below.
 
@@ -72,6 +74,7 @@ struct stepping_instruction
 {
   uintptr_t target;             /* where it may branch to, or 0 */
   unsigned bytes;
+  unsigned popped;              /* by a branch from the stack */
   bool goes_on;                 /* to the next, perhaps */
   bool linked, conditional;     /* it loads, or stores so */
 };

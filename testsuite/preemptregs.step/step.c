@@ -157,7 +157,7 @@ preempted (struct preempt_frame *frame)
 {
   uintptr_t sp = before.sp;
   oracle_compare_frame (frame, &oracle_area, pc, sp, differ);
-  oracle_compare_handed (&oracle_area, pc, 16, differ);
+  oracle_compare_handed (&oracle_area, pc, ORACLE_STACK_ALIGN, differ);
 }
 
 /* Another instruction is done.  Only recorded code must find the same state: the

@@ -7,6 +7,7 @@
 #define STATE_H
 
 #define ORACLE_SP_STEP 4
+#define ORACLE_STACK_ALIGN 8
 #define ORACLE_RED_ZONE 0
 #define ORACLE_BELOW 8
 #define ORACLE_LL_SC
