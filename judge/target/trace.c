@@ -69,7 +69,7 @@ is_in_memory (uintptr_t sp, const uint8_t *value, unsigned bytes)
   struct side *s = go_side (sp);
   if (s == NULL || sp < (uintptr_t) s->stack + BELOW)
     return false;
-  const char *from = (char *) ((sp - BELOW) & -8), *end = (char *) entered_with.sp;
+  const char *from = (char *) ((sp - BELOW) & -8), *end = (char *) (uintptr_t) entered_with.sp;
   return end > from && end - from <= FAR && finds (from, end, value, bytes);
 }
 

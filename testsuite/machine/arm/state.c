@@ -143,6 +143,29 @@ oracle_forget (struct oracle_state *state)
   memset (state->d + 16, 0, promised.d16 ? 0 : 16 * 8);
 }
 
+/* --- Registers by name --- */
+
+/* s0 and s1 are d0's halves.  */
+void *
+oracle_find_register (struct oracle_state *state, const char *name, unsigned *bytes)
+{
+  int n;
+  *bytes = 4;
+  if ((n = oracle_find (name, oracle_r_names, 15)) >= 0 && n != 13)
+    return &state->r[n];
+  if ((n = oracle_number (name, "s", 32)) >= 0)
+    return (uint32_t *) state->d + n;
+  if (strcmp (name, "apsr") == 0)
+    return &state->apsr;
+  if (strcmp (name, "fpscr") == 0)
+    return &state->fpscr;
+  *bytes = 8;
+  if (strcmp (name, "sp") == 0)
+    return &state->sp;
+  n = oracle_number (name, "d", 32);
+  return n >= 0 && (n < 16 || d16) ? &state->d[n] : NULL;
+}
+
 /* --- asyncPreempt2 --- */
 
 /* AAPCS32, 6.2.1.2 and 6.2.1.4; 6.1.2.1: FPSCR is as at the program's start.  */

@@ -11,6 +11,12 @@
 #define ORACLE_RED_ZONE 0
 #define ORACLE_BELOW 8
 #define ORACLE_LL_SC
+#define ORACLE_IN_PLACE
+
+/* What a function is called with, and its result (judge/target/passing.c).  */
+#define JUDGE_ARGUMENTS 4
+#define JUDGE_ARGUMENT(state, i) ((state)->r[i])
+#define JUDGE_RESULT(state) ((state)->r[0])
 
 /* struct oracle_state.  */
 #define S_SP 0
@@ -29,7 +35,9 @@
 #define A_D16 20
 #define A_WAITING 24
 #define A_END 28
-#define A_IN 32
+#define A_WAY 32
+#define A_PAD 36
+#define A_IN 40
 #define A_OUT (A_IN + S_BYTES)
 #define A_OTHER (A_OUT + S_BYTES)
 
@@ -54,6 +62,7 @@ struct oracle_area
   uint32_t handed_sp, handed_fp, handed_fpscr;  /* to asyncPreempt2 */
   uint32_t d16;                 /* the CPU has d16 to d31 */
   uint32_t waiting, end;
+  uint32_t way, pad;            /* judge.S's */
   struct oracle_state in, out, other;
 };
 
@@ -73,6 +82,8 @@ AT (oracle_area, handed_fpscr, A_HANDED_FPSCR);
 AT (oracle_area, d16, A_D16);
 AT (oracle_area, waiting, A_WAITING);
 AT (oracle_area, end, A_END);
+AT (oracle_area, way, A_WAY);
+AT (oracle_area, pad, A_PAD);
 AT (oracle_area, in, A_IN);
 AT (oracle_area, out, A_OUT);
 AT (oracle_area, other, A_OTHER);
