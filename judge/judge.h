@@ -58,4 +58,11 @@ char *disassemble (const struct call *c, const char *program, unsigned long at);
 int report (const struct call *c, char *text, const char *how, const char *missing,
             const char *program);
 
+/* Say that there is no verdict, and WHY.  Return the exit status.  */
+int report_unsupported (const struct call *c, const char *why);
+
+/* convention.c: why C's stub can be linked or entered in no way that there is here, with a remedy,
+   or NULL.  */
+const char *why_unsupported (const struct call *c);
+
 #endif

@@ -247,7 +247,10 @@ main (int argc, char **argv)
                     .file = calloc (argc, sizeof *c.file) };
   argp_err_exit_status = STATUS_TROUBLE;
   argp_parse (&argp, argc, argv, 0, 0, &c);
-  const char *how, *missing, *program = build_program (&c, &missing);
+  const char *how, *missing, *program, *why = why_unsupported (&c);
+  if (why != NULL)
+    return report_unsupported (&c, why);
+  program = build_program (&c, &missing);
   char *contract = contract_text (&c);
   char *text = run_program (&c, program, contract, &how);
   return report (&c, text, how, missing, program);

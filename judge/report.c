@@ -42,6 +42,7 @@ static struct
   struct item item[1024];
   struct fault fault[32];
   const char *unsupported, *trouble;
+  const char *unseen;                   /* a signal, which ended who looked at the instructions */
   const char *untried[8];               /* CPUs without these */
   unsigned untrieds;
   const struct instruction *illegal;    /* which is why it is unsupported, or NULL */
@@ -157,6 +158,8 @@ read_line (const struct call *c, char *line)
     }
   else if (strcmp (field[0], "untried") == 0 && found.untrieds < 8)
     found.untried[found.untrieds++] = field[1];
+  else if (strcmp (field[0], "unseen") == 0)
+    found.unseen = field[1];
   else if (strcmp (field[0], "trouble") == 0)
     found.trouble = field[1];
 }
@@ -343,7 +346,7 @@ print_saved (const struct call *c)
 static bool
 is_missed (const struct instruction *i)
 {
-  return found.traced && !i->reached && strstr (i->text, "nop") == NULL
+  return found.traced && found.unseen == NULL && !i->reached && strstr (i->text, "nop") == NULL
          && strcmp (i->text, "xchg %ax,%ax") != 0
          && (i == found.instruction || strcmp (i[-1].text, "syscall") != 0);
 }
@@ -403,6 +406,9 @@ print_words (const struct call *c, unsigned lost, const char *missing)
   for (unsigned i = 0; i < found.untrieds; i++)
     printf ("not tried to the end: a CPU without %s: give it more time, --timeout\n",
             found.untried[i]);
+  if (found.unseen != NULL)
+    printf ("cannot tell which instructions were reached, nor what it does on other CPUs: %s"
+            " ended the process that stepped through it\n", found.unseen);
   if (lost != 0)
     print_saved (c);
   print_missed (c);
@@ -483,6 +489,8 @@ print_json (const struct call *c, const char *verdict)
   printf ("],\n  \"untried\": [");
   for (unsigned i = 0; i < found.untrieds; i++)
     printf ("%s\"a CPU without %s\"", i == 0 ? "" : ", ", found.untried[i]);
+  if (found.unseen != NULL)
+    printf ("\"instructions\"");
   printf ("],\n  \"never reached\": [");
   const char *before = "\n    {";
   for (unsigned i = 0; i < found.instructions; i++)
@@ -494,6 +502,34 @@ print_json (const struct call *c, const char *verdict)
         before = ",\n    {";
       }
   printf ("]\n}\n");
+}
+
+static void
+print_unsupported (const struct call *c)
+{
+  printf ("UNSUPPORTED: %s: %s", c->symbol, found.unsupported);
+  if (found.illegal != NULL)
+    printf (" (%s)", found.illegal->text);
+  putchar ('\n');
+}
+
+static int
+finish (int status)
+{
+  if (fflush (stdout) != 0)
+    die ("cannot write to standard output: %s", "look at where it leads");
+  return status;
+}
+
+int
+report_unsupported (const struct call *c, const char *why)
+{
+  found.unsupported = why;
+  if (c->json)
+    print_json (c, "unsupported");
+  else
+    print_unsupported (c);
+  return finish (STATUS_UNSUPPORTED);
 }
 
 int
@@ -520,15 +556,8 @@ report (const struct call *c, char *text, const char *how, const char *missing,
     print_json (c, status == STATUS_KEPT ? "kept" : status == STATUS_LOST ? "lost"
                    : "unsupported");
   else if (status == STATUS_UNSUPPORTED)
-    {
-      printf ("UNSUPPORTED: %s: %s", c->symbol, found.unsupported);
-      if (found.illegal != NULL)
-        printf (" (%s)", found.illegal->text);
-      putchar ('\n');
-    }
+    print_unsupported (c);
   else
     print_words (c, lost, missing);
-  if (fflush (stdout) != 0)
-    die ("cannot write to standard output: %s", "look at where it leads");
-  return status;
+  return finish (status);
 }

@@ -105,7 +105,28 @@ static volatile struct
 {
   int number, code;
   uintptr_t pc, address;
+  enum judge_refused refused;
 } caught;
+
+/* Machines of which nobody has said more have no other.  */
+enum judge_refused __attribute__ ((weak))
+judge_refused (const ucontext_t *context)
+{
+  return (void) context, REFUSED_ANY;
+}
+
+/* The kernel knows no address: no canonical one, or a privileged instruction.  */
+static bool
+is_general (int number, int code)
+{
+  return number == SIGSEGV && code == SI_KERNEL;
+}
+
+static bool
+is_refusal (int number, int code)
+{
+  return number == SIGILL || is_general (number, code);
+}
 
 /* Elsewhere than in the stub there is nobody to tell.  */
 static void
@@ -113,12 +134,13 @@ catch (int number, siginfo_t *info, void *context)
 {
   if (!inside)
     _exit (3);
-  if (go_steps && number == SIGTRAP && trace_step (context))
+  if (go_steps && number == SIGTRAP && info->si_code != SI_KERNEL && trace_step (context))
     return;
   caught.number = number;
   caught.code = info->si_code;
   caught.address = (uintptr_t) info->si_addr;
   caught.pc = judge_pc (context);
+  caught.refused = is_refusal (number, info->si_code) ? judge_refused (context) : REFUSED_ANY;
   siglongjmp (outside, 1);
 }
 
@@ -132,11 +154,18 @@ name_of (int number)
 /* The stub is seldom longer than this.  */
 enum { NEAR = 16384 };
 
-/* The kernel knows no address: no canonical one, or a privileged instruction.  */
-static bool
-is_general (int code)
+/* No verdict: it is AT a place in words.  */
+static void
+tell_illegal (const char *at)
 {
-  return caught.number == SIGSEGV && code == SI_KERNEL;
+  static char text[sizeof contract.symbol + 120];
+  if (go_trace)
+    return;
+  snprintf (text, sizeof text, "%s: %s\t%" PRIuPTR,
+            caught.refused == REFUSED_PRIVILEGED ? "an instruction that only a kernel may run"
+            : "an instruction that this CPU has not, or none has", at + strlen ("at "),
+            caught.pc - (uintptr_t) judge_stub);
+  go_illegal = text;
 }
 
 static void
@@ -157,14 +186,11 @@ tell_caught (void)
               caught.pc - begin);
   else
     snprintf (at, sizeof at, "at address %#" PRIxPTR ", outside of it", caught.pc);
-  if (caught.number == SIGILL && !go_trace)
-    {
-      static char text[sizeof at + 80];
-      snprintf (text, sizeof text, "an instruction that this CPU has not, or none has: %s"
-                "\t%" PRIuPTR, at + strlen ("at "), caught.pc - (uintptr_t) judge_stub);
-      go_illegal = text;
-    }
-  else if (is_general (caught.code))
+  if (caught.refused == REFUSED_STOP || caught.number == SIGTRAP)
+    go_fault ("it stops itself, as abort does, %s", at);
+  else if (caught.number == SIGILL || caught.refused == REFUSED_PRIVILEGED)
+    tell_illegal (at);
+  else if (is_general (caught.number, caught.code))
     go_fault ("it crashed with SIG%s %s: an access that is not allowed",
               name_of (caught.number), at);
   else if (caught.number == SIGSEGV || caught.number == SIGBUS)
@@ -193,6 +219,21 @@ prepare_signals (void)
   failed |= setitimer (ITIMER_PROF, &computing, NULL) != 0;
   failed |= setitimer (ITIMER_REAL, &waiting, NULL) != 0;
   return failed ? "signals cannot be prepared" : NULL;
+}
+
+pid_t
+go_fork (void)
+{
+  struct itimerval computing, waiting;
+  getitimer (ITIMER_PROF, &computing);
+  getitimer (ITIMER_REAL, &waiting);
+  pid_t child = fork ();
+  if (child == 0)
+    {
+      setitimer (ITIMER_PROF, &computing, NULL);
+      setitimer (ITIMER_REAL, &waiting, NULL);
+    }
+  return child;
 }
 
 /* --- Stacks --- */

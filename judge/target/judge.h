@@ -129,6 +129,11 @@ const char *judge_handed_wrong (const struct oracle_state *state, unsigned align
 /* Where CONTEXT was interrupted.  */
 uintptr_t judge_pc (const ucontext_t *context);
 
+/* From SIGILL or SIGSEGV at CONTEXT's instruction: is it one by which code stops itself, as abort
+   does, or one that only a kernel may run?  Where there is no such function, it is neither.  */
+enum judge_refused { REFUSED_ANY, REFUSED_STOP, REFUSED_PRIVILEGED };
+enum judge_refused judge_refused (const ucontext_t *context);
+
 /* Where the CPU can step; else there are none of these three (trace.c).  Let STATE, when it is
    loaded, bring SIGTRAP before each instruction.  Return false if it cannot.  */
 bool judge_step (struct oracle_state *state);

@@ -54,7 +54,8 @@ main (void)
   if (why != NULL)
     return unsupported (why);
   oracle_promise ("all");
-  if ((why = contract_read (stdin)) != NULL || (why = go_prepare ()) != NULL)
+  if ((why = contract_read (stdin)) != NULL || (why = go_prepare ()) != NULL
+      || (why = trace_prepare ()) != NULL)
     return printf ("trouble\t%s\nend\n", why), 0;
   oracle_init (&oracle_area);
   choices_be (contract.cpu);

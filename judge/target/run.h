@@ -7,6 +7,8 @@
 
 #include "judge.h"
 
+#include <sys/types.h>
+
 /* --- contract.c: what is asked, as the host has written it --- */
 
 enum { ITEMS_MAX = 600, ARGUMENTS_MAX = 6 };
@@ -90,6 +92,9 @@ extern struct side side[2];
 /* Before all else.  */
 const char *go_prepare (void);
 
+/* A child of this process's, as fork, with what is left of the time.  */
+pid_t go_fork (void);
+
 /* New values for both stacks, around where the stub is called; the storage is zeros.  */
 void go_fill_stacks (void);
 
@@ -172,9 +177,12 @@ void choices_print (uint64_t with, uint64_t without, const char *before);
 
 /* --- trace.c --- */
 
+/* Before all else, with the contract.  Return NULL, or a message.  */
+const char *trace_prepare (void);
+
 /* Run some states again, where the machine can step, to see which instruction of the stub
    has saved what, and which were reached.  Counts no loss, and no fault.  Return whether one
-   asks which CPU this is.  */
+   asks which CPU this is, and it can be done again.  */
 bool trace (void);
 void trace_print (void);
 

@@ -7,15 +7,25 @@
 #define _GNU_SOURCE
 #include "run.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Of the stub, which is no longer, in bytes; and how far from SP, and in the storage, values
    are looked for.  */
 enum { LONGEST = 16384, FAR = 4096, BELOW = 256, NOTES = 1024 };
 
-static bool reached[LONGEST], asks;
-static int lacking[LONGEST];            /* a CPU has not that, 1 for the first; or 0 */
-static int saved_by[ITEMS_MAX];         /* where in the stub; -1: not seen, -2: not to be */
+/* What was seen, by a child of this process's or itself.  */
+static struct
+{
+  bool reached[LONGEST], asks;
+  int lacking[LONGEST];         /* a CPU has not that, 1 for the first; or 0 */
+  int saved_by[ITEMS_MAX];      /* where in the stub; -1: not seen, -2: not to be */
+} *seen;
+static int ended;                       /* the child by that signal, or 0 */
 static struct oracle_state entered_with;
 static uintptr_t last_pc;
 
@@ -83,12 +93,12 @@ look (uintptr_t sp)
       uint8_t value[ORACLE_WIDEST];
       unsigned bytes;
       const struct item *item = &contract.item[i];
-      if (saved_by[i] != -1 || !oracle_get (&entered_with, item->name, value, &bytes)
+      if (seen->saved_by[i] != -1 || !oracle_get (&entered_with, item->name, value, &bytes)
           || bytes < 4 || oracle_word (value, bytes) == 0
           || (item->special != NULL && strcmp (item->special->word, "control") != 0))
         continue;
       if (is_in_memory (sp, value, bytes < 10 ? bytes : bytes < 16 ? 10 : 16))
-        saved_by[i] = offset < LONGEST ? (int) offset : -2;
+        seen->saved_by[i] = offset < LONGEST ? (int) offset : -2;
     }
 }
 
@@ -107,12 +117,12 @@ come_to (ucontext_t *context)
   unsigned offset = judge_pc (context) - (uintptr_t) judge_stub;
   enum judge_next next = judge_next (context);
   if (offset < LONGEST)
-    reached[offset] = true;
-  if (offset < LONGEST && next == NEXT_LACKS && lacking[offset] == 0)
-    lacking[offset] = 1 + contract.cpu;
+    seen->reached[offset] = true;
+  if (offset < LONGEST && next == NEXT_LACKS && seen->lacking[offset] == 0)
+    seen->lacking[offset] = 1 + contract.cpu;
   if (next != NEXT_ASKS)
     return false;
-  asks = true;
+  seen->asks = true;
   if (contract.cpu >= 0)
     judge_answer (context);
   return contract.cpu >= 0;
@@ -131,16 +141,10 @@ trace_step (ucontext_t *context)
   return true;
 }
 
-bool
-trace (void)
+static void
+trace_states (void)
 {
-  static struct oracle_state state;
   uint64_t random = 0x2545f4914f6cdd1d;
-  for (unsigned i = 0; i < contract.items; i++)
-    saved_by[i] = -1;
-  if (!judge_step (&state))
-    return false;
-  bool stepped = go_steps;
   go_steps = go_trace = true;
   for (unsigned i = 0; i < contract.states && !go_out_of_time (); i++)
     {
@@ -148,22 +152,53 @@ trace (void)
       last_pc = 0;
       kind_try (&random);
     }
-  go_steps = stepped;
-  go_trace = false;
-  return asks;
+}
+
+const char *
+trace_prepare (void)
+{
+  seen = mmap (NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (seen == MAP_FAILED)
+    return "out of memory";
+  for (unsigned i = 0; i < contract.items; i++)
+    seen->saved_by[i] = -1;
+  return NULL;
+}
+
+/* In a process of its own: who is to be told of each instruction by a signal, and blocks it, ends
+   there.  */
+bool
+trace (void)
+{
+  static struct oracle_state state;
+  int status = 0;
+  if (!judge_step (&state))
+    return false;
+  pid_t child = go_fork ();
+  if (child == 0)
+    {
+      trace_states ();
+      _exit (0);
+    }
+  while (child > 0 && waitpid (child, &status, 0) < 0 && errno == EINTR)
+    continue;
+  ended = WIFSIGNALED (status) ? WTERMSIG (status) : 0;
+  return seen->asks && ended == 0;
 }
 
 void
 trace_print (void)
 {
+  if (ended != 0)
+    printf ("unseen\tSIG%s\n", sigabbrev_np (ended));
   for (unsigned i = 0; i < contract.items; i++)
-    if (saved_by[i] >= 0)
-      printf ("saved\t%s\t%d\n", contract.item[i].name, saved_by[i]);
+    if (seen->saved_by[i] >= 0)
+      printf ("saved\t%s\t%d\n", contract.item[i].name, seen->saved_by[i]);
   for (unsigned i = 0; i < LONGEST; i++)
     {
-      if (reached[i])
+      if (seen->reached[i])
         printf ("reached\t%u\n", i);
-      if (lacking[i] != 0)
-        printf ("lacks\t%u\t%s\n", i, choices_cpu (lacking[i] - 1)->name);
+      if (seen->lacking[i] != 0)
+        printf ("lacks\t%u\t%s\n", i, choices_cpu (seen->lacking[i] - 1)->name);
     }
 }

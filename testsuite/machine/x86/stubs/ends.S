@@ -3,7 +3,10 @@
    for: amd64
    judge: --kind=hook --symbol=stub --calls=trace --destroys=general --timeout=1
    wrong crash: ^stub: it crashed with SIGSEGV at stub\+0x\w+: access to address 0x8\n
-   cannot illegal: ^UNSUPPORTED: stub: an instruction that this CPU has not, or none has: stub\+0x\w+ \(ud2\)
+   wrong stop: ^stub: it stops itself, as abort does, at stub\+0x\w+\n(?:.*\n)*kept: rax
+   wrong break: ^stub: it stops itself, as abort does, at stub\+0x
+   cannot illegal: ^UNSUPPORTED: stub: an instruction that this CPU has not, or none has: stub\+0x\w+ \(rex
+   cannot kernel: ^UNSUPPORTED: stub: an instruction that only a kernel may run: stub\+0x\w+ \(mov %rax,%cr3\)
    wrong hang: ^stub: it did not come back within 1 seconds
    wrong never: ^stub: it never calls trace
    wrong away: ^stub: it crashed with SIGSEGV at address 0x10, outside of it
@@ -24,8 +27,18 @@ stub:
 #ifdef WRONG_crash
 	mov	$8, %eax
 	mov	(%rax), %eax
-#elif defined WRONG_illegal
+#elif defined WRONG_stop
+	/* In some states: what the others say counts.  */
+	test	$1, %bl
+	jz	1f
 	ud2
+1:
+#elif defined WRONG_break
+	int3
+#elif defined WRONG_illegal
+	.byte	0x48, 0xc4, 0xe2, 0x7d, 0x18, 0
+#elif defined WRONG_kernel
+	mov	%rax, %cr3
 #elif defined WRONG_hang
 1:	jmp	1b
 #elif defined WRONG_away

@@ -1,8 +1,10 @@
-/* CPUs that this one can be taken for: with less (judge/target/judge.h).  Whoever steps comes
-   before cpuid and xgetbv, and can answer them himself; and sees an instruction that such a
-   CPU has not, which this one runs.
+/* What the judge asks of single instructions of x86-64 and i386 (judge/target/judge.h); and the
+   CPUs that this one can be taken for: with less.  Whoever steps comes before cpuid and xgetbv,
+   and can answer them himself; and sees an instruction that such a CPU has not, which this one
+   runs.
 
-   Intel SDM volume 2: CPUID, XGETBV, 2.3.5 (VEX), 2.7 (EVEX); volume 1, 13.2.
+   Intel SDM volume 2: CPUID, XGETBV, UD, 2.3.5 (VEX), 2.7 (EVEX); volume 1, 13.2; volume 3, 5.9
+   (privileged instructions).
 
    SPDX-License-Identifier: MIT  */
 
@@ -155,12 +157,13 @@ answer_xgetbv (greg_t *reg)
 
 extern const char __executable_start[], etext[];        /* the linker's */
 
-/* The next instruction's bytes, without prefixes that VEX may have before it, too; or NULL,
-   where it is not the program's.  */
+/* Of segments and addresses: those that VEX may have before it, too.  */
+static const uint8_t prefixes[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x67 };
+
+/* The next instruction's bytes without those; or NULL, where it is not the program's.  */
 static const uint8_t *
 next_bytes (const ucontext_t *context)
 {
-  static const uint8_t prefixes[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x67 };
   uintptr_t pc = judge_pc (context), begin = (uintptr_t) __executable_start;
   const uint8_t *at = (const uint8_t *) pc;
   if (pc < begin || pc + 15 >= (uintptr_t) etext)
@@ -245,4 +248,47 @@ judge_answer (ucontext_t *context)
 #else
   reg[REG_EIP] = behind;
 #endif
+}
+
+/* --- Refused --- */
+
+/* Behind 0f, BYTE and the next: of descriptor tables, control and debug registers, caches, model
+   specific registers; sysret, sysexit, swapgs.  */
+static bool
+is_privileged_0f (uint8_t byte, uint8_t next)
+{
+  static const uint8_t opcodes[] = { 0x06, 0x07, 0x08, 0x09, 0x20, 0x21, 0x22, 0x23, 0x30,
+                                     0x32, 0x33, 0x35 };
+  unsigned operation = next >> 3 & 7;
+  if (byte == 0x00)
+    return operation == 2 || operation == 3;
+  if (byte == 0x01)
+    return next == 0xf8 || operation == 6
+           || (next < 0xc0 && (operation == 2 || operation == 3 || operation == 7));
+  return memchr (opcodes, byte, sizeof opcodes) != NULL;
+}
+
+/* hlt, cli, sti; in and out, with strings too.  */
+static bool
+is_privileged (const uint8_t *at)
+{
+  if (at[0] == 0x0f)
+    return is_privileged_0f (at[1], at[2]);
+  return at[0] == 0xf4 || at[0] == 0xfa || at[0] == 0xfb || (at[0] & 0xf4) == 0xe4
+         || (at[0] & 0xfc) == 0x6c;
+}
+
+/* ud2, ud1, ud0.  */
+enum judge_refused
+judge_refused (const ucontext_t *context)
+{
+  const uint8_t *at = next_bytes (context);
+  if (at == NULL)
+    return REFUSED_ANY;
+  while (*at == 0x66 || *at == 0xf2 || *at == 0xf3
+         || (sizeof (void *) == 8 && (*at & 0xf0) == 0x40))
+    at++;
+  if (at[0] == 0x0f && (at[1] == 0x0b || at[1] == 0xb9 || at[1] == 0xff))
+    return REFUSED_STOP;
+  return is_privileged (at) ? REFUSED_PRIVILEGED : REFUSED_ANY;
 }
