@@ -281,7 +281,7 @@ cfi_restore (struct out *o, unsigned dwarf)
 void
 cfi_same_value (struct out *o, unsigned dwarf)
 {
-  out_op (o, ".cfi_same_value\t%u", dwarf);
+  out_op (o, ".cfi_same_value\t%u", debugger (o, dwarf));
 }
 
 /* --- All at once --- */

@@ -173,6 +173,23 @@ whole (const struct layout *l)
   return l->size + ppc64_header (l->arch) + ppc64_handed (l);
 }
 
+/* What a function need not keep debuggers take for lost.  */
+static void
+tell_volatile (struct out *o)
+{
+  static const struct { const char *bank; unsigned first, last; } range[] = {
+    { "GPR", 0, 0 }, { "GPR", 3, 12 }, { "FPR", 32, 32 + 13 }, { "VR", V0, V0 + 19 }
+  };
+  for (unsigned i = 0; i < sizeof range / sizeof *range; i++)
+    {
+      const struct bank *bank = layout_bank (o->layout, range[i].bank);
+      if (bank == NULL || bank->level[0].feature != 0)
+        continue;
+      for (unsigned dwarf = range[i].first; dwarf <= range[i].last; dwarf++)
+        cfi_same_value (o, dwarf);
+    }
+}
+
 static void
 enter (struct out *o)
 {
@@ -181,6 +198,7 @@ enter (struct out *o)
   out_function (o, NULL, "asyncPreempt", true);
   cfi_def_cfa (o, SP, cfa);
   cfi_pc_offset (o, cfa - LINK_SAVED);
+  tell_volatile (o);
   cfi_remember (o);
   out_code (o, "stdu\t%r1, -(<frame>+<header>)(%r1)");
   cfi_def_cfa_offset (o, whole (l));
