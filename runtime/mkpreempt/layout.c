@@ -388,10 +388,10 @@ layout_make_for (struct layout *l, enum layout_kind kind, const struct order *or
   l->always = l->arch->always;
   choose_resume (l, input, count);
   error = merge_rules_of_stack (l, input, count);
-  for (unsigned i = 0; i < count && error == NULL; i++)
-    error = check_needs (l->arch, &input[i]);
   if (error == NULL)
     error = levels_make (l, input, count);
+  for (unsigned i = 0; i < count && error == NULL; i++)
+    error = check_needs (l->arch, &input[i]);
   if (error == NULL)
     error = add_specials (l);
   if (error == NULL)
