@@ -35,6 +35,10 @@
 #define FRAMES 64
 #define PLACES 16384            /* a power of 2 */
 
+#ifndef unwinding_crashes
+# define unwinding_crashes(pc) false
+#endif
+
 #ifndef UNWINDING_WAYS
 # define UNWINDING_WAYS 0
 # define unwinding_way(pc) 0
@@ -273,7 +277,7 @@ test_switch (void)
 static void
 interrupt (ucontext_t *c)
 {
-  if (preempt_safe_point (c, &view) != PREEMPT_SAFE
+  if (preempt_safe_point (c, &view) != PREEMPT_SAFE || unwinding_crashes (machine_pc (c))
       || !new_place (machine_pc (c)))
     return;
   unsigned main_frame = 0;

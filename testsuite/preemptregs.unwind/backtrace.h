@@ -21,6 +21,10 @@
    unwinding_from	Call FUNCTION with ARGUMENT, as if CONTEXT's code had been interrupted
 			for it.
 
+   where an unwinder cannot begin, whatever trampoline there is,
+
+   unwinding_crashes	Does it crash from PC?  Code is not preempted there.
+
    and, where asyncPreempt has ways that it takes by what the interrupted code has,
 
    UNWINDING_WAYS	How many.

@@ -20,4 +20,13 @@
 void unwinding_from (ucontext_t *context, void (*function) (void *), void *argument);
 #define unwinding_from unwinding_from
 
+/* Where bctrl is about to call, and what loads r2 is behind it, libgcc (12) reads r2 by the
+   caller's r1, of which it never knows where it is saved: it crashes
+   (libgcc/config/rs6000/linux-unwind.h).  */
+#if _CALL_ELF != 2
+# define unwinding_crashes(pc)                                                \
+  (((const uint32_t *) (pc))[0] == 0x4e800421                                 \
+   && ((const uint32_t *) (pc))[1] == 0xe8410028)
+#endif
+
 #endif
