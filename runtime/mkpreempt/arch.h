@@ -88,6 +88,8 @@ struct held
   const char *stem;
   unsigned first, last;
   const char *condition;
+  bool always;                  /* but an asm may clobber them without it, too: their callers'
+                                   values, which a function keeps */
 };
 
 /* The parts of a hook around the saves, in their order: as asyncPreempt's, but that the code is

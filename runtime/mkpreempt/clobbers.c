@@ -70,16 +70,30 @@ names (FILE *f, const struct arch *arch, const struct held *h, const struct regs
   return n;
 }
 
+static bool
+lists (const struct regset *set, const struct held *h)
+{
+  unsigned i = 0;
+  while (i < set->count && !is_held (h, set->reg[i].name))
+    i++;
+  return i < set->count;
+}
+
 void
 clobbers_conditions (FILE *f, const struct arch *arch, const struct regset *set,
                      const char *kept, const char *prefix, const char *unlisted)
 {
   for (const struct held *h = arch->held; h->stem != NULL; h++)
     {
-      fprintf (f, "#if %s\n# define %s%zu ", h->condition, prefix, h - arch->held);
+      bool always = h->always && lists (set, h);
+      if (!always)
+        fprintf (f, "#if %s\n", h->condition);
+      fprintf (f, "#%sdefine %s%zu ", always ? "" : " ", prefix, h - arch->held);
       if (names (f, arch, h, set, kept) == 0)
         fprintf (f, "\n%s \"%s%u\"", unlisted, h->stem, h->first);
-      fprintf (f, "\n#else\n# define %s%zu\n#endif\n", prefix, h - arch->held);
+      if (!always)
+        fprintf (f, "\n#else\n# define %s%zu\n#endif", prefix, h - arch->held);
+      putc ('\n', f);
     }
 }
 

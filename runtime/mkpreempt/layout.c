@@ -324,7 +324,7 @@ choose_resume (struct layout *l, const struct input *input, unsigned count)
       l->scratch_in = &input[i];
   l->resume = scratch != NULL && l->scratch_in == NULL ? RESUME_SCRATCH
               : l->arch->pops ? RESUME_POP : RESUME_SIGRETURN;
-  if (l->resume == RESUME_POP)
+  if (l->kind == LAYOUT_ALL && l->resume == RESUME_POP)
     l->sometimes |= l->arch->pops_with;
   l->signal_frame = l->resume == RESUME_SIGRETURN
                     || (l->resume == RESUME_POP && l->arch->pops_with != 0);

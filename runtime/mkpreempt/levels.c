@@ -171,7 +171,8 @@ visit_register (struct layout *l, const struct input *in, bool first,
   const struct save_rule *kept = rules_in_switch (l->arch, r);
   if (l->kind == LAYOUT_CALLEE_SAVED && !is_kept (l->arch, r))
     return NULL;
-  if (l->kind == LAYOUT_CLOBBERED && is_kept (l->arch, r) && kept == NULL)
+  if (l->kind == LAYOUT_CLOBBERED && is_kept (l->arch, r)
+      && (kept == NULL || kept->bytes >= r->bytes))
     return NULL;
   if (l->kind == LAYOUT_CALLEE_SAVED && kept != NULL)
     return visit_rule (l, r, kept, first, visit);

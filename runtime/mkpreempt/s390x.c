@@ -71,7 +71,7 @@ static const struct reg kept[] = {
 };
 
 static const struct special specials[] = {
-  { "sp", 8, IN_FRAME }, { "pc", 8, IN_BOTH },
+  { "sp", 8, IN_FRAME | IN_HOOK }, { "pc", 8, IN_BOTH | IN_HOOK }, { "r14", 8, IN_HOOK },
   { "mask", 4, IN_FRAME },      /* as IPM has it: condition code and program mask */
   { "fpc", 4, CONTROL_IN_BOTH },
   { 0 }
@@ -286,10 +286,72 @@ switch_new (struct out *o)
   out_code (o, "br\t%r14");
 }
 
+/* --- A hook --- */
+
+/* Above the callees' bytes, as asyncPreempt's frame.  It goes on through r1, which whatever links
+   the call may change, too; r14 is as it was called, the address behind the call.  */
+static unsigned
+hook_whole (const struct out *o)
+{
+  return o->layout->size + CALLEES;
+}
+
+static void
+hook_enter (struct out *o)
+{
+  cfi_remember (o);
+  out_code (o, "lay\t%r15, -(<frame>+<callees>)(%r15)");
+  cfi_def_cfa_offset (o, hook_whole (o) + ABOVE);
+  cfi_frame (o, o->layout->size + ABOVE);
+  out_code (o, "stg\t%r14, <r14>");
+  cfi_saved_slot (o, LINK, "r14");
+}
+
+static void
+hook_saved (struct out *o)
+{
+  out_code (o, "stg\t%r14, <pc>\nla\t%r1, <n>(%r15)\nstg\t%r1, <sp>\nstg\t%r1, 0(%r15)",
+            hook_whole (o));
+}
+
+static void
+hook_call (struct out *o, const char *function)
+{
+  out_code (o, "la\t%r2, <callees>(%r15)\nbrasl\t%r14, <s>@PLT", function);
+}
+
+static void
+hook_leave (struct out *o)
+{
+  out_code (o, "lg\t%r14, <r14>\nlg\t%r1, <pc>\nlay\t%r15, <frame>+<callees>(%r15)");
+  cfi_restore_state (o);
+  cfi_register (o, LINK, 1);
+  out_code (o, "br\t%r1");
+}
+
+static const struct hook hook = {
+  .enter = hook_enter, .saved = hook_saved, .call = hook_call, .leave = hook_leave,
+  .trap = ".short\t0\t\t/* no instruction */", HOOK_AUXV
+};
+
 static const struct switching switching = {
   .argument = { "r2", "r3", "r4" }, .sp = "r5", .result = { "r2" },
   .store_sp = "stg\t%r15, 0(%<s>)", .keep_sp = "lgr\t%<s>, %r15",
   .take_sp = "lgr\t%r15, %<s>", .load_sp = "lg\t%r15, 0(%<s>)", .move = "lgr\t%<s>, %<s>"
+};
+
+/* What GCC finds the GOT by, r12, no asm may clobber; r13, by which it finds constants from a
+   function's beginning on, it lets an asm clobber, and does not heed that.  */
+static const struct thin thin = {
+  .from = "r3", .to = "r2", .kept = "r11 r12 r13",
+  .park = "larl\t%%r1, 1f\nstg\t%%r1, 8(%0)\nstg\t%%r15, 0(%0)",
+  .save = "stg\t%%<s>, <n>(%0)", .load = "lg\t%%<s>, <n>(%1)",
+  .leave = "lg\t%%r1, 8(%1)\nlg\t%%r15, 0(%1)\nlghi\t%%r14, 0\nbr\t%%r1",
+  .fresh = "  sp -= 160;\n  *(uintptr_t *) sp = 0;\n"
+};
+static const struct held held[] = {
+  { "f", 0, 15, "defined __FP_FAST_FMA || defined __clang__", .always = true },
+  { "v", 16, 31, "defined __VX__" }, { 0 }
 };
 
 static const struct word words[] = { { "callees", "160" }, { NULL, NULL } };
@@ -310,5 +372,6 @@ const struct arch arch_s390x = {
                .kept_in = 32 },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave,
-  .switch_to = switch_to, .switch_new = switch_new, .switching = &switching
+  .switch_to = switch_to, .switch_new = switch_new, .hook = &hook, .switching = &switching,
+  .held = held, .thin = &thin
 };

@@ -35,6 +35,15 @@ leaf (uint64_t seed, bool switches)
   return sum;
 }
 
+/* What the compiler has in memory, and may find by a register all the time.  */
+static uint64_t noipa
+constants (uint64_t seed, bool switches)
+{
+  if (switches)
+    SWITCH ();
+  return seed * 0x9e3779b97f4a7c15 + bits ((double) seed * 0.7312345);
+}
+
 /* SP is aligned, and moves by what is not known before: a frame pointer is not enough.  */
 static uint64_t noipa
 aligned (uint64_t seed, bool switches)
@@ -56,6 +65,11 @@ aligned (uint64_t seed, bool switches)
   return sum + ((uintptr_t) v % 64 != 0);
 }
 
+/* The other side's, which it has in whatever it may keep it in.  */
+#define BACK() (rounds++, thin (&there, &here))
+
+WORK (back, BACK)
+
 /* Leave no register as it was.  */
 static void
 partner (struct thin_context *self)
@@ -71,8 +85,9 @@ partner (struct thin_context *self)
       sum = sum + integers_alone (one + rounds) + doubles_alone (one) + longs_alone (one)
             + array_alone (rounds) + aligned (rounds, false);
       compare (mark, rounds, "the partner's own", rounds);
-      mark = ++rounds;
-      thin (&there, &here);
+      sum = sum + integers_back (one + rounds) + doubles_back (one + rounds)
+            + longs_back (one + rounds) + array_back (rounds);
+      mark = rounds;
     }
 }
 
@@ -84,6 +99,7 @@ main (void)
   for (uint64_t seed = 0; seed < 40; seed++)
     {
       compare (leaf (seed, true), leaf (seed, false), "leaf", seed);
+      compare (constants (seed, true), constants (seed, false), "constants", seed);
       compare (aligned (seed, true), aligned (seed, false), "aligned", seed);
       compare (integers_switched (seed), integers_alone (seed), "integers", seed);
       compare (doubles_switched (seed), doubles_alone (seed), "doubles", seed);
