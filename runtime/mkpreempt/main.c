@@ -366,6 +366,8 @@ same (const struct arguments *a)
                    " architecture", a->same, old.arch, a->file[0], input[0].set.arch) >= 0)
     die (error);
   same_compilers (&old, input, a->files);
+  if (order != NULL && order->kind == ORDER_CLOBBERS)
+    same_widths (&old, input, a->files);
   error = same_parse (&new, make_text (a->same, order, input, a->files), a->same);
   if (error != NULL)
     die (error);

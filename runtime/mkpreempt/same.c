@@ -155,6 +155,18 @@ same_compilers (const struct generated *g, struct input *input, unsigned count)
     }
 }
 
+void
+same_widths (const struct generated *g, struct input *input, unsigned count)
+{
+  struct reglist l;
+  reglist_begin (&l, g->part[PART_LIST]);
+  while (!g->edited && reglist_next (&l) == 1)
+    for (unsigned i = 0; i < count; i++)
+      for (struct reg *r = input[i].set.reg; r < input[i].set.reg + input[i].set.count; r++)
+        if (strcmp (r->name, l.name) == 0)
+          r->bytes = l.bytes;
+}
+
 /* --- In words --- */
 
 /* What registers to tell of, and how.  */

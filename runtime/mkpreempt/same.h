@@ -32,6 +32,10 @@ char *same_parse (struct generated *g, char *text, const char *file);
 /* The COUNT headers of INPUT are by the compilers of G: who made them is not compared.  */
 void same_compilers (const struct generated *g, struct input *input, unsigned count);
 
+/* Their registers are as wide as those of that name in G: for a text that names registers, and
+   whose own list alone has widths.  */
+void same_widths (const struct generated *g, struct input *input, unsigned count);
+
 /* How OLD, which is FILE, differs from NEW, in words: "" if it does not; or NULL without
    memory.  */
 char *same_describe (const char *file, const struct generated *old,
