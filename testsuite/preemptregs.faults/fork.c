@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "instructions.h"
 #include "preemptregs.sched/check.h"
 #include "preemptregs.programs/breakpoints.h"
 
@@ -201,10 +202,14 @@ quiet_fork (void)
   return _Fork ();
 }
 
+#ifndef CLONE_ARGUMENTS
+# define CLONE_ARGUMENTS(flags) flags, 0, 0, 0, 0
+#endif
+
 static pid_t
 raw_fork (void)
 {
-  return syscall (SYS_clone, SIGCHLD, 0, 0, 0, 0);
+  return syscall (SYS_clone, CLONE_ARGUMENTS (SIGCHLD));
 }
 
 /* Of the worker: as after fork.  AGAIN: it starts anew, for which libc has to know that it

@@ -10,6 +10,10 @@
 /* The thread pointer, as assembly reads it.  */
 #define READ_THREAD_POINTER "ear %0, %%a0\n\tsllg %0, %0, 32\n\tear %0, %%a1"
 
+/* clone's, where all but the flags are 0: the stack comes first (kernel/fork.c in Linux,
+   CONFIG_CLONE_BACKWARDS2).  */
+#define CLONE_ARGUMENTS(flags) 0, flags, 0, 0, 0
+
 /* Of a system call, in a signal's context.  */
 #define CALL_RESULT(c) ((c)->uc_mcontext.gregs[2])
 
