@@ -33,14 +33,16 @@ rank (const GElf_Sym *s, unsigned *rank)
 }
 
 /* The assembler's own, which names no function: no name at all, a local label, a word on
-   what a stretch of bytes is ("Mapping symbols" in AAELF64 and the RISC-V psABI).  */
+   what a stretch of bytes is ("Mapping symbols" in AAELF64 and the RISC-V psABI), or what GNU
+   as marks a place by that the linker may move (FAKE_LABEL_NAME in gas/symbols.c).  */
 static bool
 is_mark (const GElf_Sym *s, const char *name)
 {
   return *name == '\0'
          || (GELF_ST_TYPE (s->st_info) == STT_NOTYPE
              && GELF_ST_BIND (s->st_info) == STB_LOCAL
-             && (*name == '$' || strncmp (name, ".L", 2) == 0));
+             && (*name == '$' || strncmp (name, ".L", 2) == 0
+                 || strcmp (name, "L0\001") == 0));
 }
 
 /* --- Descriptors --- */
