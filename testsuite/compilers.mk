@@ -47,10 +47,10 @@ ASK_gcc-14-cross := check-cross BOARDS=qemu-riscv64 RUNTESTFLAGS="sets.exp survi
 PACKAGES_gcc-14-cross := make deps-cross CC=gcc-14
 
 CC_gcc-14-loong64 := gcc-14
-ASK_gcc-14-loong64 := check-cross BOARDS=qemu-loong64 RUNTESTFLAGS="sets.exp load.exp \
-  records.exp sched.exp survive.exp mutants.exp unwind.exp demo.exp base.exp resume.exp"
+ASK_gcc-14-loong64 := check-cross BOARDS=qemu-loong64
 PACKAGES_gcc-14-loong64 := make deps-cross CC=gcc-14 \
-  CROSS_PACKAGES="dejagnu qemu-user gdb-multiarch $(LOONG64_PACKAGES)"
+  CROSS_PACKAGES="dejagnu qemu-user gdb-multiarch jq dpkg-dev $(INSPECT_PACKAGES) \
+  $(LOONG64_PACKAGES)"
 
 # The snapshot is one of its own, beside sid's GCC.
 CC_gcc-snapshot := /usr/lib/gcc-snapshot/bin/gcc

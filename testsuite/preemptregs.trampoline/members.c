@@ -15,8 +15,8 @@
 
 #define WIDTH(member) sizeof (((struct preempt_frame *) 0)->member)
 
-/* x87 and MMX are one state, saved as one, and so are the condition's fields; MIPS has its
-   conditions in FCSR.  */
+/* x87 and MMX are one state, saved as one, and so are the condition's fields; conditions may
+   have members, or be in one: MEMBER_FCC (name).  */
 #define MEMBER_GPR(name) name
 #define MEMBER_VEC(name) name
 #define MEMBER_FPR(name) name
@@ -25,7 +25,6 @@
 #define MEMBER_VR(name) name
 #define MEMBER_MASK(name) name
 #define MEMBER_MD(name) name
-#define MEMBER_FCC(name) fcsr
 #define MEMBER_X87(name) x87
 #define MEMBER_MMX(name) x87
 #define MEMBER_CR(name) cr
