@@ -98,11 +98,21 @@ def step(frame, registers, pc):
     return checked
 
 
+def poison(size, kept=0):
+    """SIZE bytes below SP, but for what is KEPT there."""
+    below = (int(gdb.parse_and_eval("(unsigned long) $sp")) & ADDRESS) - kept
+    gdb.selected_inferior().write_memory(below - size, b"\xa5" * size)
+    gdb.invalidate_cached_frames()
+
+
 def poison_frame():
     """What an earlier preemption has left below SP is no help to this one."""
-    size = int(gdb.parse_and_eval("preempt_trampoline.stack"))
-    below = int(gdb.parse_and_eval("(unsigned long) $sp")) & ADDRESS
-    gdb.selected_inferior().write_memory(below - size, b"\xa5" * size)
+    poison(int(gdb.parse_and_eval("preempt_trampoline.stack")))
+
+
+def poison_signal():
+    """Nor is what this one has left there: a signal's frame may come over it."""
+    poison(256, int(gdb.parse_and_eval("preempt_trampoline.red_zone")))
 
 
 def run(start, entry, words):
@@ -117,6 +127,7 @@ def run(start, entry, words):
     steps = checked = 0
     text = ""
     while begin <= gdb.newest_frame().pc() < end and differences == 0:
+        poison_signal()
         frame = gdb.newest_frame()
         interrupted = frame
         while interrupted is not None and begin <= interrupted.pc() < end:
