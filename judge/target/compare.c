@@ -66,7 +66,7 @@ is_zero (const uint8_t *at, unsigned bytes)
   return true;
 }
 
-/* Whose value is that of BYTES at IS: of which other register's IN?  */
+/* Whose value is that of BYTES at IS: of which other register's IN?  Zeros are everybody's.  */
 static const struct item *
 owner (const struct oracle_state *in, const struct item *not_of, const uint8_t *is,
        unsigned first, unsigned bytes)

@@ -41,22 +41,21 @@ lists (const char *names, const char *name)
   return false;
 }
 
-bool
-contract_in_group (const char *word, const char *name)
-{
-  for (const struct judge_group *g = judge_groups; g->word != NULL; g++)
-    if (strcmp (g->word, word) == 0)
-      return lists (g->names, name);
-  return false;
-}
-
-static bool
-is_group (const char *word)
+/* The group called WORD, or NULL.  */
+static const struct judge_group *
+group_named (const char *word)
 {
   const struct judge_group *g = judge_groups;
   while (g->word != NULL && strcmp (g->word, word) != 0)
     g++;
-  return g->word != NULL;
+  return g->word != NULL ? g : NULL;
+}
+
+bool
+contract_in_group (const char *word, const char *name)
+{
+  const struct judge_group *g = group_named (word);
+  return g != NULL && lists (g->names, name);
 }
 
 /* Does WORD, of --keeps, mean item I?  */
@@ -81,10 +80,12 @@ demand (struct item *i, bool all)
 static void
 demand_by_kind (struct item *i)
 {
-  bool all = contract.kind == KIND_PREEMPT;
-  if (contract.kind == KIND_HOOK)
-    all = contract_in_group (contract.at_exit ? "results" : "arguments", i->name);
-  demand (i, all);
+  const struct judge_group *g = contract.kind != KIND_HOOK ? NULL
+                                : group_named (contract.at_exit ? "results" : "arguments");
+  bool handed = g != NULL && lists (g->names, i->name);
+  demand (i, contract.kind == KIND_PREEMPT || handed);
+  if (handed && g->bytes != 0 && i->required > g->bytes)
+    i->required = g->bytes;
   /* setjmp keeps none (ISO C, 7.13.1.1: not the floating-point environment).  */
   if (contract.kind == KIND_JUMP && i->special != NULL
       && strcmp (i->special->word, "control") == 0)
@@ -95,7 +96,7 @@ demand_by_kind (struct item *i)
 static bool
 change (const char *word, bool keep)
 {
-  bool known = is_group (word);
+  bool known = group_named (word) != NULL;
   for (struct item *i = contract.item; i < contract.item + contract.items; i++)
     if (means (word, i))
       {

@@ -184,6 +184,7 @@ extern const struct judge_special judge_specials[];
 struct judge_group
 {
   const char *word, *names;
+  unsigned bytes;               /* of each, where calls hand over no more; 0: all */
 };
 extern const struct judge_group judge_groups[];
 

@@ -49,7 +49,8 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
     return;
   for (unsigned n = 0; n < 32; n++)
     memcpy (state->v[n], record + n * bytes, bytes);
-  memcpy (state->fcc, record + 32 * bytes, 8);
+  for (unsigned n = 0; n < 8; n++)
+    state->fcc[n] = (uint8_t) record[32 * bytes + n];
   memcpy (&fcsr, record + 32 * bytes + 8, sizeof fcsr);
   state->fcsr = fcsr;
 }

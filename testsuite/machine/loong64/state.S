@@ -55,7 +55,7 @@
 
 	.macro	load_conditions
 	.irp	n, 0,1,2,3,4,5,6,7
-	ld.bu	$r5, $r4, S_FCC + \n
+	ld.d	$r5, $r4, S_FCC + 8 * \n
 	movgr2cf $fcc\n, $r5
 	.endr
 	.endm
@@ -68,9 +68,8 @@
 	movgr2fcsr $fcsr0, $r5
 	.endm
 
-	.text
-	.p2align 2
-function oracle_hold
+/* C's own registers to where dump finds them, and all of in but r4 and r5, with it at r4.  */
+	.macro	load_in
 	addi.d	$sp, $sp, -160
 	st.d	$ra, $sp, 0
 	.irp	n, 22,23,FROM_24
@@ -87,9 +86,52 @@ function oracle_hold
 	ori	$r5, $zero, 1
 	st.w	$r5, $r4, A_WAITING - A_IN
 	ld.d	$sp, $r4, S_SP
-	.irp	n, 12,GENERAL
+	.irp	n, 1,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,22,23,FROM_24
 	ld.d	$r\n, $r4, 8 * \n
 	.endr
+	.endm
+
+/* All to out, with r12 and r4 at SP, which is BELOW bytes too low; then C's own, and return.  */
+	.macro	dump below
+	member	$r4, A_WAITING
+	st.w	$zero, $r4, 0
+	member	$r4, A_OUT
+	.irp	n, GENERAL
+	st.d	$r\n, $r4, 8 * \n
+	.endr
+	ld.d	$r5, $sp, 0
+	ld.d	$r6, $sp, 8
+	addi.d	$sp, $sp, \below
+	st.d	$r5, $r4, 8 * 12
+	st.d	$r6, $r4, 8 * 4
+	st.d	$sp, $r4, S_SP
+	movfcsr2gr $r5, $fcsr0
+	st.d	$r5, $r4, S_FCSR
+	.irp	n, 0,1,2,3,4,5,6,7
+	movcf2gr $r5, $fcc\n
+	st.d	$r5, $r4, S_FCC + 8 * \n
+	.endr
+	vectors	xvst, vst, fst.d, UPTO_31
+	member	$r4, A_C_SP
+	ld.d	$sp, $r4, 0
+	ld.d	$r5, $sp, 152
+	movgr2fcsr $fcsr0, $r5
+	.irp	n, 22,23,FROM_24
+	ld.d	$r\n, $sp, 8 * (\n - 21)
+	.endr
+	.irp	n, FROM_24
+	fld.d	$f\n, $sp, 88 + 8 * (\n - 24)
+	.endr
+	ld.d	$ra, $sp, 0
+	addi.d	$sp, $sp, 160
+	jr	$ra
+	.endm
+
+	.text
+	.p2align 2
+function oracle_hold
+	load_in
+	ld.d	$r5, $r4, 8 * 5
 	ld.d	$r4, $r4, 8 * 4
 	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
 oracle_spin:
@@ -111,38 +153,7 @@ oracle_spin_end:
 	PREEMPT_RECORD oracle_spin, ""
 .Lend:
 	st.d	$r4, $sp, 8
-	member	$r4, A_WAITING
-	st.w	$zero, $r4, 0
-	member	$r4, A_OUT
-	.irp	n, GENERAL
-	st.d	$r\n, $r4, 8 * \n
-	.endr
-	ld.d	$r5, $sp, 0
-	ld.d	$r6, $sp, 8
-	addi.d	$sp, $sp, 16
-	st.d	$r5, $r4, 8 * 12
-	st.d	$r6, $r4, 8 * 4
-	st.d	$sp, $r4, S_SP
-	movfcsr2gr $r5, $fcsr0
-	st.d	$r5, $r4, S_FCSR
-	.irp	n, 0,1,2,3,4,5,6,7
-	movcf2gr $r5, $fcc\n
-	st.b	$r5, $r4, S_FCC + \n
-	.endr
-	vectors	xvst, vst, fst.d, UPTO_31
-	member	$r4, A_C_SP
-	ld.d	$sp, $r4, 0
-	ld.d	$r5, $sp, 152
-	movgr2fcsr $fcsr0, $r5
-	.irp	n, 22,23,FROM_24
-	ld.d	$r\n, $sp, 8 * (\n - 21)
-	.endr
-	.irp	n, FROM_24
-	fld.d	$f\n, $sp, 88 + 8 * (\n - 24)
-	.endr
-	ld.d	$ra, $sp, 0
-	addi.d	$sp, $sp, 160
-	jr	$ra
+	dump 16
 	.size	oracle_hold, . - oracle_hold
 
 /* A function keeps r22 to r31, f24 to f31, and of FCSR what the flags are not, which are bits
@@ -163,6 +174,9 @@ function oracle_clobber
 	jr	$ra
 	.size	oracle_clobber, . - oracle_clobber
 
+#ifdef ORACLE_JUDGE
+# include "judge.S"
+#else
 /* The trampoline finds its frame by SP, and unwinders by r22; r1 is where this returns to.  */
 function asyncPreempt2
 	.cfi_startproc
@@ -205,6 +219,7 @@ function asyncPreempt2
 	jr	$ra
 	.cfi_endproc
 	.size	asyncPreempt2, . - asyncPreempt2
+#endif
 
 	.globl	oracle_linked, oracle_conditional
 function oracle_update

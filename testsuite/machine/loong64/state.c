@@ -96,12 +96,20 @@ oracle_fill (struct oracle_area *area, uint64_t *random)
 /* --- Comparing --- */
 
 static void
+compare_condition (struct oracle_comparison *c, unsigned n, uint64_t in, uint64_t out)
+{
+  char name[8];
+  snprintf (name, sizeof name, "fcc%u", n);
+  oracle_compare_word (c, name, in, out);
+}
+
+static void
 compare_floats (struct oracle_comparison *c, const struct oracle_state *in,
                 const struct oracle_state *out)
 {
   oracle_compare_word (c, "fcsr", in->fcsr, out->fcsr);
   for (unsigned n = 0; n < 8; n++)
-    oracle_compare_bytes (c, "fcc", n, &in->fcc[n], &out->fcc[n], 1);
+    compare_condition (c, n, in->fcc[n], out->fcc[n]);
   for (unsigned n = 0; n < 32; n++)
     oracle_compare_bytes (c, "f", n, in->v[n], out->v[n], promised_bytes);
 }
@@ -117,7 +125,7 @@ compare_left (struct oracle_comparison *c, const struct oracle_state *in,
     oracle_compare_word (c, "fcsr, which is nobody's,", other->fcsr, out->fcsr);
   for (unsigned n = 0; n < 8; n++)
     if (out->fcc[n] != in->fcc[n])
-      oracle_compare_bytes (c, "fcc", n, &other->fcc[n], &out->fcc[n], 1);
+      compare_condition (c, n, other->fcc[n], out->fcc[n]);
   for (unsigned n = 0; n < 32; n++)
     if (memcmp (in->v[n], out->v[n], sizeof in->v[n]) != 0)
       oracle_compare_bytes (c, "f", n, other->v[n], out->v[n], sizeof out->v[n]);
@@ -175,6 +183,26 @@ oracle_forget (struct oracle_state *state)
     return;
   state->fcsr = 0;
   memset (state->fcc, 0, sizeof state->fcc);
+}
+
+/* --- Registers by name --- */
+
+void *
+oracle_find_register (struct oracle_state *state, const char *name, unsigned *bytes)
+{
+  int n;
+  *bytes = 8;
+  if ((n = oracle_number (name, "r", 32)) >= 0)
+    return &state->r[n];
+  if (strcmp (name, "sp") == 0)
+    return &state->sp;
+  if (strcmp (name, "fcsr") == 0)
+    return &state->fcsr;
+  if ((n = oracle_number (name, "fcc", 8)) >= 0)
+    return &state->fcc[n];
+  *bytes = oracle_v_bytes;
+  n = oracle_number (name, "f", 32);
+  return n >= 0 ? state->v[n] : NULL;
 }
 
 /* --- asyncPreempt2 --- */
