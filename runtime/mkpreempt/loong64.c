@@ -9,6 +9,7 @@
 
 #include "arch.h"
 #include "moves.h"
+#include "switches.h"
 
 #include <elf.h>
 
@@ -50,7 +51,8 @@ enum { RA = 1, SP = 3, SCRATCH = 21, FP = 22, PC = 72 };
 /* A program begins with 0, round to nearest and no trap.  */
 static const struct around fcsr = {
   .before_save = "movfcsr2gr\t$r12, $fcsr0\nst.w\t$r12, <fcsr>\nmovgr2fcsr\t$fcsr0, $r0",
-  .after_restore = "ld.w\t$r12, <fcsr>\nmovgr2fcsr\t$fcsr0, $r12"
+  .after_restore = "ld.w\t$r12, <fcsr>\nmovgr2fcsr\t$fcsr0, $r12",
+  .without_control = &(const struct around) { .before_save = NULL }
 };
 
 /* A floating-point register is the lowest 64 bits of a vector register; of those that are
@@ -72,7 +74,8 @@ static const struct save_rule rules[] = {
 };
 
 static const struct special specials[] = {
-  { "sp", 8, IN_FRAME }, { "pc", 8, IN_BOTH }, { "fcsr", 4, IN_BOTH },
+  { "sp", 8, IN_FRAME | IN_HOOK }, { "pc", 8, IN_BOTH | IN_HOOK }, { "ra", 8, IN_HOOK },
+  { "fcsr", 4, CONTROL_IN_BOTH },
   { 0 }
 };
 
@@ -168,7 +171,7 @@ static void
 where_fcsr (struct out *o, const char *label, const char *template)
 {
   const struct bank *floats = layout_bank (o->all, "VEC");
-  if (floats == NULL)
+  if (floats == NULL || !switches_control (o))
     return;
   if (floats->level[0].feature != 0)
     out_unless (o, FPU, label);
@@ -201,8 +204,10 @@ switch_to (struct out *o)
   out_code (o, "st.d\t$r1, <pc>");
   other_banks (o, true);
   out_label (o, ".Lparked");
-  out_code (o, "st.d\t$r3, $r4, 0\nmove\t$r3, $r5");
+  switches_park (o);
+  switches_take (o);
   other_banks (o, false);
+  switches_results (o);
   moves_restore (o, 0);
   out_code (o, "ld.d\t$r12, <pc>\naddi.d\t$r3, $r3, <frame>");
   cfi_restore_state (o);
@@ -222,6 +227,86 @@ switch_new (struct out *o)
   out_code (o, "jr\t$r1");
 }
 
+static const struct switching switching = {
+  .argument = { "r4", "r5", "r6" }, .sp = "r13", .result = { "r4", "r5" }, .scratch = "r14",
+  .store_sp = "st.d\t$r3, $<s>, 0", .keep_sp = "move\t$<s>, $r3", .take_sp = "move\t$r3, $<s>",
+  .load_sp = "ld.d\t$r3, $<s>, 0", .move = "move\t$<s>, $<s>"
+};
+
+/* --- A hook --- */
+
+/* As asyncPreempt's frame, with what it is handed, which is the return address here.  It goes on
+   through r21, which is nobody's.  */
+static void
+hook_enter (struct out *o)
+{
+  unsigned whole = o->layout->size + RECORD + ENTRY;
+  out_code (o, "addi.d\t$r3, $r3, -<n>", whole);
+  cfi_def_cfa_offset (o, whole);
+  cfi_frame (o, whole);
+  out_code (o, "st.d\t$r22, $r3, <frame>+8\nst.d\t$r1, $r3, <frame>+16");
+  cfi_offset (o, FP, NULL, whole - o->layout->size - 8);
+  cfi_offset (o, RA, NULL, whole - o->layout->size - 16);
+  out_code (o, "addi.d\t$r22, $r3, <frame>+24");
+  cfi_def_cfa (o, FP, 8);
+}
+
+static void
+hook_saved (struct out *o)
+{
+  out_code (o, "st.d\t$r1, <pc>\nst.d\t$r1, <ra>\naddi.d\t$r12, $r22, 8\nst.d\t$r12, <sp>");
+}
+
+static void
+hook_call (struct out *o, const char *function)
+{
+  out_code (o, "move\t$r4, $r3\nbl\t%plt(<s>)", function);
+}
+
+static void
+hook_leave (struct out *o)
+{
+  unsigned whole = o->layout->size + RECORD + ENTRY;
+  const struct level *general = &o->layout->bank[0].level[0];
+  cfi_def_cfa (o, SP, whole);
+  for (unsigned i = 0; i < general->count; i++)
+    cfi_restore (o, general->save[i].dwarf);
+  out_code (o, "ld.d\t$r1, <ra>\nld.d\t$r21, <pc>");
+  cfi_register (o, RA, SCRATCH);
+  out_code (o, "ld.d\t$r22, $r3, <frame>+8");
+  cfi_restore (o, FP);
+  out_code (o, "addi.d\t$r3, $r3, <n>", whole);
+  cfi_def_cfa_offset (o, 0);
+  out_code (o, "jr\t$r21");
+}
+
+static const struct hook hook = {
+  .enter = hook_enter, .saved = hook_saved, .call = hook_call, .leave = hook_leave,
+  .trap = "break\t0", HOOK_AUXV
+};
+
+/* --- In an asm --- */
+
+/* As all compilers know them.  */
+static void
+clobber (const char *name, char *text, size_t size)
+{
+  snprintf (text, size, "$%s", name);
+}
+
+#define HARD_FLOAT "defined __loongarch_frlen && __loongarch_frlen > 0"
+static const struct held held[] = {
+  { "f", 0, 31, HARD_FLOAT }, { "fcc", 0, 7, HARD_FLOAT }, { 0 }
+};
+
+/* LLVM's second frame pointer is r31.  */
+static const struct thin thin = {
+  .from = "r5", .to = "r4", .kept = "r22", .base = "r31",
+  .park = "la.pcrel\t$r12, 1f\nst.d\t$r3, %0, 0\nst.d\t$r12, %0, 8",
+  .save = "st.d\t$<s>, %0, <n>", .load = "ld.d\t$<s>, %1, <n>",
+  .leave = "ld.d\t$r12, %1, 8\nld.d\t$r3, %1, 0\nli.d\t$r1, 0\njr\t$r12"
+};
+
 const struct arch arch_loong64 = {
   .name = "loong64", .file = "runtime/mkpreempt/loong64.c", .word = 8, .stack_align = 16,
   .stack_pointer = "r3", .needs = "r1 r4 r5 r12 r22",
@@ -236,5 +321,6 @@ const struct arch arch_loong64 = {
   .columns = { .sp = SP, .fp = FP, .pc = PC, .link = RA },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave,
-  .switch_to = switch_to, .switch_new = switch_new
+  .switch_to = switch_to, .switch_new = switch_new, .hook = &hook, .switching = &switching,
+  .clobber = clobber, .held = held, .thin = &thin
 };
