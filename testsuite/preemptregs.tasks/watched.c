@@ -1,5 +1,6 @@
 /* watched [abort]: a program for debuggers: tasks in known places and, at ALL_PARKED, all parked but
-   the first.  One is preempted while a vector register holds known bytes.
+   the first.  One is preempted while a general register holds a known word, and a vector
+   register known bytes.
 
    SPDX-License-Identifier: MIT  */
 
@@ -10,6 +11,8 @@
 
 static volatile bool stop, holds;
 
+#define WORD ((uintptr_t) (UINT64_C (0x0102030405060708) >> (64 - 8 * sizeof (uintptr_t))))
+
 #ifdef VECTOR_REGISTER
 typedef unsigned char vector __attribute__ ((vector_size (VECTOR_BYTES)));
 
@@ -17,11 +20,12 @@ static SEPARATE void
 hold (volatile unsigned *count)
 {
   vector v;
+  uintptr_t word = WORD;
   for (unsigned n = 0; n < sizeof v; n++)
     v[n] = n + 1;
   do
     {
-      __asm__ volatile ("" : "+" VECTOR_REGISTER (v));
+      __asm__ volatile ("" : "+" VECTOR_REGISTER (v), "+r" (word));
       ++*count;
       holds = true;
     }
@@ -31,8 +35,12 @@ hold (volatile unsigned *count)
 static SEPARATE void
 hold (volatile unsigned *count)
 {
+  uintptr_t word = WORD;
   for (holds = true; !stop;)
-    ++*count;
+    {
+      __asm__ volatile ("" : "+r" (word));
+      ++*count;
+    }
 }
 #endif
 
