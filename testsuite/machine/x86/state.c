@@ -280,9 +280,8 @@ fill_x87_component (struct oracle_area *area, uint64_t *random)
   other->status = (~in->status & 0x7f00) | EXCEPTIONS;
   if (oracle_random (random) % 4 == 0)
     other->status = in->status & ~(0x8000 | X87_PENDING);
-  /* Where the trampoline keeps no register, a function's stack is empty at its end
-     (psABI, 3.2.1).  */
-  other->tags = is_light (in) ? 0 : ~in->tags;
+  /* As a function leaves them at its end (psABI, 3.2.1).  */
+  other->tags = 0;
 }
 
 /* Vectors and masks: each component in its initial state (clean upper halves), where
