@@ -47,10 +47,16 @@ preempt_hold (const void *lock, int how)
   const struct preempt_task *other;
   if (w == NULL)
     return 0;
+  /* At once: a request that comes in here had better wait for the release than be put off
+     for code without a record.  */
+  w->current->view.disabled++;
   while ((other = find_other (w, lock, how)) != NULL)
     {
       if (how & PREEMPT_HOLD_TRY)
-        return EBUSY;
+        {
+          w->current->view.disabled--;
+          return EBUSY;
+        }
       if (w->excluded == others (w) && w->looks > w->excluded)
         abort_deadlock (w, other, lock);
       w->excluded++;
@@ -63,7 +69,6 @@ preempt_hold (const void *lock, int how)
   h->at[h->count] = (struct hold) { lock, w->current, how };
   atomic_signal_fence (memory_order_release);
   h->count++;
-  w->current->view.disabled++;
   return 0;
 }
 

@@ -114,6 +114,9 @@ grant (struct worker *w, ucontext_t *context)
   enum preempt_point point = judge (w, context);
   if (point == PREEMPT_SAFE)
     point = preempt_inject (context);
+  /* In libc with a lock held, say: to be stopped where it comes back would be of no use.  */
+  if (point == PREEMPT_UNRECORDED && t->view.disabled != 0)
+    point = PREEMPT_DISABLED;
   if (point == PREEMPT_SAFE)
     {
       breakpoint_clear (w);

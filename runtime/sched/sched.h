@@ -62,6 +62,8 @@ struct preempt_task
   char name[PREEMPT_NAME_BYTES];
   unsigned number;              /* from 0, the first task */
   bool request_waits;           /* came in while preemption was disabled */
+  uint64_t owes;                /* by how much its last turns were too long, in nanoseconds:
+                                   its next is shorter by that */
   struct preempt_stats stats;
   struct fiber fiber;
 };
@@ -160,8 +162,9 @@ struct timer
   unsigned long turn;           /* the one to be over at the next tick */
   uint64_t retry;               /* the last was sooner or later than that: by so much
                                    after the one before; 0: it was not */
-  uint64_t used;                /* CPU time of the thread when it was last put off */
-  uint64_t put_off;             /* and when that was */
+  uint64_t over;                /* when this turn's first request was put off; 0: none was */
+  uint64_t put_off;             /* and the last */
+  uint64_t used;                /* CPU time of the thread then, but for the first */
   atomic_ulong chance;          /* the turn in which that was so, and no breakpoint stops
                                    the task: the monitor helps */
 };

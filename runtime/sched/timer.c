@@ -163,7 +163,7 @@ timer_due (struct worker *w)
   if (t->turn == now)
     return true;
   t->turn = now;
-  t->retry = 0;
+  t->retry = t->over = 0;
   return false;
 }
 
@@ -176,18 +176,37 @@ read_kernel_clock (clockid_t clock)
   return t[0] * SECOND_NS + t[1];
 }
 
+/* How long is the next turn?  A task whose turns were too long, because it was in libc or
+   held a lock when they were over, has shorter ones after that, so that none of them loses
+   by another's; but always half of a slice.  */
+static uint64_t
+next_length (struct worker *w, uint64_t too_long)
+{
+  struct preempt_task *from = w->current, *to = w->head;
+  uint64_t slice = w->timer.interval, most = slice / 2;
+  from->owes = from->owes + too_long < most ? from->owes + too_long : most;
+  if (to == NULL)
+    return slice;
+  uint64_t owes = to->owes < most ? to->owes : most;
+  to->owes = 0;
+  return slice - owes;
+}
+
 /* The next turn begins at once.  To set the timer may cost more than all the rest: that is
-   left alone where the next tick comes about a slice later anyway.  */
+   left alone where the next tick comes about then anyway, which is so among tasks of one
+   kind, that are too long by the same.  */
 void
 timer_granted (struct worker *w, bool tick)
 {
   struct timer *t = &w->timer;
+  uint64_t now = t->over != 0 || !tick ? read_kernel_clock (CLOCK_MONOTONIC) : 0;
+  uint64_t next = tick ? now + t->interval : t->put_off + t->retry;
+  uint64_t wanted = now + next_length (w, t->over != 0 ? now - t->over : 0);
+  uint64_t error = next > wanted ? next - wanted : wanted - next;
   t->turn = atomic_load_explicit (&w->switches, memory_order_relaxed) + 1;
-  if (!tick && t->armed
-      && (t->retry != t->interval
-          || read_kernel_clock (CLOCK_MONOTONIC) - t->put_off > t->interval / 8))
-    start (w, t->interval);
-  t->retry = 0;
+  t->retry = t->over = 0;
+  if (t->armed && error > t->interval / 8)
+    start (w, wanted - now);
 }
 
 /* Has another tick come meanwhile?  Then the task would get nowhere before it.  */
@@ -214,24 +233,26 @@ leave_to_monitor (struct worker *w)
   return true;
 }
 
-/* The last preempt_enable yields, and needs no other request: a tick now and then is
-   enough, for the turns after this.  */
+/* Of a task that has disabled preemption the last preempt_enable yields, and needs no other
+   request: the next tick comes when it comes.  */
 void
 timer_put_off (struct worker *w, enum preempt_point point)
 {
   struct timer *t = &w->timer;
-  uint64_t used = read_kernel_clock (CLOCK_THREAD_CPUTIME_ID);
+  bool first = t->over == 0;
   if (!t->armed)
     return;
-  bool disabled = point == PREEMPT_DISABLED;
-  t->retry = disabled ? CHANCE_NS : requests_retry (w, t->retry, used - t->used, CHANCE_NS);
+  uint64_t used = first ? t->used : read_kernel_clock (CLOCK_THREAD_CPUTIME_ID);
+  t->retry = requests_retry (w, t->retry, used - t->used, CHANCE_NS);
   t->used = used;
-  if ((disabled || leave_to_monitor (w)) && t->retry < t->interval)
+  if ((point == PREEMPT_DISABLED || leave_to_monitor (w)) && t->retry < t->interval)
     t->retry = t->interval;
   t->put_off = read_kernel_clock (CLOCK_MONOTONIC);
+  if (first)
+    t->over = t->put_off;
   if (t->retry != t->interval)
     start (w, t->retry);
-  while (t->retry < CHANCE_NS * 4 && is_pending ())
+  while (!first && t->retry < CHANCE_NS * 4 && is_pending ())
     start (w, t->retry *= 2);
 }
 

@@ -44,6 +44,15 @@ spent_ms (void)
   return t.tv_sec * UINT64_C (1000) + t.tv_nsec / 1000000;
 }
 
+/* And by the clock.  */
+static inline uint64_t
+wall_ms (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return t.tv_sec * UINT64_C (1000) + t.tv_nsec / 1000000;
+}
+
 /* Recorded code, for the most part.  */
 static inline void
 spin (void)

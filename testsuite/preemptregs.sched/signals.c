@@ -292,14 +292,6 @@ write_later (void *argument)
   return write (ends[1], "", 1) == 1 ? argument : NULL;
 }
 
-static uint64_t
-wall_ms (void)
-{
-  struct timespec t;
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec * UINT64_C (1000) + t.tv_nsec / 1000000;
-}
-
 /* A worker that sleeps in the kernel is asked the less the longer it does.  */
 static void
 asleep (void)
