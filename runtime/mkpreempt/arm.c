@@ -15,6 +15,7 @@
 #include "switches.h"
 
 #include <elf.h>
+#include <stdio.h>
 
 /* AT_HWCAP, the auxiliary vector's 16 (arch/arm/include/uapi/asm/hwcap.h in Linux).  */
 enum { KNOWN, VFP, VFPD32, FEATURES };
@@ -44,7 +45,7 @@ static const struct around vfp = {
                  "vmsr\tfpscr, r3",
   .after_restore = "ldr\tr3, <fpscr>\n"
                    "vmsr\tfpscr, r3",
-  .specials = fpscr
+  .specials = fpscr, .without_control = &(const struct around) { 0 }
 };
 static const struct around vfp_in_switch = {
   .before_save = "vmrs\tr2, fpscr\n"
@@ -62,22 +63,24 @@ static const struct around vfp_in_switch = {
   { 1, "str\t<reg>, <slot>", "ldr\t<reg>, <slot>" },                          \
   { 2, "strd\t<reg>, <reg2>, <slot>", "ldrd\t<reg>, <reg2>, <slot>", .reach = 252, \
     .aligned = true } }
-/* All of them at once, COUNT from the rule's first on.  */
-#define FLOATS(count, last) .form = {                                         \
+/* All of them at once, or as many as there are arguments.  */
+#define FLOATS_AT_ONCE(count)                                                 \
+  { count, "add\tr3, sp, #<offset>\nvstmia\tr3, {<reg>-<reg" #count ">}",     \
+    "add\tr3, sp, #<offset>\nvldmia\tr3, {<reg>-<reg" #count ">}", .aligned = true }
+#define FLOATS .form = {                                                      \
   { 1, "vstr\t<reg>, <slot>", "vldr\t<reg>, <slot>" },                        \
-  { count, "add\tr3, sp, #<offset>\nvstmia\tr3, {<reg>-" last "}",            \
-    "add\tr3, sp, #<offset>\nvldmia\tr3, {<reg>-" last "}", .aligned = true } }
+  FLOATS_AT_ONCE (16), FLOATS_AT_ONCE (32) }
 
 static const struct save_rule rules[] = {
   { "GPR", 4, 0, 11, "r%u", GENERAL },
   { "GPR", 4, FP, 1, "fp", GENERAL, .by_entry = true },
   { "GPR", 4, 12, 1, "ip", GENERAL },
   { "GPR", 4, LINK, 1, "lr", GENERAL },
-  { "VFP", 4, S0 + 16, 16, "s%u", 16, FLOATS (16, "s31"), .unwound_as = D0 + 8,
+  { "VFP", 4, S0 + 16, 16, "s%u", 16, FLOATS, .unwound_as = D0 + 8,
     .around = &vfp_in_switch, .feature = BIT (VFP), .in_switch = true },
-  { "VFP", 4, S0, 32, "s%u", FLOATS (32, "s31"), .unwound_as = D0, .around = &vfp,
+  { "VFP", 4, S0, 32, "s%u", FLOATS, .unwound_as = D0, .around = &vfp,
     .feature = BIT (VFP) },
-  { "VFP", 8, D0 + 16, 16, "d%u", 16, FLOATS (16, "d31"), .feature = BIT (VFPD32),
+  { "VFP", 8, D0 + 16, 16, "d%u", 16, FLOATS, .feature = BIT (VFPD32),
     .group = "D16" },
   { 0 }
 };
@@ -92,8 +95,8 @@ static const struct reg kept[] = {
 };
 
 static const struct special specials[] = {
-  { "sp", 4, IN_FRAME },
-  { "pc", 4, IN_BOTH },
+  { "sp", 4, IN_FRAME | IN_HOOK },
+  { "pc", 4, IN_BOTH | IN_HOOK },
   { "apsr", 4, IN_FRAME },      /* NZCV, Q, GE */
   { "link", 4, IN_SWITCH },
   { 0 }
@@ -229,11 +232,88 @@ switch_new (struct out *o)
   out_code (o, "bx\tlr");
 }
 
+/* --- A hook --- */
+
+/* fp leads to a record of fp and the return address, as in asyncPreempt, which is made the
+   address to go on at: LR is as it was called, the address behind the call.  */
+static void
+hook_enter (struct out *o)
+{
+  out_code (o, "push\t{fp, lr}");
+  cfi_def_cfa_offset (o, RECORD);
+  cfi_offset (o, FP, NULL, 8);
+  cfi_offset (o, LINK, NULL, 4);
+  out_line (o, "\t.save\t{fp, lr}");
+  out_code (o, "mov\tfp, sp");
+  cfi_def_cfa (o, FP, RECORD);
+  out_line (o, "\t.setfp\tfp, sp");
+  cfi_frame (o, o->layout->size + RECORD);
+  out_code (o, "sub\tsp, sp, #<frame>");
+}
+
+static void
+hook_saved (struct out *o)
+{
+  out_code (o, "add\tr0, fp, #<n>\n"
+               "str\tlr, <pc>\n"
+               "str\tr0, <sp>", RECORD);
+}
+
+static void
+hook_call (struct out *o, const char *function)
+{
+  out_code (o, "mov\tr0, sp\nbl\t<s>", function);
+}
+
+static void
+hook_back (struct out *o)
+{
+  out_code (o, "ldr\tr0, <pc>\nstr\tr0, [fp, #4]");
+}
+
+static void
+hook_leave (struct out *o)
+{
+  const struct level *general = &o->layout->bank[0].level[0];
+  for (unsigned i = 0; i < general->count; i++)
+    cfi_restore (o, general->save[i].dwarf);
+  cfi_offset (o, LINK, NULL, 4);
+  out_code (o, "mov\tsp, fp\npop\t{fp, pc}");
+}
+
+static const struct hook hook = {
+  .enter = hook_enter, .saved = hook_saved, .call = hook_call, .back = hook_back,
+  .leave = hook_leave, .trap = "udf\t#0", HOOK_AUXV
+};
+
 /* Those that it has saved are free for arguments: FPSCR takes the others.  */
 static const struct switching switching = {
   .argument = { "r4", "r5", "r6" }, .sp = "r7", .result = { "r0" },
   .store_sp = "str\tr3, [<s>]", .keep_sp = "mov\t<s>, sp", .take_sp = "mov\tsp, <s>",
   .load_sp = "ldr\tr3, [<s>]\nmov\tsp, r3", .move = "mov\t<s>, <s>"
+};
+
+/* r7 is Thumb's frame pointer, and r6 LLVM's second one.  Where to go on is said with the bit
+   that tells Thumb's code, in which "mov" has 2 bytes.  */
+static const struct thin thin = {
+  .from = "r1", .to = "r0", .kept = "r7 fp", .base = "r6",
+  .park = "2:\tmov\tr2, sp\n3:\tadr\tr3, 1f\nadd\tr3, r3, #(4 - (3b - 2b)) / 2\n"
+          "str\tr2, [%0]\nstr\tr3, [%0, #4]",
+  .save = "str\t<s>, [%0, #<n>]", .load = "ldr\t<s>, [%1, #<n>]",
+  .leave = "ldr\tr2, [%1]\nldr\tr3, [%1, #4]\nmov\tsp, r2\nmov\tlr, #0\nbx\tr3"
+};
+/* A compiler that is told of one half only takes the other as well.  */
+static void
+clobber (const char *name, char *text, size_t size)
+{
+  unsigned n;
+  if (sscanf (name, "s%u", &n) == 1)
+    snprintf (text, size, n % 2 == 0 ? "d%u" : "", n / 2);
+}
+
+static const struct held held[] = {
+  { "s", 0, 31, "defined __ARM_FP", .always = true },
+  { "d", 16, 31, "defined __ARM_NEON", .always = true }, { 0 }
 };
 
 const struct arch arch_arm = {
@@ -264,5 +344,6 @@ const struct arch arch_arm = {
   .columns = { .sp = SP, .fp = FP, .pc = PC, .link = LINK, .exidx = true },
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,
   .restore_last = restore_last, .leave = leave,
-  .switch_to = switch_to, .switch_new = switch_new, .switching = &switching
+  .switch_to = switch_to, .switch_new = switch_new, .hook = &hook, .switching = &switching,
+  .clobber = clobber, .held = held, .thin = &thin
 };

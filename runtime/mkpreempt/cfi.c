@@ -132,6 +132,13 @@ cfi_common (struct out *o)
   eh_common (o, false);
 }
 
+/* Its tables tell of calls alone, by directives that go with the code: a hook has them.  */
+static bool
+exidx_stops (const struct out *o)
+{
+  return o->layout->kind != LAYOUT_CLOBBERED;
+}
+
 void
 cfi_sections (struct out *o)
 {
@@ -147,8 +154,9 @@ cfi_sections (struct out *o)
               "    ((off) & 127) | 128, (((off) >> 7) & 127) | 128, (off) >> 14\n",
               c->fp, c->frame_at, c->fp, c->frame_at);
   out_line (o, "/* These directives tell debuggers; %s.  */\n\t.cfi_sections\t.debug_frame\n",
-            c->exidx ? ".ARM.exidx says that unwinders in the program stop here"
-                     : ".eh_frame is at the end");
+            !c->exidx ? ".eh_frame is at the end"
+            : exidx_stops (o) ? ".ARM.exidx says that unwinders in the program stop here"
+            : "those for .ARM.exidx, unwinders in the program");
 }
 
 void
@@ -166,7 +174,7 @@ cfi_begin (struct out *o, const char *name, bool interrupted)
   eh (o, ".long\t.Lcfi%u - ., .Lend_%s - .Lcfi%u", cfi->labels, name, cfi->labels);
   eh (o, ".byte\t0");
   if (c->exidx)
-    out_op (o, ".fnstart\n\t.cantunwind");
+    out_op (o, exidx_stops (o) ? ".fnstart\n\t.cantunwind" : ".fnstart");
   out_op (o, ".cfi_startproc");
   if (c->above != 0)
     out_op (o, ".cfi_val_offset\t%u, -%u", c->sp, c->above);

@@ -51,6 +51,8 @@ put_name (FILE *f, const struct arch *arch, const struct held *h, const char *na
   snprintf (text, sizeof text, "%s", name);
   if (arch->clobber != NULL)
     arch->clobber (name, text, sizeof text);
+  if (text[0] == '\0')
+    return 0;
   return fprintf (f, ",%s\"%s\"", n % 8 == 0 ? " \\\n    " : " ", text) > 0;
 }
 

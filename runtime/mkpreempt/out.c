@@ -112,10 +112,12 @@ static bool
 put_register (struct out *o, const struct save *s, const char *word)
 {
   const struct slot *slot = &o->layout->slot[s->slot];
+  unsigned n;
+  char more;
   if (strcmp (word, "reg") == 0)
     fputs (s->name, o->stream);
-  else if (strcmp (word, "reg2") == 0)
-    fputs (s[1].name, o->stream);
+  else if (sscanf (word, "reg%u%c", &n, &more) == 1 && n > 1)
+    fputs (s[n - 1].name, o->stream);
   else if (strcmp (word, "offset") == 0)
     fprintf (o->stream, "%u", slot->offset);
   else if (strcmp (word, "index") == 0)

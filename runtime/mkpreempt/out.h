@@ -4,7 +4,7 @@
    for what the layout of the frame knows:
 
      <reg>           the register that is saved or restored, as spelled at this width
-     <reg2>          the second of several that a form takes at once
+     <reg2> ...      the second, or another, of several that a form takes at once
      <slot>          the address of its place, an operand (struct arch's "address")
      <offset>        its place, a number: in bytes from the frame's start; of a scalable
                      register in eighths of VL, from the scalable area's start
