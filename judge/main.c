@@ -38,7 +38,8 @@ static const struct argp_option options[] = {
     " them; all; general, general registers alone", 0 },
   { "entry", OPTION_ENTRY, "HOW", 0, "how it is entered: call, jump; preempt: as"
     " asyncPreempt; exit: by a function's return", 0 },
-  { "arg", OPTION_ARG, "WORD", 0, "switch: an argument: from, to, *to, or a number", 0 },
+  { "arg", OPTION_ARG, "WORD", 0, "switch: an argument: from, to, *to, result, or a"
+    " number", 0 },
   { "make", OPTION_MAKE, "NAME", 0, "switch: the function that makes a context", 0 },
   { "make-arg", OPTION_MAKE_ARG, "WORD", 0, "its arguments: to, stack, size, top, entry, or"
     " a number", 0 },
@@ -184,7 +185,7 @@ parse (int key, char *arg, struct argp_state *state)
       c->entry = arg;
       return 0;
     case OPTION_ARG:
-      add_argument (state, &c->args, "arg", arg, "from to *to");
+      add_argument (state, &c->args, "arg", arg, "from to *to result");
       return 0;
     case OPTION_MAKE:
       c->make = arg;

@@ -143,7 +143,7 @@ static void
 set_argument (struct arguments *a, const char *word)
 {
   static const char *const words[] = { "from", "to", "*to", "top", "stack", "size",
-                                       "entry" };
+                                       "entry", "result" };
   int n = oracle_find (word, words, sizeof words / sizeof *words);
   if (a->count == ARGUMENTS_MAX)
     return;

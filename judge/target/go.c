@@ -281,6 +281,12 @@ go_side (uintptr_t sp)
   return NULL;
 }
 
+uintptr_t *
+go_result (const struct side *s)
+{
+  return s->storage + RESULT_AT / sizeof (uintptr_t);
+}
+
 void
 go_note_stack (const struct side *s)
 {

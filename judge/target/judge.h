@@ -191,6 +191,10 @@ extern const struct judge_group judge_groups[];
 /* Bytes of the stack that each argument takes, which are the stub's own.  */
 extern const unsigned judge_argument_bytes;
 
+/* Bytes that a function moves SP up by whose result's address is its first argument; where there
+   is none, it moves it by none.  */
+extern const unsigned judge_result_bytes __attribute__ ((weak));
+
 /* Bytes of its caller's stack, from SP at a call on, that a function may write to.  */
 extern const unsigned judge_call_bytes;
 

@@ -165,6 +165,8 @@ argument_value (enum argument kind, uintptr_t number, struct side *from, struct 
       return go_sp (to) - (uintptr_t) to->stack;
     case ARGUMENT_ENTRY:
       return (uintptr_t) judge_entered;
+    case ARGUMENT_RESULT:
+      return (uintptr_t) go_result (from);
     default:
       return number;
     }
@@ -180,12 +182,22 @@ arguments_of (const struct arguments *a, struct side *from, struct side *to,
 }
 
 static bool
-takes_word (void)
+takes (enum argument kind)
 {
   for (unsigned i = 0; i < contract.arguments.count; i++)
-    if (contract.arguments.argument[i].kind == ARGUMENT_WORD_OF_TO)
+    if (contract.arguments.argument[i].kind == kind)
       return true;
   return false;
+}
+
+/* By --from=result, what stands for the side that was left, now that control is on TO: what a new
+   context has been given, or what the stub has returned there.  */
+static uintptr_t
+side_left (const struct side *to, bool is_new)
+{
+  if (is_new)
+    return judge_argument (out, 0);
+  return takes (ARGUMENT_RESULT) ? *go_result (to) : judge_result (out);
 }
 
 /* Leave side FROM, whose state is its in, for TO.  Return the pad.  */
@@ -198,10 +210,12 @@ leave (struct side *from, struct side *to)
   go_try (in);
   from->sp = judge_enter (in, ENTRY_CALL, (uintptr_t) judge_returned, 0, arguments,
                           contract.arguments.count);
+  if (takes (ARGUMENT_RESULT) && &judge_result_bytes != NULL)
+    from->sp += judge_result_bytes;
   before = to->in;
   unsigned pad = go_follow (JUDGE_STUB, &from->in);
   if (pad != JUDGE_FAULT && contract.from_result)
-    from->storage[0] = pad == JUDGE_ENTERED ? judge_argument (out, 0) : judge_result (out);
+    from->storage[0] = side_left (to, pad == JUDGE_ENTERED);
   return pad;
 }
 
@@ -251,7 +265,7 @@ enter_new (struct side *a, struct side *b)
 static bool
 park (struct side *b)
 {
-  if (!takes_word ())
+  if (!takes (ARGUMENT_WORD_OF_TO))
     return go_to (b, b);
   unsigned pad = leave (b, b);
   if (pad != JUDGE_FAULT)

@@ -39,7 +39,7 @@ struct item
 enum argument
 {
   ARGUMENT_NUMBER, ARGUMENT_FROM, ARGUMENT_TO, ARGUMENT_WORD_OF_TO, ARGUMENT_TOP,
-  ARGUMENT_STACK, ARGUMENT_SIZE, ARGUMENT_ENTRY
+  ARGUMENT_STACK, ARGUMENT_SIZE, ARGUMENT_ENTRY, ARGUMENT_RESULT
 };
 
 struct arguments
@@ -86,7 +86,7 @@ struct side
   uintptr_t sp;                 /* and must have when it goes on */
   uintptr_t *storage;
 };
-enum { STACK_BYTES = 256 << 10, STORAGE_BYTES = 4096 };
+enum { STACK_BYTES = 256 << 10, STORAGE_BYTES = 4096, RESULT_AT = STORAGE_BYTES - 64 };
 extern struct side side[2];
 
 /* Before all else.  */
@@ -106,6 +106,9 @@ uintptr_t go_sp (const struct side *s);
 
 /* Whose stack SP is in, or NULL.  */
 struct side *go_side (uintptr_t sp);
+
+/* Where S has a result that is too large for registers.  */
+uintptr_t *go_result (const struct side *s);
 
 /* Enter by WAY with oracle_area.in, and do as each function that the stub calls would,
    until it comes out elsewhere: where.  JUDGE_FAULT: the fault has been told.  From IN on,

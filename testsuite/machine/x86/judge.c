@@ -68,7 +68,7 @@ judge_argument (const struct oracle_state *state, unsigned number)
 
 #else
 
-const unsigned judge_argument_bytes = WORD;
+const unsigned judge_argument_bytes = WORD, judge_result_bytes = WORD;
 
 static void
 hand_over (struct oracle_state *state, const uintptr_t *argument, unsigned count)
