@@ -92,6 +92,8 @@ contract_text (const struct call *c)
     fprintf (f, "made %s\n", c->make);
   if (c->from != NULL)
     fprintf (f, "from-result 1\n");
+  if (c->second != NULL)
+    fprintf (f, "second %s\n", c->second);
   if (c->without != NULL)
     fprintf (f, "without %s\n", c->without);
   write_values (f, c);

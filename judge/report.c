@@ -20,10 +20,11 @@ struct item
   bool marked;                  /* for print_marked */
 };
 
-/* One of the stub's.  */
+/* One of the stub's, or of its second half, from LONGEST on.  */
+enum { LONGEST = 16384 };
 struct instruction
 {
-  unsigned offset;
+  unsigned place;
   const char *text;
   bool reached;
 };
@@ -54,7 +55,7 @@ enum { FIELDS = 12 };
 
 /* "  401136:\tpush   %rbx", with blanks and remarks that go.  */
 static void
-read_instruction (char *line, unsigned long begin)
+read_instruction (char *line, unsigned long begin, unsigned from)
 {
   char *end, *text = strchr (line, '\t'), *to;
   unsigned long address = strtoul (line, &end, 16);
@@ -71,14 +72,19 @@ read_instruction (char *line, unsigned long begin)
     to--;
   *to = '\0';
   found.instruction[found.instructions++]
-    = (struct instruction) { address - begin, text, false };
+    = (struct instruction) { from + (address - begin), text, false };
 }
 
-/* All up to the next symbol.  */
+/* Behind KEY, a line's, in TEXT stands where a function begins: read it up to the next symbol.
+   FROM: its first place.  */
 static void
-read_code (const struct call *c, const char *program, const char *stub)
+read_code (const struct call *c, const char *program, const char *text, const char *key,
+           unsigned from)
 {
-  unsigned long begin = strtoul (stub, NULL, 16);
+  const char *at = strstr (text, key);
+  if (at == NULL)
+    return;
+  unsigned long begin = strtoul (at + strlen (key), NULL, 16);
   char *code = disassemble (c, program, begin);
   unsigned symbols = 0;
   for (char *line; symbols < 2 && (line = strsep (&code, "\n")) != NULL; )
@@ -86,39 +92,49 @@ read_code (const struct call *c, const char *program, const char *stub)
         && strstr (line, ">:") != NULL)
       symbols++;
     else
-      read_instruction (line, begin);
+      read_instruction (line, begin, from);
 }
 
 static struct instruction *
-instruction_at (unsigned offset)
+instruction_at (unsigned place)
 {
   for (unsigned i = 0; i < found.instructions; i++)
-    if (found.instruction[i].offset == offset)
+    if (found.instruction[i].place == place)
       return &found.instruction[i];
   return NULL;
 }
 
-static void
-note_reached (unsigned offset)
+/* "swap+0x10", where I is.  */
+static const char *
+where (const struct call *c, const struct instruction *i)
 {
-  struct instruction *i = instruction_at (offset);
+  static char text[256];
+  snprintf (text, sizeof text, "%.240s+%#x", i->place < LONGEST ? c->symbol : c->second,
+            i->place % LONGEST);
+  return text;
+}
+
+static void
+note_reached (unsigned place)
+{
+  struct instruction *i = instruction_at (place);
   found.traced = true;
   if (i != NULL)
     i->reached = true;
 }
 
-/* The stub's own instruction at OFFSET is none of a CPU without WHAT, of which it runs: told
+/* The stub's own instruction at PLACE is none of a CPU without WHAT, of which it runs: told
    once for each such CPU.  */
 static void
-note_lacking (const struct call *c, unsigned offset, const char *what)
+note_lacking (const struct call *c, unsigned place, const char *what)
 {
   static const char *told;
-  const struct instruction *i = instruction_at (offset);
+  const struct instruction *i = instruction_at (place);
   char *text;
   if (i == NULL || found.faults == 31 || (told != NULL && strcmp (told, what) == 0))
     return;
-  if (asprintf (&text, "it runs an instruction that a CPU without %s has not: %s+%#x (%s)",
-                what, c->symbol, offset, i->text) < 0)
+  if (asprintf (&text, "it runs an instruction that a CPU without %s has not: %s (%s)",
+                what, where (c, i), i->text) < 0)
     die ("%s", OUT_OF_MEMORY);
   told = what;
   found.fault[found.faults++] = (struct fault) { text, "", 1 };
@@ -332,10 +348,10 @@ print_saved (const struct call *c)
   for (unsigned k = 0; k < found.instructions; k++)
     {
       const struct instruction *at = &found.instruction[k];
-      char head[256];
+      char head[512];
       for (unsigned i = 0; i < found.items; i++)
-        found.item[i].marked = found.item[i].saved_at == (int) at->offset;
-      snprintf (head, sizeof head, "%s+%#x saves (%s):", c->symbol, at->offset, at->text);
+        found.item[i].marked = found.item[i].saved_at == (int) at->place;
+      snprintf (head, sizeof head, "%s saves (%s):", where (c, at), at->text);
       if (print_marked (head))
         putchar ('\n');
     }
@@ -358,10 +374,11 @@ print_missed (const struct call *c)
     {
       const struct instruction *at = &found.instruction[k];
       unsigned count = 0;
-      while (k + count < found.instructions && is_missed (at + count))
+      while (k + count < found.instructions && is_missed (at + count)
+             && at[count].place / LONGEST == at->place / LONGEST)
         count++;
       if (count != 0)
-        printf ("never reached: %s+%#x (%s)", c->symbol, at->offset, at->text);
+        printf ("never reached: %s (%s)", where (c, at), at->text);
       if (count > 1)
         printf (" and the next %u", count - 1);
       if (count != 0)
@@ -431,15 +448,15 @@ print_string (const char *name, const char *value)
 }
 
 static void
-print_json_instruction (const char *name, const struct instruction *i)
+print_json_instruction (const struct call *c, const char *name, const struct instruction *i)
 {
-  char text[256];
-  snprintf (text, sizeof text, "%#x: %s", i->offset, i->text);
+  char text[512];
+  snprintf (text, sizeof text, "%s: %s", where (c, i), i->text);
   print_string (name, text);
 }
 
 static void
-print_json_item (const struct item *i)
+print_json_item (const struct call *c, const struct item *i)
 {
   const struct instruction *saved = i->saved_at < 0 ? NULL : instruction_at (i->saved_at);
   printf ("    {");
@@ -455,7 +472,7 @@ print_json_item (const struct item *i)
   if (*i->conditions != '\0')
     printf (", "), print_string ("only with", i->conditions);
   if (saved != NULL)
-    printf (", "), print_json_instruction ("saved by", saved);
+    printf (", "), print_json_instruction (c, "saved by", saved);
   putchar ('}');
 }
 
@@ -484,7 +501,7 @@ print_json (const struct call *c, const char *verdict)
   for (unsigned i = 0; i < found.items; i++)
     {
       printf (i == 0 ? "\n" : ",\n");
-      print_json_item (&found.item[i]);
+      print_json_item (c, &found.item[i]);
     }
   printf ("],\n  \"untried\": [");
   for (unsigned i = 0; i < found.untrieds; i++)
@@ -497,7 +514,7 @@ print_json (const struct call *c, const char *verdict)
     if (is_missed (&found.instruction[i]))
       {
         printf ("%s", before);
-        print_json_instruction ("instruction", &found.instruction[i]);
+        print_json_instruction (c, "instruction", &found.instruction[i]);
         putchar ('}');
         before = ",\n    {";
       }
@@ -537,9 +554,8 @@ report (const struct call *c, char *text, const char *how, const char *missing,
         const char *program)
 {
   unsigned lost = 0;
-  const char *stub = strstr (text, "\nstub\t");
-  if (stub != NULL)
-    read_code (c, program, stub + 6);
+  read_code (c, program, text, "\nstub\t", 0);
+  read_code (c, program, text, "\nsecond\t", LONGEST);
   for (char *line; (line = strsep (&text, "\n")) != NULL; )
     read_line (c, line);
   order_items ();

@@ -171,6 +171,8 @@ read_line (const char *key, const char *word, unsigned bytes, unsigned kept)
     c->kind = oracle_find (word, kinds, 4);
   else if (strcmp (key, "symbol") == 0)
     snprintf (c->symbol, sizeof c->symbol, "%s", word);
+  else if (strcmp (key, "second") == 0)
+    snprintf (c->second, sizeof c->second, "%s", word);
   else if (strcmp (key, "entry") == 0)
     set_entry (word);
   else if (strcmp (key, "destroys") == 0)

@@ -151,8 +151,14 @@ name_of (int number)
   return name != NULL ? name : "?";
 }
 
-/* The stub is seldom longer than this.  */
-enum { NEAR = 16384 };
+unsigned
+go_place (uintptr_t pc)
+{
+  uintptr_t stub = pc - (uintptr_t) judge_stub, second = pc - (uintptr_t) judge_second;
+  if (second < GO_LONGEST && second < stub)
+    return GO_LONGEST + second;
+  return stub < GO_LONGEST ? stub : 2 * GO_LONGEST;
+}
 
 /* No verdict: it is AT a place in words.  */
 static void
@@ -161,19 +167,17 @@ tell_illegal (const char *at)
   static char text[sizeof contract.symbol + 120];
   if (go_trace)
     return;
-  snprintf (text, sizeof text, "%s: %s\t%" PRIuPTR,
+  snprintf (text, sizeof text, "%s: %s\t%u",
             caught.refused == REFUSED_PRIVILEGED ? "an instruction that only a kernel may run"
             : "an instruction that this CPU has not, or none has", at + strlen ("at "),
-            caught.pc - (uintptr_t) judge_stub);
+            go_place (caught.pc));
   go_illegal = text;
 }
 
 static void
 tell_caught (void)
 {
-  uintptr_t stub = (uintptr_t) judge_stub, second = (uintptr_t) judge_second;
-  uintptr_t begin = caught.pc - stub < NEAR || second == stub ? stub : second;
-  const char *name = contract.symbol;
+  unsigned place = go_place (caught.pc);
   char at[sizeof contract.symbol + 24];
   if (caught.number == SIGPROF || caught.number == SIGALRM)
     {
@@ -181,9 +185,9 @@ tell_caught (void)
       go_fault ("it did not come back within %u seconds", contract.seconds);
       return;
     }
-  if (caught.pc - begin < NEAR)
-    snprintf (at, sizeof at, "at %s+%#" PRIxPTR, begin == stub ? name : "the second symbol",
-              caught.pc - begin);
+  if (place < 2 * GO_LONGEST)
+    snprintf (at, sizeof at, "at %s+%#x",
+              place < GO_LONGEST ? contract.symbol : contract.second, place % GO_LONGEST);
   else
     snprintf (at, sizeof at, "at address %#" PRIxPTR ", outside of it", caught.pc);
   if (caught.refused == REFUSED_STOP || caught.number == SIGTRAP)

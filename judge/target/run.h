@@ -61,7 +61,7 @@ extern struct contract
   bool made;                    /* there is a judge_make */
   unsigned red_zone, stack_align, states, seconds;
   int cpu;                      /* of judge_cpus, or -1: this one as it is */
-  char symbol[256];
+  char symbol[256], second[256];
   unsigned calls;
   char call[JUDGE_CALLS][256];
   struct arguments arguments, make_arguments;
@@ -134,11 +134,16 @@ void go_print_conditions (uint64_t with, uint64_t without);
 /* A fault of the stub's, once for each kind of it: told at the end.  */
 void go_fault (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
 
-/* Where the CPU had not the instruction, in words, with a tab and its offset in the stub behind;
-   or NULL.  Then nothing can be told.  */
+/* Where the CPU had not the instruction, in words, with a tab and its place behind; or NULL.
+    Then nothing can be told.  */
 extern const char *go_illegal;
 bool go_out_of_time (void);
 void go_print (void);
+
+/* PC's place, as the host is told it: the offset in the stub; or in its second half, and GO_LONGEST
+   more; or twice that where it is in neither.  */
+enum { GO_LONGEST = 16384 };
+unsigned go_place (uintptr_t pc);
 
 /* Where the stub is expected to read an address that leads nowhere; go_follow returns
    JUDGE_FAULT, and tells nothing, if it does.  */

@@ -14,16 +14,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Of the stub, which is no longer, in bytes; and how far from SP, and in the storage, values
-   are looked for.  */
-enum { LONGEST = 16384, FAR = 4096, BELOW = 256, NOTES = 1024 };
+/* Of the stub and its second half, where one has another; how far from SP, and in the storage,
+   values are looked for.  */
+enum { PLACES = 2 * GO_LONGEST, FAR = 4096, BELOW = 256, NOTES = 1024 };
 
 /* What was seen, by a child of this process's or itself.  */
 static struct
 {
-  bool reached[LONGEST], asks;
-  int lacking[LONGEST];         /* a CPU has not that, 1 for the first; or 0 */
-  int saved_by[ITEMS_MAX];      /* where in the stub; -1: not seen, -2: not to be */
+  bool reached[PLACES], asks;
+  int lacking[PLACES];         /* a CPU has not that, 1 for the first; or 0 */
+  int saved_by[ITEMS_MAX];      /* where; -1: not seen, -2: not to be */
 } *seen;
 static int ended;                       /* the child by that signal, or 0 */
 static struct oracle_state entered_with;
@@ -87,7 +87,7 @@ is_in_memory (uintptr_t sp, const uint8_t *value, unsigned bytes)
 static void
 look (uintptr_t sp)
 {
-  unsigned offset = last_pc - (uintptr_t) judge_stub;
+  unsigned place = go_place (last_pc);
   for (unsigned i = 0; i < contract.items; i++)
     {
       uint8_t value[ORACLE_WIDEST];
@@ -98,7 +98,7 @@ look (uintptr_t sp)
           || (item->special != NULL && strcmp (item->special->word, "control") != 0))
         continue;
       if (is_in_memory (sp, value, bytes < 10 ? bytes : bytes < 16 ? 10 : 16))
-        seen->saved_by[i] = offset < LONGEST ? (int) offset : -2;
+        seen->saved_by[i] = place < PLACES ? (int) place : -2;
     }
 }
 
@@ -114,12 +114,12 @@ trace_enter (unsigned way)
 static bool
 come_to (ucontext_t *context)
 {
-  unsigned offset = judge_pc (context) - (uintptr_t) judge_stub;
+  unsigned place = go_place (judge_pc (context));
   enum judge_next next = judge_next (context);
-  if (offset < LONGEST)
-    seen->reached[offset] = true;
-  if (offset < LONGEST && next == NEXT_LACKS && seen->lacking[offset] == 0)
-    seen->lacking[offset] = 1 + contract.cpu;
+  if (place < PLACES)
+    seen->reached[place] = true;
+  if (place < PLACES && next == NEXT_LACKS && seen->lacking[place] == 0)
+    seen->lacking[place] = 1 + contract.cpu;
   if (next != NEXT_ASKS)
     return false;
   seen->asks = true;
@@ -133,7 +133,7 @@ trace_step (ucontext_t *context)
 {
   if (!judge_stepped (context))
     return false;
-  if (go_trace && last_pc - (uintptr_t) judge_stub < LONGEST)
+  if (go_trace && last_pc != 0)
     look (judge_sp (context));
   while (come_to (context))
     continue;
@@ -194,7 +194,7 @@ trace_print (void)
   for (unsigned i = 0; i < contract.items; i++)
     if (seen->saved_by[i] >= 0)
       printf ("saved\t%s\t%d\n", contract.item[i].name, seen->saved_by[i]);
-  for (unsigned i = 0; i < LONGEST; i++)
+  for (unsigned i = 0; i < PLACES; i++)
     {
       if (seen->reached[i])
         printf ("reached\t%u\n", i);

@@ -3,6 +3,8 @@
    for: amd64
    judge: --kind=jump --symbol=stub_set,stub_jump
    wrong r15: ^stub_set loses r15: .*, what was there before the jump
+   right: never reached: stub_jump\+0x\w+ \(ud2\)\n
+   wrong jump: ^stub_set: it stops itself, as abort does, at stub_jump\+0x
    wrong value: ^stub_set: its second half made the first return 0, where it was given 0
    wrong sp: ^stub_set: SP is wrong in the end: by -8
 
@@ -44,6 +46,12 @@ stub_jump:
 	mov	40(%rdi), %r15
 #endif
 	mov	48(%rdi), %rsp
+#ifndef WRONG_jump
+	test	%rsp, %rsp
+	jz	2f
 	jmp	*56(%rdi)
+2:
+#endif
+	ud2
 
 	.section .note.GNU-stack,"",%progbits
