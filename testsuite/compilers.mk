@@ -50,7 +50,7 @@ CC_gcc-14-loong64 := gcc-14
 ASK_gcc-14-loong64 := check-cross BOARDS=qemu-loong64
 PACKAGES_gcc-14-loong64 := make deps-cross CC=gcc-14 \
   CROSS_PACKAGES="dejagnu qemu-user gdb-multiarch jq dpkg-dev $(INSPECT_PACKAGES) \
-  $(LOONG64_PACKAGES)"
+  $(LOONG64_PACKAGES) gcc-M-loongarch64-linux-gnu gcc-M-plugin-dev-loongarch64-linux-gnu"
 
 # The snapshot is one of its own, beside sid's GCC.
 CC_gcc-snapshot := /usr/lib/gcc-snapshot/bin/gcc
