@@ -110,11 +110,13 @@ target_caller_unknown (tree)
 }
 
 /* No function writes the thread pointer, r13; the carry is XER's, which each trampoline
-   keeps.  */
+   keeps.  Once a function's attribute asks for vectors, GCC has VSCR for a global register of
+   those without, too.  */
 bool
 target_fixed_harmless (unsigned regno)
 {
-  return regno == FIRST_GPR_REGNO + 13 || regno == CA_REGNO;
+  return regno == FIRST_GPR_REGNO + 13 || regno == CA_REGNO
+         || (regno == VSCR_REGNO && !TARGET_ALTIVEC);
 }
 
 /* What a trampoline that saves v0 keeps with it.  */
