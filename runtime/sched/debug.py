@@ -32,6 +32,12 @@ class Library:
     def address(self, symbol):
         return int(gdb.parse_and_eval("(unsigned long) &%s" % symbol))
 
+    def code(self, function):
+        """Where its name may be that of a descriptor, which begins with the address."""
+        at = self.address(function)
+        described = " in section .opd" in gdb.execute("info symbol %d" % at, to_string=True)
+        return self.word(at) if described else at
+
     def number(self, at, size):
         return int.from_bytes(self.bytes(at, size), "big")
 
@@ -72,7 +78,7 @@ class Library:
 
     def parked(self):
         """The PC of a parked task."""
-        return self.address("preempt_switch") + self.number(
+        return self.code("preempt_switch") + self.number(
             self.address("preempt_trampoline") + self.place["trampoline.parked"], 4)
 
     def frame_layout(self):

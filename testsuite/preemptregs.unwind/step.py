@@ -20,6 +20,7 @@
 # late (TEXT)		optional: how many bytes behind the place to which TEXT goes back a
 #			debugger may find it, which steps over the next instruction too
 # before_running ()	called before the program runs on
+# CODE			optional: how gdb calls asyncPreempt's code, where that name is a descriptor's
 #
 # Prints what differs, and a summary; stops at the first instruction where anything does.
 #
@@ -30,6 +31,7 @@ import re
 import gdb
 
 ADDRESS = (1 << 8 * int(gdb.parse_and_eval("sizeof (void *)"))) - 1
+CODE = globals().get("CODE", "asyncPreempt")
 differences = 0
 
 
@@ -77,7 +79,7 @@ def check_inside(registers, pc):
     while inner is not None and len(chain) < 8:
         chain.append(inner)
         inner = inner.older()
-    names = [f.name() for f in chain[:3]]
+    names = [f.name() and f.name().lstrip(".") for f in chain[:3]]
     if names != ["preempted", "asyncPreempt2", "asyncPreempt"]:
         differ("backtrace is %s" % names)
         return 0
@@ -121,7 +123,7 @@ def run(start, entry, words):
     gdb.execute("delete", to_string=True)
     poison_frame()
     registers = expected(words)
-    begin = symbol("asyncPreempt")
+    begin = symbol(CODE)
     end = begin + int(gdb.parse_and_eval("$size")) + BEHIND
     pc = symbol("oracle_unchanged")
     steps = checked = 0
@@ -148,7 +150,7 @@ def run(start, entry, words):
 
 def run_all():
     steps = checked = 0
-    default = lambda words: [("asyncPreempt", words)]
+    default = lambda words: [(CODE, words)]
     for n, (entry, words) in enumerate(globals().get("entries", default)(WORDS)):
         if n > 0:
             before_running()

@@ -17,6 +17,9 @@ def order():
     return "little" if "little" in gdb.execute("show endian", to_string=True) else "big"
 
 
+CODE = "asyncPreempt" if order() == "little" else "'.asyncPreempt'"
+
+
 def vector(expression):
     """16 bytes, in the machine's order."""
     at = int(gdb.parse_and_eval("(unsigned long) held->" + expression)) & MASK
@@ -51,6 +54,10 @@ def read(frame, name):
 
 def unknown(name, text):
     return 0
+
+
+def late(text):
+    return 4 if text.startswith("sc") else 0
 
 
 def before_running():
