@@ -52,7 +52,9 @@ static const struct special vscr[] = {
   { "vscr", 16, IN_FRAME }, { "vrsave", 4, IN_FRAME }, { 0 }
 };
 #define AT_VSCR "li\t%r4, <vscr.offset>+<header>\n"
+static const struct around around_vector_alone = { .needs = "v0" };
 static const struct around around_vector = {
+  .without_control = &around_vector_alone,
   .after_save = "mfvscr\t%v0\n" AT_VSCR "stvx\t%v0, %r1, %r4\n"
                 "mfspr\t%r0, 256\nstw\t%r0, <vrsave>",
   .before_restore = "lwz\t%r0, <vrsave>\nmtspr\t256, %r0\n"
@@ -92,8 +94,8 @@ static const struct save_rule rules[] = {
 static const struct reg live[] = { { "r2", "GPR", 8, 2, true, 0 }, { "" } };
 
 static const struct special specials[] = {
-  { "sp", 8, IN_FRAME }, { "pc", 8, IN_BOTH }, { "link", 8, IN_SWITCH },
-  { "xer", 8, IN_FRAME }, { "cr", 4, IN_FRAME }, { "fpscr", 8, CONTROL_IN_BOTH },
+  { "sp", 8, IN_FRAME | IN_HOOK }, { "pc", 8, IN_BOTH | IN_HOOK }, { "link", 8, IN_SWITCH },
+  { "r2", 8, IN_HOOK }, { "xer", 8, IN_FRAME }, { "cr", 4, IN_FRAME }, { "fpscr", 8, CONTROL_IN_BOTH },
   { 0 }
 };
 
@@ -304,7 +306,8 @@ leave (struct out *o)
   .overhead = overhead,                                                       \
   .enter = enter, .saved_first = saved_first, .call = call,                   \
   .restore_last = restore_last, .leave = leave,                               \
-  .switch_to = ppc64_switch_to, .switch_new = ppc64_switch_new
+  .switch_to = ppc64_switch_to, .switch_new = ppc64_switch_new, .hook = &ppc64_hook,          \
+  .clobber = ppc64_clobber, .held = ppc64_held, .thin = &ppc64_thin
 
 static const struct word words_v1[] = {
   { "header", "112" }, { "spare", "24(%r1)" }, { NULL, NULL }

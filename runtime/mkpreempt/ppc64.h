@@ -42,10 +42,16 @@ ppc64_handed (const struct layout *l)
 extern const struct sigframe ppc64_sigframe;
 void ppc64_leave_by_kernel (struct out *);
 
+/* ppc64_hook.c  */
+extern const struct hook ppc64_hook;
+
 /* ppc64_switch.c  */
 extern const struct reg ppc64_kept[];
 extern const struct switching ppc64_switching_v1, ppc64_switching_v2;
 void ppc64_switch_to (struct out *);
 void ppc64_switch_new (struct out *);
+void ppc64_clobber (const char *name, char *text, size_t size);
+extern const struct held ppc64_held[];
+extern const struct thin ppc64_thin;
 
 #endif

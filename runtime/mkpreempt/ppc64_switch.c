@@ -94,3 +94,32 @@ ppc64_switch_new (struct out *o)
   .move = "mr\t%<s>, %<s>"
 const struct switching ppc64_switching_v1 = { SWITCHING, .result = { "r3" } };
 const struct switching ppc64_switching_v2 = { SWITCHING, .result = { "r3", "r4" } };
+
+/* --- In line --- */
+
+/* Compilers call the floating-point registers fr0 to fr31.  */
+void
+ppc64_clobber (const char *name, char *text, size_t size)
+{
+  if (name[0] == 'f')
+    snprintf (text, size, "fr%s", name + 1);
+}
+
+const struct held ppc64_held[] = {
+  { "f", 0, 31, "!defined _SOFT_FLOAT" }, { "v", 0, 31, "defined __ALTIVEC__" }, { 0 }
+};
+
+/* r2 is the compiler's all the time.  A new context has the head of a frame above it.  */
+const struct thin ppc64_thin = {
+  .from = "r4", .to = "r3", .kept = "r31 r2", .base = "r30",
+  .park = "bcl\t20, 31, 2f\n2:\tmflr\t%%r12\naddi\t%%r12, %%r12, 1f-2b\n"
+          "std\t%%r1, 0(%0)\nstd\t%%r12, 8(%0)",
+  .save = "std\t%%<s>, <n>(%0)", .load = "ld\t%%<s>, <n>(%1)",
+  .leave = "ld\t%%r12, 8(%1)\nmtctr\t%%r12\nld\t%%r1, 0(%1)\nli\t%%r0, 0\n"
+           "mtlr\t%%r0\nbctr",
+  .fresh = "#if !defined _CALL_ELF || _CALL_ELF != 2\n"
+           "  /* A descriptor.  */\n"
+           "  c->kept[1] = ((void **) c->pc)[1];\n  c->pc = ((void **) c->pc)[0];\n"
+           "#endif\n"
+           "  sp -= 112;\n  *(void **) sp = 0;\n"
+};
