@@ -154,7 +154,7 @@ name_of (int number)
 unsigned
 go_place (uintptr_t pc)
 {
-  uintptr_t stub = pc - (uintptr_t) judge_stub, second = pc - (uintptr_t) judge_second;
+  uintptr_t stub = pc - JUDGE_CODE (judge_stub), second = pc - JUDGE_CODE (judge_second);
   if (second < GO_LONGEST && second < stub)
     return GO_LONGEST + second;
   return stub < GO_LONGEST ? stub : 2 * GO_LONGEST;

@@ -79,6 +79,12 @@ extern char judge_returned[], judge_parent[], judge_entered[], judge_resolved[];
 /* The stub, its second half and what makes contexts: the same symbol where there is no
    other.  By the link's --defsym.  */
 extern char judge_stub[], judge_second[];
+
+/* Where the code of SYMBOL is.  state.h has it where the symbol may be a descriptor's.  */
+#ifndef JUDGE_CODE
+# define JUDGE_CODE(symbol) ((uintptr_t) (symbol))
+#endif
+
 uintptr_t judge_make (uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t);
 
 /* --- The machine's: judge.c --- */

@@ -65,9 +65,9 @@ main (void)
     try_cpus ();
   if (go_illegal != NULL)
     printf ("unsupported\t%s\n", go_illegal);
-  printf ("states\t%u\nstub\t%#lx\n", runs, (unsigned long) judge_stub);
-  if ((uintptr_t) judge_second != (uintptr_t) judge_stub)
-    printf ("second\t%#lx\n", (unsigned long) judge_second);
+  printf ("states\t%u\nstub\t%#lx\n", runs, (unsigned long) JUDGE_CODE (judge_stub));
+  if (JUDGE_CODE (judge_second) != JUDGE_CODE (judge_stub))
+    printf ("second\t%#lx\n", (unsigned long) JUDGE_CODE (judge_second));
   compare_print ();
   go_print ();
   trace_print ();

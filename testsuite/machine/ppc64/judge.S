@@ -19,9 +19,7 @@ function judge_enter_registers
 2:	load_all
 	blr
 
-	.macro	pad name, number
-	.globl	judge_\name
-judge_\name:
+	.macro	pad_at number
 	addi	1, 1, -JUDGE_BELOW
 	std	3, 0(1)
 	std	4, 8(1)
@@ -32,13 +30,20 @@ judge_\name:
 	stw	5, A_PAD(3)
 	b	.Ldump
 	.endm
+	.macro	pad name, number
+	.globl	judge_\name
+judge_\name:
+	pad_at	\number
+	.endm
 
 	pad	returned, JUDGE_RETURNED
 	pad	parent, JUDGE_PARENT
-	pad	entered, JUDGE_ENTERED
 	pad	resolved, JUDGE_RESOLVED
+function judge_entered
+	pad_at	JUDGE_ENTERED
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
-	pad	called_\n, JUDGE_CALLED + \n
+function judge_called_\n
+	pad_at	JUDGE_CALLED + \n
 	.endr
 .Ldump:
 	dump	JUDGE_BELOW

@@ -11,25 +11,29 @@
 
 /* Behind a function's frame: the way to the one above, words for CR, LR and TOC of those that
    it calls.  */
+#if _CALL_ELF == 2
 enum { HEADER = 32 };
+#else
+enum { HEADER = 112 };          /* room for their arguments, too (ELFv1, 3.2.3) */
+#endif
 
 enum { TOC = 2, ENTRY = 12 };
 
-/* Of FPSCR, decimal rounding mode, enabled exceptions, NI and rounding mode.  */
-#define FPSCR_MODES UINT64_C (0x7000000ff)
+/* Of FPSCR, enabled exceptions, NI and rounding mode; and decimal rounding mode, of which
+   ELFv1 does not know.  */
+#if _CALL_ELF == 2
+# define FPSCR_MODES UINT64_C (0x7000000ff)
+#else
+# define FPSCR_MODES UINT64_C (0xff)
+#endif
 
 const unsigned judge_argument_bytes = 0;
 const unsigned judge_call_bytes = HEADER;
 
-/* ELFv1 has descriptors where the pads have code.  */
 const char *
 judge_look (void)
 {
-#if _CALL_ELF == 2
   return NULL;
-#else
-  return "the judge does not know the ABI's first version (ELFv1)";
-#endif
 }
 
 static uint64_t
@@ -42,7 +46,7 @@ toc (void)
 
 /* --- Calls --- */
 
-/* What is called by way of its global entry finds its own address in r12.  */
+/* What is called by way of ELFv2's global entry finds its own address in r12.  */
 uintptr_t
 judge_enter (struct oracle_state *state, enum judge_entry entry, uintptr_t pc,
              unsigned red_zone, const uintptr_t *argument, unsigned count)
@@ -57,7 +61,9 @@ judge_enter (struct oracle_state *state, enum judge_entry entry, uintptr_t pc,
   if (entry == ENTRY_CALL)
     {
       judge_hand_over (state, argument, count);
+#if _CALL_ELF == 2
       state->r[ENTRY] = (uintptr_t) judge_stub;
+#endif
       state->lr = pc;
       sp = state->sp -= HEADER;
     }

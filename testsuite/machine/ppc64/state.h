@@ -92,6 +92,15 @@ AT (oracle_area, out, A_OUT);
 AT (oracle_area, other, A_OTHER);
 #undef AT
 
+/* --- For the judge --- */
+
+/* ELFv1's names are descriptors', which lie behind all code.  */
+#if _CALL_ELF != 2
+extern char etext[];
+# define JUDGE_CODE(symbol)                                                   \
+  ((symbol) < etext ? (uintptr_t) (symbol) : *(const uintptr_t *) (symbol))
+#endif
+
 /* --- state.c, for context.c --- */
 
 /* Of VSCR in memory the word that is not 0.  */

@@ -1,6 +1,6 @@
 /* A hook at a function's entry: keeps what arguments may be in, and calls a C function.
 
-   for: ppc64le
+   flags: -mvsx
    judge: --kind=hook --symbol=stub --calls=trace
    wrong chain: ^stub loses r11: .*, what trace left there
    wrong last: ^stub loses r10: .*, what trace left there
@@ -19,12 +19,7 @@
 #define F 112
 #define V 320
 
-	.machine power8
-	.abiversion 2
-	.text
-	.globl	stub
-	.type	stub, @function
-stub:
+#include "begin.h"
 	mflr	0
 	std	0, 16(1)
 	stdu	1, -FRAME(1)

@@ -1,6 +1,6 @@
 /* A switch by stores, as most are written: the old SP to *from, then the new one.
 
-   for: ppc64le
+   flags: -mvsx
    judge: --kind=switch --symbol=stub --arg=from --arg=*to
    right: kept: r2 r14-r31 f14-f31 v20-v31 cr2-cr4 fpscr
    wrong floats: ^stub loses bytes 0-7 of f14-f31: .*, what the side that was left had there
@@ -20,12 +20,7 @@
 #define FPSCR 528
 #define CR 536
 
-	.machine power8
-	.abiversion 2
-	.text
-	.globl	stub
-	.type	stub, @function
-stub:
+#include "begin.h"
 	mflr	0
 	std	0, 16(1)
 	stdu	1, -FRAME(1)
