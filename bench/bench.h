@@ -54,6 +54,7 @@ void print_sections (void);
 void bench_trampolines (const char *problem);
 void bench_signals (const char *problem);
 void bench_switches (const char *problem);
+void bench_hooks (void);
 void bench_lookup (void);
 void bench_compiler (void);
 

@@ -102,6 +102,16 @@ $(BENCH)/thin.h: $(BUILD)/mkpreempt $(BUILD)/preempt_regs.h
 
 $(BENCH)/switches.o: $(BENCH)/thin.h
 
+# A hook, of mkpreempt's.
+$(BENCH)/hook.S: $(BUILD)/mkpreempt $(BUILD)/preempt_regs.h
+	@mkdir -p $(@D)
+	$(BUILD)/mkpreempt --kind=hook --symbol=bench_hook --calls=bench_entered -o $@ \
+	  $(BUILD)/preempt_regs.h
+	@touch $@
+
+$(BENCH)/hook.o: $(BENCH)/hook.S
+	$(CC) $(STRICT) -c -o $@ $<
+
 $(BENCH)/peers.o: bench/peers_$(ARCH).S $(IDENTITY)
 	@mkdir -p $(@D)
 	$(CC) $(STRICT) -MMD -MP -c -o $@ $<
@@ -110,7 +120,7 @@ $(BENCH)/peers.o: bench/peers_$(ARCH).S $(IDENTITY)
 BENCH_BOOST = $(filter /%,$(shell $(CC) $(CFLAGS) -print-file-name=libboost_context.a))
 
 # libpreempt.a last: asyncPreempt2 is the peers', which does nothing.
-$(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH_TRAMPOLINES) \
+$(BENCH)/bench: $(BENCH_PARTS) $(BENCH)/peers.o $(BENCH)/hook.o $(BENCH_TRAMPOLINES) \
   $(BUILD)/libpreempt.a
 	$(CC) $(CFLAGS) -fno-lto -no-pie -o $@ $^ \
 	  $(if $(BENCH_BOOST),-u jump_fcontext -u make_fcontext $(BENCH_BOOST)) -pthread

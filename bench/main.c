@@ -46,6 +46,7 @@ main (void)
   bench_trampolines (problem);
   bench_signals (problem);
   bench_switches (problem);
+  bench_hooks ();
   bench_lookup ();
   bench_compiler ();
   fflush (stdout);

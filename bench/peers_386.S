@@ -187,4 +187,17 @@
 .Lhas_sse2:
 	.byte	1
 
+/* Functions that do nothing, but for a hook at their entry (hooks.c).  */
+	FUNCTION bench_bare
+	ret
+
+	FUNCTION bench_hooked
+	call	bench_hook
+	ret
+
+	.weak	__fentry__
+	FUNCTION bench_profiled
+	call	__fentry__
+	ret
+
 	.section .note.GNU-stack,"",%progbits

@@ -136,4 +136,17 @@
 	popq	%rbp
 	ret	$128
 
+/* Functions that do nothing, but for a hook at their entry (hooks.c).  */
+	FUNCTION bench_bare
+	ret
+
+	FUNCTION bench_hooked
+	call	bench_hook
+	ret
+
+	.weak	__fentry__
+	FUNCTION bench_profiled
+	call	__fentry__
+	ret
+
 	.section .note.GNU-stack,"",%progbits
