@@ -419,6 +419,9 @@ run_program (const struct call *c, const char *program, const char *contract,
       if (WIFSIGNALED (status))
         snprintf (words, sizeof words, "it ended the judge's program by signal %s",
                   strsignal (WTERMSIG (status)));
+      else if (WEXITSTATUS (status) == 119)
+        snprintf (words, sizeof words, "behind it the judge's program crashes: it has changed"
+                  " what all code needs (thread pointer, flags, libc's data)");
       else
         snprintf (words, sizeof words, "it ended the judge's program with status %d",
                   WEXITSTATUS (status));

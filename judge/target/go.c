@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Around SP, what is filled and looked at.  */
@@ -99,6 +100,12 @@ go_out_of_time (void)
 
 /* --- Signals --- */
 
+/* Elsewhere than in the stub a signal has nobody to tell; the host knows this status.  */
+enum { STATUS_ASTRAY = 119 };
+
+/* The judge's process, or trace's.  */
+static pid_t own;
+
 static sigjmp_buf outside;
 static volatile sig_atomic_t inside;
 static volatile struct
@@ -128,12 +135,11 @@ is_refusal (int number, int code)
   return number == SIGILL || is_general (number, code);
 }
 
-/* Elsewhere than in the stub there is nobody to tell.  */
 static void
 catch (int number, siginfo_t *info, void *context)
 {
   if (!inside)
-    _exit (3);
+    _exit (STATUS_ASTRAY);
   if (go_steps && number == SIGTRAP && info->si_code != SI_KERNEL && trace_step (context))
     return;
   caught.number = number;
@@ -234,6 +240,7 @@ go_fork (void)
   pid_t child = fork ();
   if (child == 0)
     {
+      own = getpid ();
       setitimer (ITIMER_PROF, &computing, NULL);
       setitimer (ITIMER_REAL, &waiting, NULL);
     }
@@ -266,6 +273,7 @@ go_prepare (void)
       if (side[i].stack == NULL || side[i].storage == NULL)
         return "out of memory";
     }
+  own = getpid ();
   go_nowhere = side[0].stack - PAGE;
   return prepare_signals ();
 }
@@ -335,6 +343,16 @@ go_check_stack (const struct side *s, uintptr_t sp, unsigned below, unsigned min
 /* What it must leave alone, beside the stacks: a copy.  */
 static struct oracle_state in_copy, other_copy;
 
+/* A process that the stub has made is not to go on as another judge.  */
+static void
+end_other_process (void)
+{
+  if (getpid () != own)
+    _exit (STATUS_ASTRAY);
+  if (waitpid (-1, NULL, WNOHANG) >= 0)
+    go_fault ("it has made a process");
+}
+
 static unsigned
 go (unsigned way)
 {
@@ -345,6 +363,7 @@ go (unsigned way)
   inside = 1;
   unsigned pad = sigsetjmp (outside, 1) == 0 ? judge_go (way) : JUDGE_FAULT;
   inside = 0;
+  end_other_process ();
   if (pad == JUDGE_FAULT)
     {
       if (go_nowhere != NULL && caught.number == SIGSEGV

@@ -6,6 +6,9 @@
 #define _GNU_SOURCE
 #include "run.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 /* What cannot be tried: no verdict.  */
 static int
 unsupported (const char *why)
@@ -15,6 +18,27 @@ unsupported (const char *why)
 }
 
 static unsigned runs;
+
+/* Where the verdict goes, while what the stub prints goes elsewhere.  */
+enum { VERDICT = 200 };
+
+static void
+hide_output (void)
+{
+  fcntl (1, F_DUPFD_CLOEXEC, VERDICT);
+  dup2 (2, 1);
+}
+
+static void
+show_output (void)
+{
+  fflush (stdout);
+  dup2 (VERDICT, 1);
+  putchar ('\n');
+}
+
+/* CPUs that it was not tried on to the end.  */
+static unsigned untried;
 
 /* All states, with each choice of words.  */
 static void
@@ -41,7 +65,7 @@ try_cpus (void)
       choices_be (n);
       try_all ();
       if (go_out_of_time ())
-        printf ("untried\t%s\n", choices_cpu (n)->name);
+        untried |= 1u << n;
     }
 }
 
@@ -59,10 +83,15 @@ main (void)
     return printf ("trouble\t%s\nend\n", why), 0;
   oracle_init (&oracle_area);
   choices_be (contract.cpu);
+  hide_output ();
   go_steps = contract.cpu >= 0;
   try_all ();
   if (trace () && contract.cpu < 0)
     try_cpus ();
+  show_output ();
+  for (unsigned n = 0; choices_cpu (n) != NULL; n++)
+    if (untried >> n & 1)
+      printf ("untried\t%s\n", choices_cpu (n)->name);
   if (go_illegal != NULL)
     printf ("unsupported\t%s\n", go_illegal);
   printf ("states\t%u\nstub\t%#lx\n", runs, (unsigned long) JUDGE_CODE (judge_stub));

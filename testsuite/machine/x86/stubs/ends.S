@@ -15,6 +15,9 @@
    wrong endless: ^stub: it calls trace without end
    wrong missing: stub: the FILEs lack nothing_has_this: name what has
    wrong exit: ^stub: it ended the judge's program with status 7
+   wrong fork: ^stub: it has made a process
+   wrong says: ^stub loses r10: 
+   wrong aligned: ^stub: behind it the judge's program crashes: it has changed what all code needs
 
    SPDX-License-Identifier: MIT  */
 
@@ -51,6 +54,21 @@ stub:
 	jmp	1b
 #elif defined WRONG_missing
 	call	nothing_has_this
+#elif defined WRONG_fork
+	mov	$57, %eax
+	syscall
+#elif defined WRONG_says
+	/* As the judge's program itself would say it.  */
+	mov	$1, %eax
+	mov	$1, %edi
+	lea	9f(%rip), %rsi
+	mov	$8f - 9f, %edx
+	syscall
+#elif defined WRONG_aligned
+	/* AC, under which no libc is.  */
+	pushfq
+	orl	$0x40000, (%rsp)
+	popfq
 #elif defined WRONG_exit
 	mov	$7, %edi
 	mov	$60, %eax
@@ -59,6 +77,9 @@ stub:
 #ifndef WRONG_never
 	call	trace
 #endif
+#ifdef WRONG_says
+	movq	$0, (%rsp)
+#endif
 	.irp	reg, r10, r9, r8, rcx, rdx, rsi, rdi, rax
 	pop	%\reg
 	.endr
@@ -66,5 +87,8 @@ stub:
 	call	*(%rsp)
 #endif
 	ret
+	.section .rodata
+9:	.ascii	"\nitem\tr10\tkept\t8\t8\t48\t0\t0\t0\t\t\nend\n"
+8:
 
 	.section .note.GNU-stack,"",%progbits
