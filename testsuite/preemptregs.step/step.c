@@ -11,13 +11,14 @@
    earnest: a breakpoint waits at the interrupted instruction.  asyncPreempt2 is the
    oracle's, which changes all registers.
 
-   Arguments: what the trampoline's headers promise to keep, in the oracle's words; then
-   the cases, or none for a list of them.
+   Arguments: what the trampoline's headers promise to keep, in the oracle's words, and
+   hide:NAME for features of the CPU that the trampoline is not to see; then the cases, or none for a list of them.
 
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
 #include "preempt.h"
+#include "feature_bit.h"
 #include "machine.h"
 #include "step.h"
 #include "stepping.h"
@@ -384,11 +385,11 @@ main (int argc, char **argv)
 {
   int i = 1;
   trouble (oracle_look ());
-  while (i < argc && oracle_promise (argv[i]))
+  trouble (preempt_init ());
+  while (i < argc && (feature_hidden (argv[i]) || oracle_promise (argv[i])))
     i++;
   if (i == argc)
     find (NULL);
-  trouble (preempt_init ());
   oracle_init (&oracle_area);
   trouble (stepping_prepare ());
   first = shared (STEPS * sizeof *first);

@@ -198,14 +198,6 @@ rehearse (void)
 
 /* --- --- */
 
-static void
-hide (const char *name)
-{
-  uint32_t bit = feature_bit (name);
-  trouble (bit != 0 ? NULL : "the trampoline knows no such feature");
-  *preempt_trampoline.cpu &= ~bit;
-}
-
 /* Is WORD NAME and a number?  Which?  */
 static bool
 is_number (const char *word, const char *name, unsigned *number)
@@ -227,8 +219,8 @@ arguments (int argc, char **argv)
       exit (2);
     }
   for (int i = 2; i < argc; i++)
-    if (strncmp (argv[i], "hide:", 5) == 0)
-      hide (argv[i] + 5);
+    if (feature_hidden (argv[i]))
+      continue;
     else if (strcmp (argv[i], "places") == 0)
       all_places = true;
     else if (!is_number (argv[i], "red-zone:", &red_zone)
