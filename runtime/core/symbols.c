@@ -32,36 +32,65 @@ dynamic_pointer (const struct dl_find_object *o, const ElfW(Dyn) *d)
   return (const void *) (distance (at, here) <= distance (moved, here) ? at : moved);
 }
 
+/* A module's dynamic symbols.  */
+struct symbols
+{
+  uintptr_t base;
+  const ElfW(Sym) *symbol;
+  const char *names;
+  const uint32_t *hash;         /* by DT_GNU_HASH, or NULL */
+  const Elf_Symndx *counted;    /* by DT_HASH, or NULL */
+};
+
+static struct symbols
+symbols_of (const struct dl_find_object *o)
+{
+  struct symbols t = { .base = o->dlfo_link_map->l_addr };
+  const ElfW(Dyn) *d = o->dlfo_link_map->l_ld;
+  for (; d != NULL && d->d_tag != DT_NULL; d++)
+    if (d->d_tag == DT_SYMTAB)
+      t.symbol = dynamic_pointer (o, d);
+    else if (d->d_tag == DT_STRTAB)
+      t.names = dynamic_pointer (o, d);
+    else if (d->d_tag == DT_GNU_HASH)
+      t.hash = dynamic_pointer (o, d);
+    else if (d->d_tag == DT_HASH)
+      t.counted = dynamic_pointer (o, d);
+  return t;
+}
+
+static bool
+look_at (const struct symbols *t, size_t i,
+         bool (*look) (const struct symbol *, void *argument), void *argument)
+{
+  const ElfW(Sym) *s = &t->symbol[i];
+  struct symbol symbol = { t->names + s->st_name, t->base + s->st_value, s->st_size };
+  return s->st_shndx != SHN_UNDEF && look (&symbol, argument);
+}
+
 /* Nothing that is read here goes away while code of the module is being run.  */
 bool
 symbol_each (const struct dl_find_object *o,
              bool (*look) (const struct symbol *, void *argument), void *argument)
 {
-  const ElfW(Sym) *symbols = NULL;
-  const char *names = NULL;
-  const uint32_t *hash = NULL;
-  const ElfW(Dyn) *d = o->dlfo_link_map->l_ld;
-  for (; d != NULL && d->d_tag != DT_NULL; d++)
-    if (d->d_tag == DT_SYMTAB)
-      symbols = dynamic_pointer (o, d);
-    else if (d->d_tag == DT_STRTAB)
-      names = dynamic_pointer (o, d);
-    else if (d->d_tag == DT_GNU_HASH)
-      hash = dynamic_pointer (o, d);
-  if (symbols == NULL || names == NULL || hash == NULL)
+  struct symbols t = symbols_of (o);
+  if (t.symbol == NULL || t.names == NULL)
     return false;
-  /* Its head: the buckets' number, the first symbol in them, the filter's words.  */
-  const uint32_t *bucket = hash + 4 + hash[2] * (sizeof (ElfW(Addr)) / 4);
-  const uint32_t *chain = bucket + hash[0];
-  for (uint32_t b = 0; b < hash[0]; b++)
+  /* Its head: the buckets' number, and that of all symbols.  */
+  for (size_t i = 0; t.hash == NULL && t.counted != NULL && i < t.counted[1]; i++)
+    if (look_at (&t, i, look, argument))
+      return true;
+  if (t.hash == NULL)
+    return false;
+  /* The buckets' number, the first symbol in them, the filter's words.  */
+  const uint32_t *bucket = t.hash + 4 + t.hash[2] * (sizeof (ElfW(Addr)) / 4);
+  const uint32_t *chain = bucket + t.hash[0];
+  for (uint32_t b = 0; b < t.hash[0]; b++)
     for (uint32_t i = bucket[b]; i != 0; i++)
       {
-        const ElfW(Sym) *s = &symbols[i];
-        struct symbol symbol = { names + s->st_name,
-                                 o->dlfo_link_map->l_addr + s->st_value, s->st_size };
-        if (s->st_shndx != SHN_UNDEF && look (&symbol, argument))
+        if (look_at (&t, i, look, argument))
           return true;
-        if (chain[i - hash[1]] & 1)
+        if (chain[i - t.hash[1]] & 1)
           break;
       }
   return false;
