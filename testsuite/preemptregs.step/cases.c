@@ -238,11 +238,18 @@ stack (void)
   return step_digest (STEP_DIGEST, r, sizeof r);
 }
 
+/* The widest number that the compiler has atomic instructions for.  */
+#ifdef __GCC_HAVE_SYNC_COMPARE_AND_SWAP_8
+typedef long long widest;
+#else
+typedef long widest;
+#endif
+
 static uint64_t
 atomics (void)
 {
   static int word;
-  static long long wide;
+  static widest wide;
   static bool flag;
   int expected = 3, old[4];
   word = 2, wide = 1, flag = false;
@@ -252,7 +259,7 @@ atomics (void)
   old[2] = __atomic_exchange_n (&word, 7, __ATOMIC_ACQ_REL);
   old[3] = __atomic_fetch_xor (&word, 5, __ATOMIC_RELAXED)
            + __atomic_test_and_set (&flag, __ATOMIC_ACQUIRE);
-  __atomic_fetch_or (&wide, 0x100000002ll, __ATOMIC_SEQ_CST);
+  __atomic_fetch_or (&wide, (widest) 0x100000002ll, __ATOMIC_SEQ_CST);
   __atomic_thread_fence (__ATOMIC_SEQ_CST);
   uint64_t d = step_digest (STEP_DIGEST, old, sizeof old);
   return step_digest (d, &wide, sizeof wide) + word;
