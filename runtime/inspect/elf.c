@@ -64,7 +64,7 @@ reader_read_header (struct reader *in)
     return wrong (in, "not an ELF file, or cut short in its header");
   in->object->machine = header.e_machine;
   in->object->big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
-  in->object->arch = arch_of_elf (header.e_machine,
+  in->object->arch = arch_of_elf (header.e_machine, header.e_flags,
                                   gelf_fsize (in->elf, ELF_T_ADDR, 1, EV_CURRENT),
                                   in->object->big_endian);
   if (in->object->arch == NULL)

@@ -39,11 +39,12 @@ arch_find (const char *name)
 }
 
 const struct arch *
-arch_of_elf (unsigned machine, unsigned word, bool big_endian)
+arch_of_elf (unsigned machine, unsigned flags, unsigned word, bool big_endian)
 {
   for (size_t i = 0; i < sizeof arches / sizeof *arches; i++)
     if (arches[i]->elf_machine == machine && arches[i]->word == word
-        && arches[i]->big_endian == big_endian)
+        && arches[i]->big_endian == big_endian
+        && (flags & arches[i]->elf_abi[0]) == arches[i]->elf_abi[1])
       return arches[i];
   return NULL;
 }

@@ -174,6 +174,7 @@ struct arch
                                    compiled under them */
   bool aligns;                  /* enter makes it more, where a header asks for that */
   unsigned elf_machine;         /* EM_ */
+  unsigned elf_abi[2];          /* what of its header's flags tells the ABI, and how */
   bool big_endian;
   bool elf_code_bit;            /* the lowest bit of a function's symbol says which state its
                                    code is for, not where it is */
@@ -260,9 +261,10 @@ struct arch
 /* The architecture called NAME, or NULL.  */
 const struct arch *arch_find (const char *name);
 
-/* The architecture of ELF files for MACHINE (EM_) whose words have WORD bytes in that
-   order, or NULL.  */
-const struct arch *arch_of_elf (unsigned machine, unsigned word, bool big_endian);
+/* The architecture of ELF files for MACHINE (EM_), with FLAGS, whose words have WORD bytes in
+   that order, or NULL.  */
+const struct arch *arch_of_elf (unsigned machine, unsigned flags, unsigned word,
+                                bool big_endian);
 
 /* The beginning of the label of a function's code: it ends with the function's name.  */
 const char *arch_code_label (const struct arch *);

@@ -10,7 +10,7 @@
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
-#include "arch.h"
+#include "mips.h"
 #include "error.h"
 #include "moves.h"
 #include "switches.h"
@@ -95,86 +95,23 @@ static const struct save_rule rules_o32[] = RULES (4, 20), rules_n64[] = RULES (
   }
 static const struct special specials_o32[] = SPECIALS (4), specials_n64[] = SPECIALS (8);
 
-static bool
-has_floats (const struct out *o)
+bool
+mips_has_floats (const struct out *o)
 {
   return layout_bank (o->all, "FPR") != NULL || layout_bank (o->all, conditions.name) != NULL;
-}
-
-static bool
-is_o32 (const struct arch *arch)
-{
-  return arch->word == 4;
 }
 
 /* Where the frame begins above SP; and what preempt_inject has lowered SP by.  */
 static unsigned
 home (const struct arch *arch)
 {
-  return is_o32 (arch) ? 16 : 0;
+  return mips_is_o32 (arch) ? 16 : 0;
 }
 
 static unsigned
 entry (const struct arch *arch)
 {
-  return is_o32 (arch) ? 8 : 16;
-}
-
-/* --- A signal's frame, of n64 --- */
-
-/* struct rt_sigframe (arch/mips/kernel/signal_n32.c and signal.c): 24 bytes, siginfo, and
-   struct ucontext with flags, link, stack, struct sigcontext, mask.  */
-enum
-{
-  UC = 24 + 128, UC_STACK = UC + 16, MC = UC + 40, MC_F = MC + 256, MC_HI = MC + 512,
-  MC_LO = MC + 544, MC_PC = MC + 576, MC_FCSR = MC_PC + 8, MC_USED_MATH = MC_FCSR + 4,
-  MC_DSP = MC_USED_MATH + 4, UC_MASK = MC + 600, SIGFRAME = UC_MASK + 16
-};
-
-static const struct place places_n64[] = {
-  { "r%u", 1, 28, MC + 8, 8, "sd\t<s>, <n>($29)", .as = "$%u" },
-  { "sp", 0, 1, MC + 8 * 29, 8 },
-  { "r%u", 30, 2, MC + 8 * 30, 8, "sd\t<s>, <n>($29)", .as = "$%u" },
-  { "f%u", 0, 32, MC_F, 8, "sdc1\t<s>, <n>($29)", .as = "$f%u",
-    .condition = "!defined __mips_soft_float" },
-  { "hi", 0, 1, MC_HI, 8 },
-  { "lo", 0, 1, MC_LO, 8 },
-  { "pc", 0, 1, MC_PC, 8 },
-  { "fcsr", 0, 1, MC_FCSR, 4 },
-  { 0 }
-};
-static void leave_by_sigreturn (struct out *);
-
-static const struct sigframe sigframe_n64 = {
-  .bytes = SIGFRAME, .place = places_n64, .leave = leave_by_sigreturn
-};
-
-#define RT_SIGPROCMASK 5014
-#define RT_SIGRETURN 5211
-
-/* A stack that sigaltstack refuses leaves the thread's as it is.  DSP's accumulators are
-   nobody's.  */
-static void
-fill_sigframe (struct out *o)
-{
-  const struct slot *f0 = layout_slot (o->layout, "f0");
-  if (f0 != NULL && f0->bytes > 8)
-    out_error (o, ERROR ("%s: register r24 is listed, and so asyncPreempt goes back by"
-                         " rt_sigreturn, which it cannot yet with the vectors of MSA;"
-                         " compile all code that is preempted with -ffixed-24, or extend"
-                         " %s", o->layout->scratch_in->file, o->arch->file));
-  out_comment (o, "The rest of a signal's frame.");
-  out_code (o, "sd\t$0, <n>($29)\nsd\t$0, <n>($29)", UC, UC + 8);
-  out_code (o, "li\t$8, -1\nsd\t$8, <n>($29)\nsd\t$8, <n>($29)\nsd\t$8, <n>($29)", UC_STACK,
-            UC_STACK + 8, UC_STACK + 16);
-  for (unsigned n = 1; n < 4; n++)
-    out_code (o, "sd\t$0, <n>($29)\nsd\t$0, <n>($29)", MC_HI + 8 * n, MC_LO + 8 * n);
-  out_line (o, "#ifdef __mips_soft_float");
-  out_code (o, "sw\t$0, <n>($29)", MC_USED_MATH);
-  out_line (o, "#else");
-  out_code (o, "li\t$8, 3\nsw\t$8, <n>($29)\t/* USED_FP, USED_FR1 */", MC_USED_MATH);
-  out_line (o, "#endif");
-  out_code (o, "sw\t$0, <n>($29)\nsw\t$0, <n>($29)", MC_DSP, MC_DSP + 4);
+  return mips_is_o32 (arch) ? 8 : 16;
 }
 
 /* --- asyncPreempt --- */
@@ -213,13 +150,13 @@ saved_first (struct out *o)
 {
   out_code (o, "<load>\t$8, <frame>+<home>($29)\n<store>\t$8, <pc>");
   out_code (o, "<addi>\t$8, $29, <n>\n<store>\t$8, <sp>", whole (o->layout));
-  if (has_floats (o))
+  if (mips_has_floats (o))
     out_code (o, "cfc1\t$8, $31\nsw\t$8, <fcsr>\n"
                  "lui\t$9, 0xc\nand\t$8, $8, $9\nctc1\t$8, $31");
   else
     out_code (o, "sw\t$0, <fcsr>");
   if (o->layout->resume == RESUME_SIGRETURN)
-    fill_sigframe (o);
+    mips_fill_sigframe (o);
 }
 
 static void
@@ -234,7 +171,7 @@ call (struct out *o)
 static void
 restore_last (struct out *o)
 {
-  if (has_floats (o))
+  if (mips_has_floats (o))
     out_code (o, "lw\t$8, <fcsr>\nctc1\t$8, $31");
   out_comment (o, "Restore the general registers.");
 }
@@ -246,30 +183,6 @@ leave_by_scratch (struct out *o)
   out_code (o, "<load>\t$24, <pc>");
   cfi_pc_register (o, 24);
   out_code (o, "jr\t$24\n<addi>\t$29, $29, <n>", whole (o->layout));
-  out_function_end (o);
-}
-
-/* The blocked signals are the thread's, not the task's: preempt_adopt_mask may have
-   changed them since the interruption.  SIG_BLOCK of none tells them.  */
-static void
-leave_by_sigreturn (struct out *o)
-{
-  moves_keep_own (o);
-  if (!has_floats (o))
-    {
-      out_line (o, "#ifndef __mips_soft_float");
-      out_code (o, "cfc1\t$8, $31\nsw\t$8, <fcsr>");
-      out_line (o, "#endif");
-    }
-  else
-    {
-      out_comment (o, "For emulators that restore no FCSR.");
-      out_code (o, "lw\t$8, <fcsr>\nctc1\t$8, $31");
-    }
-  out_code (o, "li\t$4, 1\nli\t$5, 0\n<addi>\t$6, $29, <n>\nli\t$7, 16", UC_MASK);
-  out_code (o, "li\t$2, <n>\t\t/* rt_sigprocmask */\nsyscall", RT_SIGPROCMASK);
-  out_code (o, "li\t$2, <n>\t\t/* rt_sigreturn */\nsyscall", RT_SIGRETURN);
-  out_code (o, "break");
   out_function_end (o);
 }
 
@@ -287,7 +200,7 @@ switch_to (struct out *o)
   moves_save (o, 0);
   out_code (o, "<store>\t$31, <pc>");
   moves_others (o, true);
-  bool control = has_floats (o) && switches_control (o);
+  bool control = mips_has_floats (o) && switches_control (o);
   if (control)
     out_code (o, "cfc1\t$8, $31\nsw\t$8, <fcsr>");
   out_label (o, ".Lparked");
@@ -313,7 +226,7 @@ switch_new (struct out *o)
   for (unsigned at = 0; at < size; at += o->arch->word)
     out_code (o, "<store>\t$0, <n>($2)", at);
   out_code (o, "<store>\t$5, <pc.offset>+<home>($2)");
-  if (has_floats (o) && switches_control (o))
+  if (mips_has_floats (o) && switches_control (o))
     out_code (o, "cfc1\t$8, $31\nsw\t$8, <fcsr.offset>+<home>($2)");
   out_code (o, "jr\t$31\nnop");
 }
@@ -353,6 +266,7 @@ static const struct word words_n64[] = {
   "\tdaddu\t$28, $28, $31\n"
 #define TEST_CPU "andi\t$8, $8, <mask>\t/* <feature> */\nbeqz\t$8, <label>\nnop"
 
+#define NEEDS "r2 r4 r5 r6 r7 r8 r9 r25 r28 r31"
 #define COMMON                                                                \
   .file = "runtime/mkpreempt/mips.c",                                         \
   .elf_machine = EM_MIPS, .elf_word = { { R_MIPS_PC32, ELF_DISTANCE } },      \
@@ -363,19 +277,22 @@ static const struct word words_n64[] = {
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,     \
   .restore_last = restore_last, .leave = leave_by_scratch,                     \
   .switch_to = switch_to, .switch_new = switch_new
+/* Of an ELF header's flags EF_MIPS_ABI2, n32's, and what tells the others of 32 bits.  */
 #define O32                                                                   \
-  .word = 4, .stack_align = 8, .needs = "r4 r8 r9 r25 r28 r31",               \
+  .elf_abi = { 0xf020, 0x1000 },                                              \
+  .word = 4, .stack_align = 8, .needs = NEEDS,                                \
   .switching = &switching_o32, .rules = rules_o32, .specials = specials_o32, .words = words_o32,           \
   .macros = MACROS (GP_O32),                                                  \
   .unless = "FIND_GP\nlw\t$8, %got(.Lcpu)($28)\nlw\t$8, %lo(.Lcpu)($8)\n" TEST_CPU, COMMON
 #define N64                                                                   \
-  .word = 8, .stack_align = 16, .needs = "r2 r4 r5 r6 r7 r8 r9 r25 r28 r31",  \
+  .word = 8, .stack_align = 16, .needs = NEEDS,                               \
   .switching = &switching_n64, .rules = rules_n64, .specials = specials_n64, .words = words_n64,           \
-  .sigframe = &sigframe_n64, .macros = MACROS (GP_N64),                       \
+  .sigframe = &mips_sigframe_n64, .macros = MACROS (GP_N64),                       \
   .unless = "FIND_GP\nld\t$8, %got_page(.Lcpu)($28)\n"                        \
             "lw\t$8, %got_ofst(.Lcpu)($8)\n" TEST_CPU, COMMON
 
-const struct arch arch_mips = { .name = "mips", .big_endian = true, O32 };
-const struct arch arch_mipsle = { .name = "mipsle", O32 };
+const struct arch arch_mips = { .name = "mips", .big_endian = true,
+                                .sigframe = &mips_sigframe_o32, O32 };
+const struct arch arch_mipsle = { .name = "mipsle", .sigframe = &mips_sigframe_o32le, O32 };
 const struct arch arch_mips64 = { .name = "mips64", .big_endian = true, N64 };
 const struct arch arch_mips64le = { .name = "mips64le", .elf_info_bytes = true, N64 };
