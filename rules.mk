@@ -45,7 +45,7 @@ $(call identify,$(IDENTITY),$(identity))
 # What runs the target's programs: nothing, where this machine is of its kind.
 CROSS := $(filter-out $(call stem,$(shell $(HOSTCC) -dumpmachine 2>&1)),$(STEM))
 QEMU := qemu-$(patsubst powerpc%,ppc%,$(firstword $(subst -, ,$(MACHINE))))
-RUN ?= $(if $(CROSS),$(QEMU) -L /usr/$(MACHINE))
+RUN ?= $(if $(CROSS),$(strip $(QEMU) -L /usr/$(MACHINE) $(QEMU_FLAGS)))
 ifeq ($(origin AR),default)
 AR := $(shell $(CC) -print-prog-name=ar)
 endif

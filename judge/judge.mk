@@ -34,12 +34,16 @@ $(JUDGE_DIR)/target/machine/%.o: $(JUDGE_ORACLE)/%.c $(IDENTITY)
 $(JUDGE_DIR)/target/machine/state-asm.o: $(JUDGE_ORACLE)/state.S $(IDENTITY)
 	$(judge_compile)
 
-# One object, in which names that a stub's files may have too are its own.
+# One object, in which names that a stub's files may have too are others.  Local they cannot be
+# where calls go by tables of global names (MIPS).
 OBJCOPY = $(shell $(CC) -print-prog-name=objcopy)
-JUDGE_NAMES := main judge_* oracle_area
+JUDGE_NAMES := main|judge_.*|oracle_area
 $(JUDGE_DIR)/judge.a: $(JUDGE_OBJECTS)
 	$(CC) $(filter -m32 -m64,$(CFLAGS)) -nostdlib -no-pie -r -o $(JUDGE_DIR)/judge.o $^
-	$(OBJCOPY) -w $(JUDGE_NAMES:%=--keep-global-symbol='%') $(JUDGE_DIR)/judge.o
+	$(NM) -g --defined-only $(JUDGE_DIR)/judge.o | \
+	  awk '$$NF !~ /^($(JUDGE_NAMES))$$/ { print $$NF, "judge_own_" $$NF }' \
+	  >$(JUDGE_DIR)/names
+	$(OBJCOPY) --redefine-syms=$(JUDGE_DIR)/names $(JUDGE_DIR)/judge.o
 	rm -f $@
 	$(AR) rcs $@ $(JUDGE_DIR)/judge.o
 

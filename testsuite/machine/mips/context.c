@@ -8,6 +8,22 @@
 #include <string.h>
 #include <ucontext.h>
 
+/* Not every emulator's frames have FCSR, or pairs as the kernel's have them.  A handler begins
+   with all as it was, and C code here changes none.  */
+static void
+take_floats (struct oracle_state *state)
+{
+  unsigned fcsr;
+  __asm__ volatile ("cfc1 %0, $31" : "=r" (fcsr));
+  state->fcsr = fcsr;
+#define TAKE(n) __asm__ volatile ("sdc1 $f" #n ", %0" : "=m" (state->f[n]));
+#define TAKE_4(a, b, c, d) TAKE (a) TAKE (b) TAKE (c) TAKE (d)
+  TAKE_4 (0, 2, 4, 6) TAKE_4 (8, 10, 12, 14) TAKE_4 (16, 18, 20, 22) TAKE_4 (24, 26, 28, 30)
+#if _MIPS_SIM == _ABI64
+  TAKE_4 (1, 3, 5, 7) TAKE_4 (9, 11, 13, 15) TAKE_4 (17, 19, 21, 23) TAKE_4 (25, 27, 29, 31)
+#endif
+}
+
 void
 oracle_take (struct oracle_state *state, const ucontext_t *context)
 {
@@ -19,14 +35,7 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
   state->sp = (uintptr_t) m->gregs[29];
   state->hi = (uintptr_t) m->mdhi;
   state->lo = (uintptr_t) m->mdlo;
-  /* Not every emulator's frames have it; a handler begins with it as it was.  */
-  unsigned fcsr;
-  __asm__ volatile ("cfc1 %0, $31" : "=r" (fcsr));
-  state->fcsr = fcsr;
-  memcpy (state->f, m->fpregs.fp_r.fp_dregs, sizeof state->f);
-  for (unsigned n = 1; n < 32; n += 2)
-    if (sizeof (long) == 4)
-      state->f[n] = 0;
+  take_floats (state);
 }
 
 const void *

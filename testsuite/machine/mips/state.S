@@ -71,11 +71,76 @@
 	ADDI	\reg, \reg, %tprel_lo(oracle_area)
 	.endm
 
-/* All but the general registers, from the state at $2; $3 is lost.  */
-	.macro	load_rest
+#define EVEN 0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30
+#define ODD 1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31
+
+/* What follows up to the next label, if this CPU has BIT; $2 is at offset STATE of
+   oracle_area, and $3 is lost.  */
+	.macro	if_has bit, state, label
+	lw	$3, A_HAS - (\state)($2)
+	andi	$3, $3, \bit
+	beqz	$3, \label
+	nop
+	.set	push
+	.set	fp=64
+	.endm
+
+/* MSA's upper halves and control register, from or to the state at $2, at offset STATE of
+   oracle_area.  $3 is lost.  */
+#if _MIPS_SIM == _ABI64
+	.macro	load_vectors state
+	if_has	HAS_MSA, \state, .Lloaded\@
+	.set	msa
+	.irp	n, EVEN,ODD
+	ld	$3, S_UPPER + 8 * \n($2)
+	insert.d $w\n[1], $3
+	.endr
+	lw	$3, S_MSACSR + LOW_4($2)
+	ctcmsa	$1, $3
+	.set	pop
+.Lloaded\@:
+	.endm
+
+	.macro	dump_vectors state
+	if_has	HAS_MSA, \state, .Ldumped\@
+	.set	msa
+	.irp	n, EVEN,ODD
+	copy_s.d $3, $w\n[1]
+	sd	$3, S_UPPER + 8 * \n($2)
+	.endr
+	cfcmsa	$3, $1
+	sw	$3, S_MSACSR + LOW_4($2)
+	.set	pop
+.Ldumped\@:
+	.endm
+#else
+	.macro	load_vectors state
+	.endm
+	.macro	dump_vectors state
+	.endm
+#endif
+
+/* Registers that are halves of others unless the CPU has them by themselves, likewise: by
+   ldc1, or sdc1.  They stay as they are from then on.  */
+	.macro	move_odd by, state
+#if _MIPS_SIM == _ABIO32 && __mips_fpr != 32
+	if_has	HAS_ODD, \state, .Lmoved\@
+	.set	oddspreg
+	.irp	n, ODD
+	\by	$f\n, S_F + 8 * \n($2)
+	.endr
+	.set	pop
+.Lmoved\@:
+#endif
+	.endm
+
+/* All but the general registers, from the state at $2, at offset STATE of oracle_area; $3 is
+   lost.  */
+	.macro	load_rest state
 	.irp	n, ALL_F
 	ldc1	$f\n, S_F + 8 * \n($2)
 	.endr
+	load_vectors \state
 	lw	$3, S_FCSR + LOW_4($2)
 	ctc1	$3, $31
 	LOAD	$3, S_HI + LOW($2)
@@ -84,10 +149,10 @@
 	mtlo	$3
 	.endm
 
-	.text
-	.p2align 3
+/* What C's functions keep goes to its stack; then all of in is loaded, but for 2, which leads
+   there.  */
 #define FRAME 256
-function oracle_hold
+	.macro	load_in
 	ADDI	$29, $29, -FRAME
 	.irp	n, KEPT
 	STORE	$\n, 8 * (\n - 16)($29)
@@ -100,13 +165,59 @@ function oracle_hold
 	area	$2, $3
 	STORE	$29, A_C_SP + LOW($2)
 	ADDI	$2, $2, A_IN
-	load_rest
+	load_rest A_IN
+	move_odd ldc1, A_IN
 	li	$3, 1
 	sw	$3, A_WAITING - A_IN($2)
 	LOAD	$29, S_SP + LOW($2)
 	.irp	n, 3,8,GENERAL
 	LOAD	$\n, 8 * \n + LOW($2)
 	.endr
+	.endm
+
+/* All goes to out, and C goes on, with what is at A_PAD in 2.  SP is BELOW under what it was,
+   and the values of 8 and 2 are there; 2 leads to oracle_area.  */
+	.macro	dump below
+	sw	$0, A_WAITING($2)
+	ADDI	$2, $2, A_OUT
+	.irp	n, 3,GENERAL
+	STORE	$\n, 8 * \n + LOW($2)
+	.endr
+	LOAD	$3, 0($29)
+	STORE	$3, 8 * 8 + LOW($2)
+	LOAD	$3, 8($29)
+	STORE	$3, 8 * 2 + LOW($2)
+	ADDI	$29, $29, \below
+	STORE	$29, S_SP + LOW($2)
+	mfhi	$3
+	STORE	$3, S_HI + LOW($2)
+	mflo	$3
+	STORE	$3, S_LO + LOW($2)
+	cfc1	$3, $31
+	sw	$3, S_FCSR + LOW_4($2)
+	.irp	n, ALL_F
+	sdc1	$f\n, S_F + 8 * \n($2)
+	.endr
+	move_odd sdc1, A_OUT
+	dump_vectors A_OUT
+	LOAD	$29, A_C_SP - A_OUT + LOW($2)
+	lw	$3, 248($29)
+	ctc1	$3, $31
+	.irp	n, KEPT_F
+	ldc1	$f\n, 128 + 8 * (\n - 20)($29)
+	.endr
+	.irp	n, KEPT
+	LOAD	$\n, 8 * (\n - 16)($29)
+	.endr
+	lw	$2, A_PAD - A_OUT($2)
+	jr	$31
+	ADDI	$29, $29, FRAME
+	.endm
+
+	.text
+	.p2align 3
+function oracle_hold
+	load_in
 	LOAD	$2, 8 * 2 + LOW($2)
 	.globl	oracle_spin, oracle_spin_end, oracle_unchanged
 oracle_spin:
@@ -132,37 +243,7 @@ oracle_spin_end:
 .Lend:
 	STORE	$2, 8($29)
 	area	$2, $8
-	sw	$0, A_WAITING($2)
-	ADDI	$2, $2, A_OUT
-	.irp	n, 3,GENERAL
-	STORE	$\n, 8 * \n + LOW($2)
-	.endr
-	LOAD	$3, 0($29)
-	STORE	$3, 8 * 8 + LOW($2)
-	LOAD	$3, 8($29)
-	STORE	$3, 8 * 2 + LOW($2)
-	ADDI	$29, $29, 16
-	STORE	$29, S_SP + LOW($2)
-	mfhi	$3
-	STORE	$3, S_HI + LOW($2)
-	mflo	$3
-	STORE	$3, S_LO + LOW($2)
-	cfc1	$3, $31
-	sw	$3, S_FCSR + LOW_4($2)
-	.irp	n, ALL_F
-	sdc1	$f\n, S_F + 8 * \n($2)
-	.endr
-	LOAD	$29, A_C_SP - A_OUT + LOW($2)
-	lw	$3, 248($29)
-	ctc1	$3, $31
-	.irp	n, KEPT_F
-	ldc1	$f\n, 128 + 8 * (\n - 20)($29)
-	.endr
-	.irp	n, KEPT
-	LOAD	$\n, 8 * (\n - 16)($29)
-	.endr
-	jr	$31
-	ADDI	$29, $29, FRAME
+	dump	16
 function_end oracle_hold
 
 /* A function keeps 16 to 23, 28, 30 and some floating-point registers, and FCSR's rounding
@@ -191,6 +272,9 @@ function oracle_clobber
 	LOAD	$2, 8 * 2 + LOW($2)
 function_end oracle_clobber
 
+#ifdef ORACLE_JUDGE
+# include "judge.S"
+#else
 /* The trampoline finds its frame by SP; 31 is where this returns to.  In o32 the 16 bytes
    from SP on are the callee's.  */
 function asyncPreempt2
@@ -205,6 +289,12 @@ function asyncPreempt2
 	cfc1	$3, $31
 	sw	$3, A_HANDED_FCSR + LOW_4($2)
 #if _MIPS_SIM == _ABI64
+	if_has	HAS_MSA, 0, .Lhanded
+	.set	msa
+	cfcmsa	$3, $1
+	sw	$3, A_HANDED_MSACSR + LOW_4($2)
+	.set	pop
+.Lhanded:
 	lui	$28, %hi(%neg(%gp_rel(asyncPreempt2)))
 	addiu	$28, $28, %lo(%neg(%gp_rel(asyncPreempt2)))
 	daddu	$28, $28, $25
@@ -227,7 +317,7 @@ function asyncPreempt2
 	.cfi_def_cfa_offset 0
 	area	$2, $3
 	ADDI	$2, $2, A_OTHER
-	load_rest
+	load_rest A_OTHER
 	LOAD	$3, A_RESERVE - A_OTHER($2)
 	beqz	$3, .Lreserved
 	nop
@@ -247,6 +337,7 @@ function asyncPreempt2
 	LOAD	$2, 8 * 2 + LOW($2)
 	.cfi_endproc
 function_end asyncPreempt2
+#endif
 
 	.globl	oracle_linked, oracle_conditional
 function oracle_update

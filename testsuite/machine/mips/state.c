@@ -1,6 +1,6 @@
 /* Values for the registers, and how they differ afterwards.
 
-   The manual: MIPS64 Architecture for Programmers I, 5.7 (FCSR).
+   The manual: MIPS64 Architecture for Programmers I, 5.7 (FCSR), and IV-j, 3.4 (MSACSR).
 
    SPDX-License-Identifier: MIT  */
 
@@ -8,9 +8,11 @@
 #include "oracle.h"
 
 #include <string.h>
+#include <sys/auxv.h>
 
 __thread struct oracle_area oracle_area;
-static bool promised_r24, promised_floats, promised_left;
+static uint32_t has;
+static bool promised_r24, promised_floats, promised_left, promised_vectors;
 
 /* --- The machine --- */
 
@@ -26,9 +28,40 @@ is_general (unsigned n)
   return n != 0 && n != 26 && n != 27 && n != 29;
 }
 
+/* Is an odd register no half of a pair?  Then it does not change with that.  */
+static bool
+has_odd (void)
+{
+#if _MIPS_SIM == _ABIO32 && __mips_fpr != 32
+  unsigned before, behind;
+  __asm__ volatile (".set push\n\t.set fp=64\n\t.set oddspreg\n\tmthc1 %2, $f0\n\t"
+                    "mfc1 %0, $f1\n\tmthc1 %3, $f0\n\tmfc1 %1, $f1\n\t.set pop"
+                    : "=&r" (before), "=&r" (behind) : "r" (0), "r" (-1) : "$f0");
+  return before == behind;
+#else
+  return false;
+#endif
+}
+
+/* Does FCSR hold what is written to it?  Not on every CPU that qemu plays.  */
+static bool
+has_fcsr (void)
+{
+  unsigned before, behind;
+  __asm__ volatile ("cfc1 %0, $31\n\txori %1, %0, 1\n\tctc1 %1, $31\n\tcfc1 %1, $31\n\t"
+                    "ctc1 %0, $31" : "=&r" (before), "=&r" (behind));
+  return behind == (before ^ 1);
+}
+
+/* AT_HWCAP's bit 1 is MSA's.  */
 const char *
 oracle_look (void)
 {
+  if (!has_fcsr ())
+    return "this CPU ignores what is written to FCSR: take another one (qemu's option -cpu)";
+  has = has_odd () ? HAS_ODD : 0;
+  if (sizeof (long) == 8 && (getauxval (AT_HWCAP) & 2) != 0)
+    has |= HAS_MSA;
   return NULL;
 }
 
@@ -40,18 +73,18 @@ oracle_print (void)
           sizeof (long) == 8 ? "f0-31" : "16 pairs f0-31");
 }
 
+/* "all" is without MSA: preempt-canary's trampoline is.  */
 bool
 oracle_promise (const char *word)
 {
-  bool all = strcmp (word, "all") == 0;
-  if (all || strcmp (word, "r24") == 0)
-    promised_r24 = true;
-  if (all || strcmp (word, "fpr:8") == 0)
-    promised_floats = true;
-  if (strcmp (word, "left") == 0)
-    promised_left = true;
-  return all || strcmp (word, "r24") == 0 || strcmp (word, "fpr:8") == 0
-         || strcmp (word, "left") == 0;
+  bool all = strcmp (word, "all") == 0, r24 = strcmp (word, "r24") == 0;
+  bool floats = strcmp (word, "fpr:8") == 0, left = strcmp (word, "left") == 0;
+  bool msa = strcmp (word, "msa:16") == 0, no_msa = strcmp (word, "msa:0") == 0;
+  promised_r24 |= all || r24;
+  promised_floats |= all || floats;
+  promised_left |= left;
+  promised_vectors = (promised_vectors || (msa && (has & HAS_MSA) != 0)) && !no_msa;
+  return all || r24 || floats || left || msa || no_msa;
 }
 
 /* --- Values --- */
@@ -60,11 +93,31 @@ void
 oracle_init (struct oracle_area *area)
 {
   memset (area, 0, sizeof *area);
+  area->has = has;
 }
 
 /* What a program may set without a trap: the conditions, the flag that makes tiny numbers
    0, the flags of exceptions, the rounding mode.  */
 #define FCSR UINT64_C (0xff80007f)
+#define MSACSR UINT64_C (0x0100007f)
+
+static void
+fill_floats (struct oracle_state *in, struct oracle_state *other, uint64_t *random)
+{
+  for (unsigned n = 0; n < 32; n++)
+    {
+      if (is_pair (n))
+        other->f[n] = ~(in->f[n] = oracle_random (random));
+      else if ((has & HAS_ODD) != 0)
+        other->f[n] = in->f[n] = oracle_random (random);
+      if ((has & HAS_MSA) != 0)
+        other->upper[n] = ~(in->upper[n] = oracle_random (random));
+    }
+  in->fcsr = oracle_random (random) & FCSR;
+  other->fcsr = ~in->fcsr & FCSR;
+  in->msacsr = (has & HAS_MSA) != 0 ? oracle_random (random) & MSACSR : 0;
+  other->msacsr = (has & HAS_MSA) != 0 ? ~in->msacsr & MSACSR : 0;
+}
 
 void
 oracle_fill (struct oracle_area *area, uint64_t *random)
@@ -74,21 +127,16 @@ oracle_fill (struct oracle_area *area, uint64_t *random)
   memset (&area->in, 0, 3 * sizeof area->in);
   in->sp = sp;
   for (unsigned n = 0; n < 32; n++)
-    {
-      if (is_general (n))
-        {
-          in->r[n] = (uintptr_t) oracle_random (random);
-          other->r[n] = (uintptr_t) ~in->r[n];
-        }
-      if (is_pair (n))
-        other->f[n] = ~(in->f[n] = oracle_random (random));
-    }
+    if (is_general (n))
+      {
+        in->r[n] = (uintptr_t) oracle_random (random);
+        other->r[n] = (uintptr_t) ~in->r[n];
+      }
   in->hi = (uintptr_t) oracle_random (random);
   in->lo = (uintptr_t) oracle_random (random);
   other->hi = (uintptr_t) ~in->hi;
   other->lo = (uintptr_t) ~in->lo;
-  in->fcsr = oracle_random (random) & FCSR;
-  other->fcsr = ~in->fcsr & FCSR;
+  fill_floats (in, other, random);
   area->end = area->waiting = 0;
 }
 
@@ -119,6 +167,19 @@ compare_left (struct oracle_comparison *c, const struct oracle_state *in,
       compare_numbered (c, 'f', n, other->f[n], out->f[n]);
 }
 
+static void
+compare_vectors (struct oracle_comparison *c, const struct oracle_state *in,
+                 const struct oracle_state *out)
+{
+  char name[16];
+  oracle_compare_word (c, "msacsr", in->msacsr, out->msacsr);
+  for (unsigned n = 0; n < 32; n++)
+    {
+      snprintf (name, sizeof name, "w%u, above,", n);
+      oracle_compare_word (c, name, in->upper[n], out->upper[n]);
+    }
+}
+
 unsigned
 oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
                 oracle_differs *differs)
@@ -132,6 +193,8 @@ oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
   oracle_compare_word (&c, "lo", in->lo, out->lo);
   if (promised_left)
     compare_left (&c, in, out);
+  if (promised_vectors)
+    compare_vectors (&c, in, out);
   if (!promised_floats)
     return c.differences;
   oracle_compare_word (&c, "fcsr", in->fcsr, out->fcsr);
@@ -167,10 +230,14 @@ oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *ar
     oracle_compare_word (c, name, in->lo, word);
   else if (strcmp (name, "fcsr") == 0 && promised_floats)
     oracle_compare_word (c, name, in->fcsr, word);
+  else if (strcmp (name, "msacsr") == 0 && promised_vectors)
+    oracle_compare_word (c, name, in->msacsr, word);
   else if (f >= 0 && promised_floats)
     oracle_compare_word (c, name, in->f[f], word);
   else
-    return f >= 0 || strcmp (name, "fcsr") == 0;
+    return f >= 0 || strcmp (name, "fcsr") == 0 || strcmp (name, "msacsr") == 0;
+  if (f >= 0 && bytes == 16 && promised_vectors)
+    oracle_compare_word (c, name, in->upper[f], number ((const uint64_t *) at + 1, 8));
   return true;
 }
 
@@ -178,10 +245,44 @@ void
 oracle_forget (struct oracle_state *state)
 {
   state->r[24] = promised_r24 ? state->r[24] : 0;
+  if (!promised_vectors)
+    {
+      memset (state->upper, 0, sizeof state->upper);
+      state->msacsr = 0;
+    }
   if (promised_floats)
     return;
   memset (state->f, 0, sizeof state->f);
   state->fcsr = 0;
+}
+
+/* --- Registers by name --- */
+
+/* A register of 32 bits is a number's lower half.  */
+static void *
+lower (uint64_t *number, unsigned bytes)
+{
+  bool highest_first = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+  return (char *) number + (highest_first ? sizeof *number - bytes : 0);
+}
+
+void *
+oracle_find_register (struct oracle_state *state, const char *name, unsigned *bytes)
+{
+  int n;
+  *bytes = sizeof (long);
+  if ((n = oracle_number (name, "r", 32)) >= 0)
+    return is_general (n) ? lower (&state->r[n], *bytes) : NULL;
+  if (strcmp (name, "hi") == 0 || strcmp (name, "lo") == 0)
+    return lower (*name == 'h' ? &state->hi : &state->lo, *bytes);
+  if (strcmp (name, "sp") == 0)
+    return lower (&state->sp, *bytes);
+  *bytes = 4;
+  if (strcmp (name, "fcsr") == 0)
+    return lower (&state->fcsr, *bytes);
+  *bytes = 8;
+  n = oracle_number (name, "f", 32);
+  return n >= 0 && is_pair (n) ? &state->f[n] : NULL;
 }
 
 /* --- asyncPreempt2 --- */
@@ -200,5 +301,7 @@ oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned al
                    (unsigned long long) area->handed_sp);
   if (promised_floats)
     oracle_compare_word (&c, "fcsr, to asyncPreempt2,", 0, area->handed_fcsr);
+  if (promised_vectors)
+    oracle_compare_word (&c, "msacsr, to asyncPreempt2,", 0, area->handed_msacsr);
   return c.differences;
 }
