@@ -20,6 +20,8 @@
 # late (TEXT)		optional: how many bytes behind the place to which TEXT goes back a
 #			debugger may find it, which steps over the next instruction too
 # before_running ()	called before the program runs on
+# LEFT_ALONE		optional: how many bytes below SP signals leave alone, where these are more
+#			than the red zone
 # CODE			optional: how gdb calls asyncPreempt's code, where that name is a descriptor's
 #
 # Prints what differs, and a summary; stops at the first instruction where anything does.
@@ -32,6 +34,7 @@ import gdb
 
 ADDRESS = (1 << 8 * int(gdb.parse_and_eval("sizeof (void *)"))) - 1
 CODE = globals().get("CODE", "asyncPreempt")
+LEFT_ALONE = globals().get("LEFT_ALONE", 0)
 differences = 0
 
 
@@ -114,7 +117,7 @@ def poison_frame():
 
 def poison_signal():
     """Nor is what this one has left there: a signal's frame may come over it."""
-    poison(256, int(gdb.parse_and_eval("preempt_trampoline.red_zone")))
+    poison(256, LEFT_ALONE or int(gdb.parse_and_eval("preempt_trampoline.red_zone")))
 
 
 def run(start, entry, words):

@@ -7,6 +7,7 @@ import gdb
 MASK = (1 << 64) - 1
 CALL = "bl .*asyncPreempt2"
 BEHIND = 0
+LEFT_ALONE = 512                # ELFv2, 2.2.3.3
 
 
 def number(expression):
