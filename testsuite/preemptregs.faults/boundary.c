@@ -59,7 +59,7 @@ recorded (int x)
 static enum preempt_point
 point_at (ucontext_t *context, const struct preempt_task_view *task, uintptr_t sp)
 {
-  machine_resume_at (context, (uintptr_t) recorded + 1, sp);
+  machine_resume_at (context, MACHINE_CODE (recorded) + 1, sp);
   return preempt_safe_point (context, task);
 }
 
