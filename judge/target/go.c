@@ -140,7 +140,7 @@ catch (int number, siginfo_t *info, void *context)
 {
   if (!inside)
     _exit (STATUS_ASTRAY);
-  if (go_steps && number == SIGTRAP && info->si_code != SI_KERNEL && trace_step (context))
+  if (go_steps && number == SIGTRAP && info->si_code == TRAP_TRACE && trace_step (context))
     return;
   caught.number = number;
   caught.code = info->si_code;

@@ -173,13 +173,15 @@ judge_step (struct oracle_state *state)
   return true;
 }
 
+/* What the stub does to TF is undone.  */
 bool
 judge_stepped (ucontext_t *context)
 {
-  bool steps = context->uc_mcontext.gregs[REG_EFL] & FLAG_TRAP;
   if (judge_pc (context) == (uintptr_t) oracle_exit)
     context->uc_mcontext.gregs[REG_EFL] &= ~FLAG_TRAP;
-  return steps;
+  else
+    context->uc_mcontext.gregs[REG_EFL] |= FLAG_TRAP;
+  return true;
 }
 
 uintptr_t

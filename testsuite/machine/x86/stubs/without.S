@@ -16,6 +16,10 @@ stub:
 	.irp	reg, rax, rdi, rsi, rdx, rcx, r8, r9, r10
 	push	%\reg
 	.endr
+	/* Who steps goes on where TF is taken away.  */
+	pushfq
+	andq	$~0x100, (%rsp)
+	popfq
 	sub	$128, %rsp
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	movups	%xmm\n, 16 * \n(%rsp)
