@@ -193,9 +193,10 @@ oracle_find_register (struct oracle_state *state, const char *name, unsigned *by
     return &state->mask;
   if (strcmp (name, "fpc") == 0)
     return &state->fpc;
+  if (oracle_vx)
+    *bytes = 16;
   if ((n = oracle_number (name, "f", 16)) >= 0)
     return state->v[n];
-  *bytes = 16;
   n = oracle_number (name, "v", 32);
   return n >= 0 && oracle_vx ? state->v[n] : NULL;
 }
