@@ -622,16 +622,16 @@ preempt_frame_layout:
 	.uleb128	17
 	.byte	0x0a			/* remember_state */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi2 - .Lcfi1
+	.4byte	.Lcfi2 - .Lcfi1
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	144
 	.byte	0x80 + 6		/* offset */
 	.uleb128	18
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi3 - .Lcfi2
+	.4byte	.Lcfi3 - .Lcfi2
 	.byte	0x0d, 6		/* def_cfa_register */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi4 - .Lcfi3
+	.4byte	.Lcfi4 - .Lcfi3
 	.byte	SAVED_AT (0, 768)	/* rax */
 	.byte	SAVED_AT (1, 776)	/* rdx */
 	.byte	SAVED_AT (2, 784)	/* rcx */
@@ -647,16 +647,16 @@ preempt_frame_layout:
 	.byte	SAVED_AT (14, 872)	/* r14 */
 	.byte	SAVED_AT (15, 880)	/* r15 */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi5 - .Lcfi4
+	.4byte	.Lcfi5 - .Lcfi4
 	.byte	0x0b			/* restore_state */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi6 - .Lcfi5
+	.4byte	.Lcfi6 - .Lcfi5
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	144
 	.byte	0x80 + 6		/* offset */
 	.uleb128	18
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi7 - .Lcfi6
+	.4byte	.Lcfi7 - .Lcfi6
 	.byte	0x0d, 6		/* def_cfa_register */
 	.balign	8
 2:
@@ -668,11 +668,11 @@ preempt_frame_layout:
 	.byte	0
 	.byte	0x0a			/* remember_state */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi9 - .Lcfi8
+	.4byte	.Lcfi9 - .Lcfi8
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	72
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi10 - .Lcfi9
+	.4byte	.Lcfi10 - .Lcfi9
 	.byte	0x80 + 3		/* offset */
 	.uleb128	9
 	.byte	0x80 + 6		/* offset */
@@ -686,7 +686,7 @@ preempt_frame_layout:
 	.byte	0x80 + 15		/* offset */
 	.uleb128	4
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi11 - .Lcfi10
+	.4byte	.Lcfi11 - .Lcfi10
 	.byte	0x0b			/* restore_state */
 	.balign	8
 2:
@@ -708,35 +708,35 @@ preempt_frame_layout:
 	.uleb128	0
 	.byte	0x09, 16, 0		/* register */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi14 - .Lcfi13
+	.4byte	.Lcfi14 - .Lcfi13
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	208
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi15 - .Lcfi14
+	.4byte	.Lcfi15 - .Lcfi14
 	.byte	0x80 + 16		/* offset */
 	.uleb128	17
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi16 - .Lcfi15
+	.4byte	.Lcfi16 - .Lcfi15
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	72
 	.byte	0x80 + 16		/* offset */
 	.uleb128	1
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi17 - .Lcfi16
+	.4byte	.Lcfi17 - .Lcfi16
 	.byte	0x80 + 6		/* offset */
 	.uleb128	8
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi18 - .Lcfi17
+	.4byte	.Lcfi18 - .Lcfi17
 	.byte	0xc0 + 6		/* restore */
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	208
 	.byte	0x09, 16, 2		/* register */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi19 - .Lcfi18
+	.4byte	.Lcfi19 - .Lcfi18
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	0
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi20 - .Lcfi19
+	.4byte	.Lcfi20 - .Lcfi19
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	136
 	.byte	0x80 + 16		/* offset */
@@ -746,4 +746,4 @@ preempt_frame_layout:
 
 	.section	.note.GNU-stack,"",%progbits
 
-/* By this, mkpreempt --same knows whether what precedes was edited: 06b36159f1f7e50a  */
+/* By this, mkpreempt --same knows whether what precedes was edited: 575a985e947300ba  */

@@ -579,11 +579,11 @@ preempt_frame_layout:
 	.uleb128	3
 	.byte	0x0a			/* remember_state */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi2 - .Lcfi1
+	.4byte	.Lcfi2 - .Lcfi1
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	832
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi3 - .Lcfi2
+	.4byte	.Lcfi3 - .Lcfi2
 	.byte	0x80 + 0		/* offset */
 	.uleb128	104
 	.byte	0x80 + 1		/* offset */
@@ -645,19 +645,19 @@ preempt_frame_layout:
 	.byte	0x80 + 30		/* offset */
 	.uleb128	75
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi4 - .Lcfi3
+	.4byte	.Lcfi4 - .Lcfi3
 	.byte	0x0c, 29		/* def_cfa */
 	.uleb128	32
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi5 - .Lcfi4
+	.4byte	.Lcfi5 - .Lcfi4
 	.byte	0x0c, 31		/* def_cfa */
 	.uleb128	832
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi6 - .Lcfi5
+	.4byte	.Lcfi6 - .Lcfi5
 	.byte	0x09, 96, 18		/* register */
 	.byte	0x09, 32, 18		/* register */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi7 - .Lcfi6
+	.4byte	.Lcfi7 - .Lcfi6
 	.byte	0x0b			/* restore_state */
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	0
@@ -673,11 +673,11 @@ preempt_frame_layout:
 	.byte	0
 	.byte	0x0a			/* remember_state */
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi9 - .Lcfi8
+	.4byte	.Lcfi9 - .Lcfi8
 	.byte	0x0e			/* def_cfa_offset */
 	.uleb128	192
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi10 - .Lcfi9
+	.4byte	.Lcfi10 - .Lcfi9
 	.byte	0x80 + 19		/* offset */
 	.uleb128	24
 	.byte	0x80 + 20		/* offset */
@@ -701,11 +701,11 @@ preempt_frame_layout:
 	.byte	0x80 + 29		/* offset */
 	.uleb128	14
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi11 - .Lcfi10
+	.4byte	.Lcfi11 - .Lcfi10
 	.byte	0x80 + 30		/* offset */
 	.uleb128	3
 	.byte	0x04			/* advance_loc4 */
-	.long	.Lcfi12 - .Lcfi11
+	.4byte	.Lcfi12 - .Lcfi11
 	.byte	0x0b			/* restore_state */
 	.balign	8
 2:
@@ -720,4 +720,4 @@ preempt_frame_layout:
 
 	.section	.note.GNU-stack,"",%progbits
 
-/* By this, mkpreempt --same knows whether what precedes was edited: ae5e66f9316426db  */
+/* By this, mkpreempt --same knows whether what precedes was edited: 40648ee3bdb4f883  */
