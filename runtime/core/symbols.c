@@ -60,8 +60,8 @@ symbols_of (const struct dl_find_object *o)
 }
 
 static bool
-look_at (const struct symbols *t, size_t i,
-         bool (*look) (const struct symbol *, void *argument), void *argument)
+show (const struct symbols *t, size_t i,
+      bool (*look) (const struct symbol *, void *argument), void *argument)
 {
   const ElfW(Sym) *s = &t->symbol[i];
   struct symbol symbol = { t->names + s->st_name, t->base + s->st_value, s->st_size };
@@ -78,7 +78,7 @@ symbol_each (const struct dl_find_object *o,
     return false;
   /* Its head: the buckets' number, and that of all symbols.  */
   for (size_t i = 0; t.hash == NULL && t.counted != NULL && i < t.counted[1]; i++)
-    if (look_at (&t, i, look, argument))
+    if (show (&t, i, look, argument))
       return true;
   if (t.hash == NULL)
     return false;
@@ -88,7 +88,7 @@ symbol_each (const struct dl_find_object *o,
   for (uint32_t b = 0; b < t.hash[0]; b++)
     for (uint32_t i = bucket[b]; i != 0; i++)
       {
-        if (look_at (&t, i, look, argument))
+        if (show (&t, i, look, argument))
           return true;
         if (chain[i - t.hash[1]] & 1)
           break;

@@ -51,7 +51,7 @@ put_off (void)
 {
   struct preempt_stats s;
   preempt_get_stats (first, &s);
-  return s.deferred[PREEMPT_UNRECORDED];
+  return s.deferred[PREEMPT_UNRECORDED] + s.deferred[PREEMPT_DISABLED];
 }
 
 /* --- Calls that go on, and what ends each of them, in another thread --- */
