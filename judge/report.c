@@ -507,7 +507,7 @@ print_json (const struct call *c, const char *verdict)
   for (unsigned i = 0; i < found.untrieds; i++)
     printf ("%s\"a CPU without %s\"", i == 0 ? "" : ", ", found.untried[i]);
   if (found.unseen != NULL)
-    printf ("\"instructions\"");
+    printf ("%s\"instructions\"", found.untrieds == 0 ? "" : ", ");
   printf ("],\n  \"never reached\": [");
   const char *before = "\n    {";
   for (unsigned i = 0; i < found.instructions; i++)
