@@ -17,6 +17,7 @@ struct item
   const char *name, *verdict, *what, *conditions;
   unsigned bytes, required, tried, lost, first, last;
   int saved_at;                 /* in the stub, or -1 */
+  int signal_at;                /* before that, what it lost it by; or -1 */
   bool marked;                  /* for print_marked */
 };
 
@@ -44,7 +45,7 @@ static struct
   struct fault fault[32];
   const char *unsupported, *trouble;
   const char *unseen;                   /* a signal, which ended who looked at the instructions */
-  const char *untried[8];               /* CPUs without these */
+  struct { const char *what, *why; } untried[12];
   unsigned untrieds;
   const struct instruction *illegal;    /* which is why it is unsupported, or NULL */
 } found;
@@ -140,6 +141,16 @@ note_lacking (const struct call *c, unsigned place, const char *what)
   found.fault[found.faults++] = (struct fault) { text, "", 1 };
 }
 
+static struct item *
+item_named (const char *name)
+{
+  static struct item nobodys;
+  for (unsigned i = 0; i < found.items; i++)
+    if (strcmp (found.item[i].name, name) == 0)
+      return &found.item[i];
+  return &nobodys;
+}
+
 static void
 read_line (const struct call *c, char *line)
 {
@@ -151,14 +162,12 @@ read_line (const struct call *c, char *line)
   if (strcmp (field[0], "item") == 0 && found.items < 1024)
     found.item[found.items++] = (struct item) {
       field[1], field[2], field[9], field[10], atoi (field[3]), atoi (field[4]),
-      atoi (field[5]), atoi (field[6]), atoi (field[7]), atoi (field[8]), -1, false
+      atoi (field[5]), atoi (field[6]), atoi (field[7]), atoi (field[8]), -1, -1, false
     };
   else if (strcmp (field[0], "saved") == 0)
-    {
-      for (unsigned i = 0; i < found.items; i++)
-        if (strcmp (found.item[i].name, field[1]) == 0)
-          found.item[i].saved_at = atoi (field[2]);
-    }
+    item_named (field[1])->saved_at = atoi (field[2]);
+  else if (strcmp (field[0], "signal") == 0)
+    item_named (field[1])->signal_at = atoi (field[2]);
   else if (strcmp (field[0], "reached") == 0)
     note_reached (atoi (field[1]));
   else if (strcmp (field[0], "lacks") == 0)
@@ -172,8 +181,11 @@ read_line (const struct call *c, char *line)
       found.unsupported = field[1];
       found.illegal = instruction_at (*field[2] == '\0' ? -1 : atoi (field[2]));
     }
-  else if (strcmp (field[0], "untried") == 0 && found.untrieds < 8)
-    found.untried[found.untrieds++] = field[1];
+  else if (strcmp (field[0], "untried") == 0 && found.untrieds < 12)
+    {
+      found.untried[found.untrieds].what = field[1];
+      found.untried[found.untrieds++].why = field[2];
+    }
   else if (strcmp (field[0], "unseen") == 0)
     found.unseen = field[1];
   else if (strcmp (field[0], "trouble") == 0)
@@ -261,6 +273,7 @@ alike (const struct item *a, const struct item *b)
 static void
 print_lost (const struct call *c, const struct item *i, const struct item *last)
 {
+  const struct instruction *next = i->signal_at < 0 ? NULL : instruction_at (i->signal_at);
   printf ("%s loses ", c->symbol);
   if (i->bytes > 8 && (i->first != 0 || i->last + 1 < i->bytes))
     printf (i->first == i->last ? "byte %u of " : "bytes %u-%u of ", i->first, i->last);
@@ -269,6 +282,8 @@ print_lost (const struct call *c, const struct item *i, const struct item *last)
   else
     printf ("%s: ", i->name);
   printf ("%s", i->what);
+  if (next != NULL)
+    printf (" before %s (%s)", where (c, next), next->text);
   print_where (i->lost, i->tried, i->conditions);
   putchar ('\n');
 }
@@ -421,8 +436,7 @@ print_words (const struct call *c, unsigned lost, const char *missing)
   print_reasons ("kept as far as can be told:", "partly");
   print_reasons ("cannot tell:", "unknown");
   for (unsigned i = 0; i < found.untrieds; i++)
-    printf ("not tried to the end: a CPU without %s: give it more time, --timeout\n",
-            found.untried[i]);
+    printf ("not tried: %s: %s\n", found.untried[i].what, found.untried[i].why);
   if (found.unseen != NULL)
     printf ("cannot tell which instructions were reached, nor what it does on other CPUs: %s"
             " ended the process that stepped through it\n", found.unseen);
@@ -459,6 +473,7 @@ static void
 print_json_item (const struct call *c, const struct item *i)
 {
   const struct instruction *saved = i->saved_at < 0 ? NULL : instruction_at (i->saved_at);
+  const struct instruction *next = i->signal_at < 0 ? NULL : instruction_at (i->signal_at);
   printf ("    {");
   print_string ("name", i->name);
   printf (", ");
@@ -473,6 +488,8 @@ print_json_item (const struct call *c, const struct item *i)
     printf (", "), print_string ("only with", i->conditions);
   if (saved != NULL)
     printf (", "), print_json_instruction (c, "saved by", saved);
+  if (next != NULL)
+    printf (", "), print_json_instruction (c, "signal before", next);
   putchar ('}');
 }
 
@@ -505,7 +522,7 @@ print_json (const struct call *c, const char *verdict)
     }
   printf ("],\n  \"untried\": [");
   for (unsigned i = 0; i < found.untrieds; i++)
-    printf ("%s\"a CPU without %s\"", i == 0 ? "" : ", ", found.untried[i]);
+    printf ("%s\"%s\"", i == 0 ? "" : ", ", found.untried[i].what);
   if (found.unseen != NULL)
     printf ("%s\"instructions\"", found.untrieds == 0 ? "" : ", ");
   printf ("],\n  \"never reached\": [");

@@ -24,9 +24,10 @@ static unsigned words;
 /* Where they are, in the order of the contract's lines: the host's, where it has any.  */
 extern void *const judge_values[] __attribute__ ((weak));
 
-/* Conditions are the machine's up to here; then one for each of judge_cpus, of those up to the
-   one that this CPU is taken for; then one for each number of a word that has several.  */
-enum { CPUS = 32, CPUS_MOST = 8, NUMBERS = CPUS + CPUS_MOST, ALL = 64 };
+/* Conditions are the machine's up to here; then that signals come; then one for each of
+   judge_cpus, of those up to the one that this CPU is taken for; then one for each number of a
+   word that has several.  */
+enum { SIGNALS = 31, CPUS, CPUS_MOST = 8, NUMBERS = CPUS + CPUS_MOST, ALL = 64 };
 static struct
 {
   const char *what;
@@ -148,6 +149,14 @@ choices_be (int cpu)
 
 /* --- Conditions --- */
 
+void
+choices_signals (bool come)
+{
+  go_signals = come;
+  chosen &= ~(UINT64_C (1) << SIGNALS);
+  chosen |= (uint64_t) come << SIGNALS;
+}
+
 uint64_t
 choices_conditions (void)
 {
@@ -173,6 +182,8 @@ print_cpus (uint64_t with, uint64_t without, const char *before)
 void
 choices_print (uint64_t with, uint64_t without, const char *before)
 {
+  if (with >> SIGNALS & 1)
+    printf ("%sa signal between its instructions", before), before = ", ";
   before = print_cpus (with, without, before);
   for (unsigned k = NUMBERS; k < ALL; k++)
     {

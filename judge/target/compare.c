@@ -88,6 +88,7 @@ explain (struct item *i, const struct oracle_state *in, const struct oracle_stat
   unsigned bytes = last - first + 1;
   char old[48], new[48];
   struct value v;
+  i->signal_at = trace_signal (is->byte, is->bytes);
   /* A number is told whole.  */
   bool whole = i->bytes <= 8;
   unsigned from = whole ? 0 : first, n = whole ? was->bytes : bytes;
@@ -103,7 +104,9 @@ explain (struct item *i, const struct oracle_state *in, const struct oracle_stat
   unsigned length = snprintf (i->what, sizeof i->what, "was %s, is %s", old, new);
   char *to = i->what + length;
   size_t size = sizeof i->what - length;
-  if (o != NULL)
+  if (i->signal_at >= 0)
+    snprintf (to, size, ", what a signal leaves below SP");
+  else if (o != NULL)
     snprintf (to, size, ", the value of %s", o->name);
   else if (i->special == NULL && is_zero (is->byte + first, bytes))
     snprintf (to, size, bytes < was->bytes ? ", zeros" : "");
@@ -212,5 +215,7 @@ compare_print (void)
       if (i->lost > 1 && i->lost < i->tried)
         go_print_conditions (i->with, i->without);
       putchar ('\n');
+      if (i->lost != 0 && i->signal_at >= 0)
+        printf ("signal\t%s\t%d\n", i->name, i->signal_at);
     }
 }

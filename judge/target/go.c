@@ -29,7 +29,7 @@ const char *go_illegal;
 
 static uint64_t seen_with, seen_without;
 static unsigned calls[JUDGE_CALLS];
-static bool out_of_time;
+static bool out_of_time, hung;
 
 /* --- Conditions --- */
 
@@ -98,10 +98,16 @@ go_out_of_time (void)
   return out_of_time;
 }
 
+bool
+go_hung (void)
+{
+  return hung;
+}
+
 /* --- Signals --- */
 
 /* Elsewhere than in the stub a signal has nobody to tell; the host knows this status.  */
-enum { STATUS_ASTRAY = 119 };
+enum { STATUS_ASTRAY = 119, TICKS = 4 };
 
 /* The judge's process, or trace's.  */
 static pid_t own;
@@ -135,9 +141,29 @@ is_refusal (int number, int code)
   return number == SIGILL || is_general (number, code);
 }
 
+/* How often the stub has been entered, also when time was last looked at.  */
+static volatile unsigned entries, entries_then;
+
+/* All but the last of so many ticks note what is there; it is hung what takes two.  Return whether
+   time is up.  */
+static bool
+tick (int number)
+{
+  static unsigned ticks;
+  bool up = number == SIGALRM || ++ticks >= TICKS;
+  if (up && !out_of_time)
+    hung = inside && (number == SIGALRM || entries == entries_then);
+  entries_then = entries;
+  out_of_time |= up;
+  return up;
+}
+
 static void
 catch (int number, siginfo_t *info, void *context)
 {
+  bool timer = number == SIGPROF || number == SIGALRM;
+  if (timer && (!tick (number) || !inside))
+    return;
   if (!inside)
     _exit (STATUS_ASTRAY);
   if (go_steps && number == SIGTRAP && info->si_code == TRAP_TRACE && trace_step (context))
@@ -187,8 +213,9 @@ tell_caught (void)
   char at[sizeof contract.symbol + 24];
   if (caught.number == SIGPROF || caught.number == SIGALRM)
     {
-      out_of_time = true;
-      go_fault ("it did not come back within %u seconds", contract.seconds);
+      if (hung)
+        go_fault ("it did not come back within %u seconds%s", contract.seconds,
+                  go_signals ? ", with a signal between its instructions" : "");
       return;
     }
   if (place < 2 * GO_LONGEST)
@@ -224,7 +251,10 @@ prepare_signals (void)
   for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++)
     failed |= sigaction (signals[i], &action, NULL) != 0;
   /* What it computes, and, should it sleep, what it may take altogether.  */
-  struct itimerval computing = { .it_value.tv_sec = contract.seconds };
+  struct itimerval computing;
+  long part = contract.seconds * 1000000L / TICKS;
+  computing.it_value = computing.it_interval
+    = (struct timeval) { part / 1000000, part % 1000000 };
   struct itimerval waiting = { .it_value.tv_sec = 20 * contract.seconds };
   failed |= setitimer (ITIMER_PROF, &computing, NULL) != 0;
   failed |= setitimer (ITIMER_REAL, &waiting, NULL) != 0;
@@ -360,6 +390,7 @@ go (unsigned way)
     trace_enter (way);
   in_copy = oracle_area.in;
   other_copy = oracle_area.other;
+  entries++;
   inside = 1;
   unsigned pad = sigsetjmp (outside, 1) == 0 ? judge_go (way) : JUDGE_FAULT;
   inside = 0;

@@ -261,12 +261,19 @@ enter_new (struct side *a, struct side *b)
 }
 
 /* B switches to itself, so that it waits; where the stub takes a saved SP, it is given none,
-   and has saved all before it finds that out.  */
+   and has saved all before it finds that out.  Where it does come back, what it has saved is below
+   SP until A comes: no signal destroys it.  */
 static bool
 park (struct side *b)
 {
   if (!takes (ARGUMENT_WORD_OF_TO))
-    return go_to (b, b);
+    {
+      bool signals = go_signals;
+      go_signals = false;
+      bool parked = go_to (b, b);
+      go_signals = signals;
+      return parked;
+    }
   unsigned pad = leave (b, b);
   if (pad != JUDGE_FAULT)
     return wrong_end (pad), false;

@@ -37,10 +37,13 @@ show_output (void)
   putchar ('\n');
 }
 
-/* CPUs that it was not tried on to the end.  */
+/* CPUs that it was not tried on to the end, and whether with signals.  */
 static unsigned untried;
+static const char *untried_signals;
+static const char *const time_up = "time was up: give it more, --timeout";
 
-/* All states, with each choice of words.  */
+/* All states, with each choice of words; where it is stepped through, half of them with a signal
+   before each instruction.  */
 static void
 try_all (void)
 {
@@ -50,7 +53,10 @@ try_all (void)
       choices_take (n);
       for (unsigned i = 0; i < contract.states && !go_out_of_time () && go_illegal == NULL;
            i++, runs++)
-        kind_try (&random);
+        {
+          choices_signals (go_steps && i % 2 != 0);
+          kind_try (&random);
+        }
     }
 }
 
@@ -58,7 +64,6 @@ try_all (void)
 static void
 try_cpus (void)
 {
-  go_steps = true;
   for (int n = 0; choices_cpu (n) != NULL; n++)
     {
       contract.cpu = n;
@@ -67,6 +72,31 @@ try_cpus (void)
       if (go_out_of_time ())
         untried |= 1u << n;
     }
+}
+
+/* Again with signals, on this CPU; and on each that this one can be taken for, where ASKS.  */
+static void
+try_steps (bool asks)
+{
+  if ((untried_signals = trace_steps ()) != NULL)
+    return;
+  go_steps = true;
+  try_all ();
+  if (go_out_of_time () && !go_hung ())
+    untried_signals = time_up;
+  if (asks)
+    try_cpus ();
+}
+
+/* What nothing is known of, and why.  */
+static void
+print_untried (void)
+{
+  if (untried_signals != NULL)
+    printf ("untried\ta signal between its instructions\t%s\n", untried_signals);
+  for (unsigned n = 0; choices_cpu (n) != NULL; n++)
+    if (untried >> n & 1)
+      printf ("untried\ta CPU without %s\t%s\n", choices_cpu (n)->name, time_up);
 }
 
 int
@@ -86,14 +116,17 @@ main (void)
   hide_output ();
   go_steps = contract.cpu >= 0;
   try_all ();
-  if (trace () && contract.cpu < 0)
-    try_cpus ();
+  bool all = !go_out_of_time () || go_hung ();
+  bool asks = trace ();
+  if (contract.cpu < 0)
+    try_steps (asks);
   show_output ();
-  for (unsigned n = 0; choices_cpu (n) != NULL; n++)
-    if (untried >> n & 1)
-      printf ("untried\t%s\n", choices_cpu (n)->name);
+  print_untried ();
   if (go_illegal != NULL)
     printf ("unsupported\t%s\n", go_illegal);
+  else if (!all)
+    printf ("unsupported\tnot all could be tried within %u seconds: give it more time, --timeout\n",
+            contract.seconds);
   printf ("states\t%u\nstub\t%#lx\n", runs, (unsigned long) JUDGE_CODE (judge_stub));
   if (JUDGE_CODE (judge_second) != JUDGE_CODE (judge_stub))
     printf ("second\t%#lx\n", (unsigned long) JUDGE_CODE (judge_second));

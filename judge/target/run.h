@@ -32,6 +32,7 @@ struct item
   uint64_t with, without;       /* conditions that were there each time it was lost, or
                                    were not */
   unsigned first, last;         /* lost bytes */
+  int signal_at;                /* it is what a signal left below SP before that place; or -1 */
   char what[160];               /* of the first loss */
 };
 
@@ -134,6 +135,9 @@ void go_print_conditions (uint64_t with, uint64_t without);
 /* A fault of the stub's, once for each kind of it: told at the end.  */
 void go_fault (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
 
+/* Did the time end in a run that took much of it, or between many?  */
+bool go_hung (void);
+
 /* Where the CPU had not the instruction, in words, with a tab and its place behind; or NULL.
     Then nothing can be told.  */
 extern const char *go_illegal;
@@ -178,6 +182,9 @@ int choices_find_cpu (const char *word);
 const char *choices_cpus (void);
 void choices_be (int cpu);
 
+/* Whether signals are said to come.  */
+void choices_signals (bool come);
+
 /* What is chosen now, as conditions beyond the machine's; go_print_conditions' part of those:
    BEFORE stands before the first.  */
 uint64_t choices_conditions (void);
@@ -194,11 +201,18 @@ const char *trace_prepare (void);
 bool trace (void);
 void trace_print (void);
 
+/* Why the stub cannot be stepped through to its end, or NULL.  After trace.  */
+const char *trace_steps (void);
+
 /* go.c's, while go_steps: before judge_go; and from SIGTRAP.  Return false if it is another's.
-   With go_trace too nothing counts.  */
-extern bool go_steps, go_trace;
+   With go_trace too nothing counts; with go_signals all below SP is lost at each step.  */
+extern bool go_steps, go_trace, go_signals;
 void trace_enter (unsigned way);
 bool trace_step (ucontext_t *context);
+
+/* The place of the instruction that came next when a signal left below SP what is in BYTES; or
+   -1.  */
+int trace_signal (const uint8_t *at, unsigned bytes);
 
 /* --- kinds.c --- */
 

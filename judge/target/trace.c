@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* Of the stub and its second half, where one has another; how far from SP, and in the storage,
-   values are looked for.  */
+   values are looked for, and how far below it destroyed.  */
 enum { PLACES = 2 * GO_LONGEST, FAR = 4096, BELOW = 256, NOTES = 1024 };
 
 /* What was seen, by a child of this process's or itself.  */
@@ -28,6 +28,8 @@ static struct
 static int ended;                       /* the child by that signal, or 0 */
 static struct oracle_state entered_with;
 static uintptr_t last_pc;
+
+bool go_signals;
 
 /* Machines that cannot step have no others.  */
 bool __attribute__ ((weak))
@@ -102,6 +104,41 @@ look (uintptr_t sp)
     }
 }
 
+/* --- Signals --- */
+
+/* Words of what is left below SP: no address, no flags that libc is not under, and the place of the
+   instruction that comes next.  */
+#define MARK UINT32_C (0x9ac80000)
+_Static_assert (PLACES < 0x10000, "a place is part of a word");
+
+/* As a signal's handler leaves it that runs on this stack before PC.  */
+static void
+destroy_below (uintptr_t sp, uintptr_t pc)
+{
+  uintptr_t end = (sp - contract.red_zone) & -4, from = end - FAR;
+  const struct side *s = go_side (sp);
+  if (s == NULL || end < (uintptr_t) s->stack)
+    return;
+  if (from < (uintptr_t) s->stack)
+    from = (uintptr_t) s->stack;
+  for (uint32_t *at = (uint32_t *) from; at < (uint32_t *) end; at++)
+    *at = MARK | go_place (pc);
+}
+
+int
+trace_signal (const uint8_t *at, unsigned bytes)
+{
+  for (unsigned k = 0; k + 4 <= bytes; k += 4)
+    {
+      uint32_t word = oracle_word (at + k, 4);
+      if (go_signals && (word & -UINT32_C (0x10000)) == MARK)
+        return word & 0xffff;
+    }
+  return -1;
+}
+
+/* --- Steps --- */
+
 void
 trace_enter (unsigned way)
 {
@@ -138,6 +175,8 @@ trace_step (ucontext_t *context)
   while (come_to (context))
     continue;
   last_pc = judge_pc (context);
+  if (go_signals)
+    destroy_below (judge_sp (context), last_pc);
   return true;
 }
 
@@ -146,6 +185,7 @@ trace_states (void)
 {
   uint64_t random = 0x2545f4914f6cdd1d;
   go_steps = go_trace = true;
+  choices_signals (false);
   for (unsigned i = 0; i < contract.states && !go_out_of_time (); i++)
     {
       choices_take (i % choices_count ());
@@ -184,6 +224,14 @@ trace (void)
     continue;
   ended = WIFSIGNALED (status) ? WTERMSIG (status) : 0;
   return seen->asks && ended == 0;
+}
+
+const char *
+trace_steps (void)
+{
+  static struct oracle_state state;
+  return ended != 0 ? "nobody can step through it"
+         : !judge_step (&state) ? "on this machine the judge cannot step" : NULL;
 }
 
 void

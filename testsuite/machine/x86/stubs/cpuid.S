@@ -4,7 +4,7 @@
    flags: -mavx512bw
    cpu: avx512bw
    judge: --kind=hook --symbol=stub --calls=trace
-   right: in 240 runs\n(?!(?:.*\n)*never reached)
+   right: in 288 runs\n(?!(?:.*\n)*never reached)
    wrong sse: ^stub loses bytes 0-15 of xmm7: .*only with .*a CPU without AVX\)
    wrong avx: ^stub loses bytes 16-31 of xmm0-xmm6: .*only with .*a CPU without AVX-512, a CPU with AVX\)
    wrong avx512: ^stub loses bytes 32-63 of xmm0-xmm7: .*, zeros .*only with .*a CPU with AVX-512\)

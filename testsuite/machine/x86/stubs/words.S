@@ -5,7 +5,7 @@
    flags: -mavx2
    cpu: avx2
    judge: --kind=hook --symbol=stub --calls=trace --value=hwcap=3,2 --value=quick=0,1
-   right: in 192 runs\n(?!(?:.*\n)*never reached)
+   right: in 384 runs\n(?!(?:.*\n)*never reached)
    wrong width: ^stub loses bytes 16-31 of xmm0-xmm6: .*only with .*hwcap=0x2\)
    wrong slow: ^stub loses r10: .*only with quick=0\)
    wrong absent: ^stub loses r10: .*only with hwcap=0x3, quick=0\)
