@@ -27,7 +27,7 @@ MACHINE := $(shell $(CC) -dumpmachine)
 # STEM is this one's, empty where there are none.
 MACHINES := x86_64=x86 i%86=x86 aarch64=arm64 riscv64=riscv64 powerpc64=ppc64 \
   powerpc64le=ppc64 arm=arm mips=mips mipsel=mips mips64=mips mips64el=mips \
-  s390x=s390x loongarch64=loong64
+  mipsisa%=mips s390x=s390x loongarch64=loong64
 stem = $(strip $(foreach m,$(MACHINES),$(if $(filter $(firstword $(subst =, ,$(m))), \
   $(firstword $(subst -, ,$(1)))),$(lastword $(subst =, ,$(m))))))
 STEM := $(call stem,$(MACHINE))
@@ -44,7 +44,8 @@ $(call identify,$(IDENTITY),$(identity))
 
 # What runs the target's programs: nothing, where this machine is of its kind.
 CROSS := $(filter-out $(call stem,$(shell $(HOSTCC) -dumpmachine 2>&1)),$(STEM))
-QEMU := qemu-$(patsubst powerpc%,ppc%,$(firstword $(subst -, ,$(MACHINE))))
+QEMU := qemu-$(patsubst powerpc%,ppc%,$(subst isa64r6,64,$(subst isa32r6,, \
+  $(firstword $(subst -, ,$(MACHINE))))))
 RUN ?= $(if $(CROSS),$(strip $(QEMU) -L /usr/$(MACHINE) $(QEMU_FLAGS)))
 ifeq ($(origin AR),default)
 AR := $(shell $(CC) -print-prog-name=ar)

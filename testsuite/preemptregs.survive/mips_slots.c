@@ -40,19 +40,27 @@
 #else
 # define TO_1 "\taddiu $1, $31, 1f - 2b\n"
 #endif
-#define CONDITION(n) "\tmtc1 $4, $f2\n\tmtc1 $0, $f4\n\tnop\n\tc.eq.s $fcc" #n ", $f2, $f4\n\tnop"
-
-#define ALL(S)                                                                \
+#define IN_ALL(S)                                                             \
   S (beq, "", "beq $4, $0, 1f") S (bne, "", "bne $4, $0, 1f")                 \
   S (blez, "", "blez $4, 1f") S (bgtz, "", "bgtz $4, 1f")                     \
   S (bltz, "", "bltz $4, 1f") S (bgez, "", "bgez $4, 1f")                     \
-  S (bltzal, "", "bltzal $4, 1f") S (bgezal, "", "bgezal $4, 1f")             \
   S (b, "", "b 1f") S (bal, "", "bal 1f")                                     \
-  S (jr, TO_1, "jr $1") S (jalr, TO_1, "jalr $1") S (jalr_14, TO_1, "jalr $14, $1")  \
+  S (jr, TO_1, "jr $1") S (jalr, TO_1, "jalr $1") S (jalr_14, TO_1, "jalr $14, $1")
+
+#if defined __mips_isa_rev && __mips_isa_rev >= 6
+# define ALL(S) IN_ALL (S)                                                    \
+  S (bc1nez, "\tmtc1 $4, $f2", "bc1nez $f2, 1f")                              \
+  S (bc1eqz, "\tmtc1 $4, $f2", "bc1eqz $f2, 1f")
+#else
+# define CONDITION(n) \
+  "\tmtc1 $4, $f2\n\tmtc1 $0, $f4\n\tnop\n\tc.eq.s $fcc" #n ", $f2, $f4\n\tnop"
+# define ALL(S) IN_ALL (S)                                                    \
+  S (bltzal, "", "bltzal $4, 1f") S (bgezal, "", "bgezal $4, 1f")             \
   S (bc1t, CONDITION (0), "bc1t 1f") S (bc1f, CONDITION (3), "bc1f $fcc3, 1f")  \
   S (beql, "", "beql $4, $0, 1f") S (bnel, "", "bnel $4, $0, 1f")             \
   S (bgezl, "", "bgezl $4, 1f") S (bltzall, "", "bltzall $4, 1f")             \
   S (bc1tl, CONDITION (5), "bc1tl $fcc5, 1f")
+#endif
 ALL (SLOT)
 
 static const struct { const char *name, *branch; long (*function) (long, const int *); }

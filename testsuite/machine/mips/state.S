@@ -37,7 +37,11 @@
 #  define LOW 0
 # endif
 # define KEPT_F 20,22,24,26,28,30
-# define LOST_F 0,2,4,6,8,10,12,14,16,18
+# if __mips_fpr == 64
+#  define LOST_F 0,2,4,6,8,10,12,14,16,18,ODD
+# else
+#  define LOST_F 0,2,4,6,8,10,12,14,16,18
+# endif
 # define ALL_F LOST_F,KEPT_F
 #endif
 #ifdef __MIPSEB__
@@ -123,7 +127,7 @@
 /* Registers that are halves of others unless the CPU has them by themselves, likewise: by
    ldc1, or sdc1.  They stay as they are from then on.  */
 	.macro	move_odd by, state
-#if _MIPS_SIM == _ABIO32 && __mips_fpr != 32
+#if _MIPS_SIM == _ABIO32 && __mips_fpr == 0
 	if_has	HAS_ODD, \state, .Lmoved\@
 	.set	oddspreg
 	.irp	n, ODD
@@ -131,6 +135,25 @@
 	.endr
 	.set	pop
 .Lmoved\@:
+#endif
+	.endm
+
+/* hi and lo, which release 6 has no more.  $3 is lost.  */
+	.macro	load_results
+#ifdef STATE_HI_LO
+	LOAD	$3, S_HI + LOW($2)
+	mthi	$3
+	LOAD	$3, S_LO + LOW($2)
+	mtlo	$3
+#endif
+	.endm
+
+	.macro	dump_results
+#ifdef STATE_HI_LO
+	mfhi	$3
+	STORE	$3, S_HI + LOW($2)
+	mflo	$3
+	STORE	$3, S_LO + LOW($2)
 #endif
 	.endm
 
@@ -143,10 +166,7 @@
 	load_vectors \state
 	lw	$3, S_FCSR + LOW_4($2)
 	ctc1	$3, $31
-	LOAD	$3, S_HI + LOW($2)
-	mthi	$3
-	LOAD	$3, S_LO + LOW($2)
-	mtlo	$3
+	load_results
 	.endm
 
 /* What C's functions keep goes to its stack; then all of in is loaded, but for 2, which leads
@@ -189,10 +209,7 @@
 	STORE	$3, 8 * 2 + LOW($2)
 	ADDI	$29, $29, \below
 	STORE	$29, S_SP + LOW($2)
-	mfhi	$3
-	STORE	$3, S_HI + LOW($2)
-	mflo	$3
-	STORE	$3, S_LO + LOW($2)
+	dump_results
 	cfc1	$3, $31
 	sw	$3, S_FCSR + LOW_4($2)
 	.irp	n, ALL_F
@@ -261,10 +278,7 @@ function oracle_clobber
 	andi	$4, $4, 3
 	or	$3, $3, $4
 	ctc1	$3, $31
-	LOAD	$3, S_HI + LOW($2)
-	mthi	$3
-	LOAD	$3, S_LO + LOW($2)
-	mtlo	$3
+	load_results
 	.irp	n, 1,3,4,5,6,7,8,9,10,11,12,13,14,15,24,25
 	LOAD	$\n, 8 * \n + LOW($2)
 	.endr

@@ -11,15 +11,20 @@
 #include <sys/auxv.h>
 
 __thread struct oracle_area oracle_area;
-static uint32_t has;
+static uint32_t has, fcsr_fixed;
 static bool promised_r24, promised_floats, promised_left, promised_vectors;
+#ifdef STATE_HI_LO
+static const bool has_results = true;
+#else
+static const bool has_results = false;
+#endif
 
 /* --- The machine --- */
 
 static bool
 is_pair (unsigned n)
 {
-  return sizeof (long) == 8 || n % 2 == 0;
+  return sizeof (long) == 8 || __mips_fpr == 64 || n % 2 == 0;
 }
 
 static bool
@@ -28,11 +33,12 @@ is_general (unsigned n)
   return n != 0 && n != 26 && n != 27 && n != 29;
 }
 
-/* Is an odd register no half of a pair?  Then it does not change with that.  */
+/* Is an odd register no half of a pair, though the program takes it for one?  Then it does not
+   change with that.  */
 static bool
 has_odd (void)
 {
-#if _MIPS_SIM == _ABIO32 && __mips_fpr != 32
+#if _MIPS_SIM == _ABIO32 && __mips_fpr == 0
   unsigned before, behind;
   __asm__ volatile (".set push\n\t.set fp=64\n\t.set oddspreg\n\tmthc1 %2, $f0\n\t"
                     "mfc1 %0, $f1\n\tmthc1 %3, $f0\n\tmfc1 %1, $f1\n\t.set pop"
@@ -43,13 +49,15 @@ has_odd (void)
 #endif
 }
 
-/* Does FCSR hold what is written to it?  Not on every CPU that qemu plays.  */
+/* Does FCSR hold what is written to it?  Not on every CPU that qemu plays.  Which kind of NaN
+   it has (ABS2008, NAN2008) is the CPU's.  */
 static bool
 has_fcsr (void)
 {
   unsigned before, behind;
   __asm__ volatile ("cfc1 %0, $31\n\txori %1, %0, 1\n\tctc1 %1, $31\n\tcfc1 %1, $31\n\t"
                     "ctc1 %0, $31" : "=&r" (before), "=&r" (behind));
+  fcsr_fixed = before & 0xc0000;
   return behind == (before ^ 1);
 }
 
@@ -68,9 +76,9 @@ oracle_look (void)
 void
 oracle_print (void)
 {
-  printf ("CPU         %s\nregisters   28 general of %zu bits, sp, hi, lo, %s of 64 bits,"
+  printf ("CPU         %s\nregisters   28 general of %zu bits, sp,%s %s of 64 bits,"
           " fcsr\n", sizeof (long) == 8 ? "mips64" : "mips", 8 * sizeof (long),
-          sizeof (long) == 8 ? "f0-31" : "16 pairs f0-31");
+          has_results ? " hi, lo," : "", is_pair (1) ? "f0-31" : "16 pairs f0-31");
 }
 
 /* "all" is without MSA: preempt-canary's trampoline is.  */
@@ -96,9 +104,13 @@ oracle_init (struct oracle_area *area)
   area->has = has;
 }
 
-/* What a program may set without a trap: the conditions, the flag that makes tiny numbers
-   0, the flags of exceptions, the rounding mode.  */
-#define FCSR UINT64_C (0xff80007f)
+/* What a program may set without a trap: the conditions, which release 6 has no more, the flag
+   that makes tiny numbers 0, the flags of exceptions, the rounding mode.  */
+#ifdef STATE_HI_LO
+# define FCSR UINT64_C (0xff80007f)
+#else
+# define FCSR UINT64_C (0x0100007f)
+#endif
 #define MSACSR UINT64_C (0x0100007f)
 
 static void
@@ -113,8 +125,8 @@ fill_floats (struct oracle_state *in, struct oracle_state *other, uint64_t *rand
       if ((has & HAS_MSA) != 0)
         other->upper[n] = ~(in->upper[n] = oracle_random (random));
     }
-  in->fcsr = oracle_random (random) & FCSR;
-  other->fcsr = ~in->fcsr & FCSR;
+  in->fcsr = (oracle_random (random) & FCSR) | fcsr_fixed;
+  other->fcsr = (~in->fcsr & FCSR) | fcsr_fixed;
   in->msacsr = (has & HAS_MSA) != 0 ? oracle_random (random) & MSACSR : 0;
   other->msacsr = (has & HAS_MSA) != 0 ? ~in->msacsr & MSACSR : 0;
 }
@@ -132,8 +144,8 @@ oracle_fill (struct oracle_area *area, uint64_t *random)
         in->r[n] = (uintptr_t) oracle_random (random);
         other->r[n] = (uintptr_t) ~in->r[n];
       }
-  in->hi = (uintptr_t) oracle_random (random);
-  in->lo = (uintptr_t) oracle_random (random);
+  in->hi = has_results ? (uintptr_t) oracle_random (random) : 0;
+  in->lo = has_results ? (uintptr_t) oracle_random (random) : 0;
   other->hi = (uintptr_t) ~in->hi;
   other->lo = (uintptr_t) ~in->lo;
   fill_floats (in, other, random);
@@ -273,7 +285,7 @@ oracle_find_register (struct oracle_state *state, const char *name, unsigned *by
   *bytes = sizeof (long);
   if ((n = oracle_number (name, "r", 32)) >= 0)
     return is_general (n) ? lower (&state->r[n], *bytes) : NULL;
-  if (strcmp (name, "hi") == 0 || strcmp (name, "lo") == 0)
+  if (has_results && (strcmp (name, "hi") == 0 || strcmp (name, "lo") == 0))
     return lower (*name == 'h' ? &state->hi : &state->lo, *bytes);
   if (strcmp (name, "sp") == 0)
     return lower (&state->sp, *bytes);
@@ -300,7 +312,7 @@ oracle_compare_handed (const struct oracle_area *area, uintptr_t pc, unsigned al
     oracle_differ (&c, "sp, to asyncPreempt2, is misaligned: %#llx",
                    (unsigned long long) area->handed_sp);
   if (promised_floats)
-    oracle_compare_word (&c, "fcsr, to asyncPreempt2,", 0, area->handed_fcsr);
+    oracle_compare_word (&c, "fcsr, to asyncPreempt2,", fcsr_fixed, area->handed_fcsr);
   if (promised_vectors)
     oracle_compare_word (&c, "msacsr, to asyncPreempt2,", 0, area->handed_msacsr);
   return c.differences;

@@ -51,7 +51,11 @@
 #define A_OTHER (A_OUT + S_BYTES)
 #define A_RESERVE (A_OTHER + S_BYTES)
 
-/* What this CPU, as it runs the program, has more.  */
+#if !defined __mips_isa_rev || __mips_isa_rev < 6
+# define STATE_HI_LO
+#endif
+
+/* What this CPU, as it runs the program, has more than the program asks for.  */
 #define HAS_ODD 1               /* 32 registers of 64 bits in o32, the odd ones by themselves */
 #define HAS_MSA 2
 
