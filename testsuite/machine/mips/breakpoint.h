@@ -11,6 +11,11 @@
 typedef uint32_t stepping_breakpoint;
 #define STEPPING_BREAKPOINT 0x0000000d
 #define STEPPING_BEYOND 0
+#if defined __mips_isa_rev && __mips_isa_rev >= 6
+# define STEPPING_RESULTS
+#else
+# define STEPPING_RESULTS "hi", "lo",
+#endif
 
 /* By hand: libc's function may be what is stepped through.  Both caches, by the kernel.  */
 static inline void
@@ -23,7 +28,7 @@ stepping_flush (volatile void *at)
   caches = 3;
   __asm__ volatile ("syscall" : "+r" (number) : "r" (first), "r" (bytes), "r" (caches)
                     : "$3", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
-                      "$24", "$25", "hi", "lo", "memory");
+                      "$24", "$25", STEPPING_RESULTS "memory");
 }
 
 /* There is one reservation: this one is for a word that nobody stores to.  */

@@ -29,7 +29,8 @@ def expected(words):
     values = {NAMES[i]: number("in.r[%d]" % i) for i in range(1, 32)
               if i not in (26, 27, 29) and (i != 24 or "r24" in words)}
     values["sp"] = number("in.sp")
-    values.update((name, number("in." + name)) for name in ("hi", "lo"))
+    if gdb.parse_and_eval("has_results"):
+        values.update((name, number("in." + name)) for name in ("hi", "lo"))
     return values
 
 

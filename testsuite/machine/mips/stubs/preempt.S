@@ -3,7 +3,6 @@
    flags: -ffixed-24
    judge: --kind=preempt --symbol=stub --calls=work
    right: kept: .*fcsr
-   wrong hi: ^stub loses hi: .*
    wrong at: ^stub loses r1: .*, what work left there
    wrong gp: ^stub loses r28
    wrong float: ^stub loses f14: .*, the value of f0
@@ -34,10 +33,12 @@ stub:
 #ifdef WRONG_slot
 	STORE	$9, R (8)($29)
 #endif
+#if __mips_isa_rev < 6
 	mfhi	$8
 	STORE	$8, R (26)($29)
 	mflo	$8
 	STORE	$8, R (27)($29)
+#endif
 	cfc1	$8, $31
 	sw	$8, CONTROL($29)
 	ctc1	$0, $31
@@ -55,11 +56,13 @@ stub:
 #ifndef WRONG_control
 	ctc1	$8, $31
 #endif
+#if __mips_isa_rev < 6
 	LOAD	$8, R (27)($29)
 	mtlo	$8
-#ifndef WRONG_hi
+# ifndef WRONG_hi
 	LOAD	$8, R (26)($29)
 	mthi	$8
+# endif
 #endif
 #ifdef WRONG_below
 	STORE	$8, FRAME + 2 * WORD + 16($29)
