@@ -1,4 +1,5 @@
-/* What MIPS alone has, to step through: its system calls, products in HI and LO, conditions.
+/* What MIPS alone has, to step through: its system calls, products in HI and LO, conditions; in
+   place of the last two, from release 6 on, rounding.
 
    SPDX-License-Identifier: MIT  */
 
@@ -8,6 +9,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#if __mips_isa_rev >= 6
+# define RESULTS
+#else
+# define RESULTS "hi", "lo",
+#endif
+
 /* Recorded code may enter the kernel by itself.  It changes 24, too, where no optimised code
    here has anything.  */
 static uint64_t
@@ -16,11 +23,28 @@ system_calls (void)
   register long number __asm__ ("$2") = SYS_getuid;
   __asm__ volatile ("syscall" : "+r" (number)
                     : : "$3", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
-                      "$25", "hi", "lo", "memory");
+                      "$25", RESULTS "memory");
   long r[] = { number, getuid () };
   return step_digest (STEP_DIGEST, r, sizeof r);
 }
 
+#if __mips_isa_rev >= 6
+/* FCSR says how from one instruction to the next.  */
+static uint64_t
+rounding (void)
+{
+  double up = 1, down = 3;
+  __asm__ volatile ("cfc1 $2, $31\n\tori $3, $2, 2\n\tctc1 $3, $31\n\tdiv.d %0, %0, %1\n\t"
+                    "ori $3, $2, 3\n\tctc1 $3, $31\n\tdiv.d %1, %0, %1\n\tctc1 $2, $31"
+                    : "+f" (up), "+f" (down) : : "$2", "$3");
+  double r[] = { up, down };
+  return step_digest (STEP_DIGEST, r, sizeof r);
+}
+
+const struct step_case step_machine[] = {
+  { "system-calls", system_calls }, { "rounding", rounding }, { 0 }
+};
+#else
 /* A sum of products stays in HI and LO from one to the next.  */
 static uint64_t
 products (void)
@@ -59,3 +83,4 @@ const struct step_case step_machine[] = {
 #endif
   { 0 }
 };
+#endif
