@@ -57,6 +57,8 @@ CROSS_PACKAGES := dejagnu qemu-user gdb-multiarch \
   $(call cross_packages,mipsel-linux-gnu,mipsel) \
   $(call cross_packages,mips64-linux-gnuabi64,mips64) \
   $(call cross_packages,mips64el-linux-gnuabi64,mips64el) \
+  $(call cross_packages,mipsisa32r6-linux-gnu,mipsr6) \
+  $(call cross_packages,mipsisa64r6el-linux-gnuabi64,mips64r6el) \
   $(call cross_packages,s390x-linux-gnu,s390x)
 # Debian has these from release 13 on: who asks for them gets them.
 LOONG64_PACKAGES := $(call cross_packages,loongarch64-linux-gnu,loong64)

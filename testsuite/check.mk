@@ -80,10 +80,8 @@ check-builds: BOARDS := unix
 check-builds: $(CHECK)-builds/site.exp $(CHECK)-builds/confine
 check torture: $(CHECK)/site.exp $(CHECK)/confine
 check check-builds torture: all $(BUILD)/preempt-demo
-# Not these yet, unless they are named.
-NEW_BOARDS := qemu-ppc64 qemu-mips qemu-mips64 qemu-mipsle
-check-cross torture-cross: BOARDS := $(filter-out $(NEW_BOARDS), \
-  $(basename $(notdir $(wildcard testsuite/boards/qemu-*.exp))))
+check-cross torture-cross: BOARDS := \
+  $(basename $(notdir $(wildcard testsuite/boards/qemu-*.exp)))
 check-cross torture-cross: $(CHECK)-cross/site.exp $(CHECK)-cross/confine known-boards
 .PHONY: known-boards
 known-boards:
