@@ -19,7 +19,7 @@ take_floats (struct oracle_state *state)
 #define TAKE(n) __asm__ volatile ("sdc1 $f" #n ", %0" : "=m" (state->f[n]));
 #define TAKE_4(a, b, c, d) TAKE (a) TAKE (b) TAKE (c) TAKE (d)
   TAKE_4 (0, 2, 4, 6) TAKE_4 (8, 10, 12, 14) TAKE_4 (16, 18, 20, 22) TAKE_4 (24, 26, 28, 30)
-#if _MIPS_SIM == _ABI64
+#if __mips_fpr == 64
   TAKE_4 (1, 3, 5, 7) TAKE_4 (9, 11, 13, 15) TAKE_4 (17, 19, 21, 23) TAKE_4 (25, 27, 29, 31)
 #endif
 }
@@ -33,8 +33,10 @@ oracle_take (struct oracle_state *state, const ucontext_t *context)
     if (n != 26 && n != 27 && n != 29)
       state->r[n] = (uintptr_t) m->gregs[n];
   state->sp = (uintptr_t) m->gregs[29];
+#ifdef STATE_HI_LO
   state->hi = (uintptr_t) m->mdhi;
   state->lo = (uintptr_t) m->mdlo;
+#endif
   take_floats (state);
 }
 
