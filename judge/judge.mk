@@ -13,10 +13,11 @@ JUDGE_DIR := $(BUILD)/judge
 # machine.
 JUDGE_FLAGS := -O2 $(filter -m32 -m64,$(CFLAGS)) $(BASE_FLAGS) -fno-pie -ffunction-sections -std=gnu11 $(WARNINGS) \
   -Wno-missing-field-initializers -DORACLE_JUDGE -Ijudge/target -Itestsuite/machine \
-  -I$(JUDGE_ORACLE) -Iruntime/include
+  -I$(JUDGE_ORACLE) $(RUNTIME_INCLUDE)
 JUDGE_OBJECTS := $(patsubst judge/target/%.c,$(JUDGE_DIR)/target/%.o, \
   $(wildcard judge/target/*.c)) \
-  $(addprefix $(JUDGE_DIR)/target/machine/,oracle.o state.o state-asm.o) \
+  $(addprefix $(JUDGE_DIR)/target/machine/,oracle.o breakpoints.o state.o state-asm.o \
+    stepping.o stepping-asm.o) \
   $(patsubst $(JUDGE_ORACLE)/%.c,$(JUDGE_DIR)/target/machine/%.o, \
   $(wildcard $(JUDGE_ORACLE)/judge*.c))
 
@@ -27,11 +28,11 @@ endef
 
 $(JUDGE_DIR)/target/%.o: judge/target/%.c $(IDENTITY)
 	$(judge_compile)
-$(JUDGE_DIR)/target/machine/oracle.o: testsuite/machine/oracle.c $(IDENTITY)
+$(JUDGE_DIR)/target/machine/%.o: testsuite/machine/%.c $(IDENTITY)
 	$(judge_compile)
 $(JUDGE_DIR)/target/machine/%.o: $(JUDGE_ORACLE)/%.c $(IDENTITY)
 	$(judge_compile)
-$(JUDGE_DIR)/target/machine/state-asm.o: $(JUDGE_ORACLE)/state.S $(IDENTITY)
+$(JUDGE_DIR)/target/machine/%-asm.o: $(JUDGE_ORACLE)/%.S $(IDENTITY)
 	$(judge_compile)
 
 # One object, in which names that a stub's files may have too are others.  Local they cannot be

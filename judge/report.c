@@ -22,7 +22,7 @@ struct item
 };
 
 /* One of the stub's, or of its second half, from LONGEST on.  */
-enum { LONGEST = 16384 };
+enum { LONGEST = 16384, UNTRIED_MAX = 64 };
 struct instruction
 {
   unsigned place;
@@ -45,7 +45,7 @@ static struct
   struct fault fault[32];
   const char *unsupported, *trouble;
   const char *unseen;                   /* a signal, which ended who looked at the instructions */
-  struct { const char *what, *why; } untried[12];
+  struct { const char *what, *why; } untried[UNTRIED_MAX];
   unsigned untrieds;
   const struct instruction *illegal;    /* which is why it is unsupported, or NULL */
 } found;
@@ -53,6 +53,21 @@ static struct
 /* --- Reading --- */
 
 enum { FIELDS = 12 };
+
+/* Where objdump's remarks on an instruction begin: "stp x0, x1, [sp, #16]" has none.  */
+static char *
+remark (char *text)
+{
+  static const char *const marks[] = { "<", "# ", "//", ";", "@ " };
+  char *first = text + strlen (text);
+  for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++)
+    {
+      char *at = strstr (text, marks[i]);
+      if (at != NULL && at < first)
+        first = at;
+    }
+  return first;
+}
 
 /* "  401136:\tpush   %rbx", with blanks and remarks that go.  */
 static void
@@ -62,7 +77,7 @@ read_instruction (char *line, unsigned long begin, unsigned from)
   unsigned long address = strtoul (line, &end, 16);
   if (text == NULL || *end != ':' || found.instructions == 4096)
     return;
-  text[1 + strcspn (text + 1, "#<")] = '\0';
+  *remark (text + 1) = '\0';
   to = ++text;
   for (const char *from = text; *from != '\0'; from++)
     if (!isspace ((unsigned char) *from))
@@ -181,7 +196,7 @@ read_line (const struct call *c, char *line)
       found.unsupported = field[1];
       found.illegal = instruction_at (*field[2] == '\0' ? -1 : atoi (field[2]));
     }
-  else if (strcmp (field[0], "untried") == 0 && found.untrieds < 12)
+  else if (strcmp (field[0], "untried") == 0 && found.untrieds < UNTRIED_MAX)
     {
       found.untried[found.untrieds].what = field[1];
       found.untried[found.untrieds++].why = field[2];
@@ -372,13 +387,13 @@ print_saved (const struct call *c)
     }
 }
 
-/* Padding between functions belongs to none; and the instruction behind a system call is not
-   seen by who steps.  */
+/* Padding between functions belongs to none, and data is no instruction; the one behind a system
+   call is not seen by who steps.  */
 static bool
 is_missed (const struct instruction *i)
 {
   return found.traced && found.unseen == NULL && !i->reached && strstr (i->text, "nop") == NULL
-         && strcmp (i->text, "xchg %ax,%ax") != 0
+         && *i->text != '.' && strcmp (i->text, "xchg %ax,%ax") != 0
          && (i == found.instruction || strcmp (i[-1].text, "syscall") != 0);
 }
 

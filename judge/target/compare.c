@@ -122,8 +122,7 @@ compare_destroyed (const struct oracle_state *in, const struct oracle_state *oth
 {
   struct value was, is;
   unsigned first, last;
-  for (struct item *i = contract.item;
-       !go_trace && i < contract.item + contract.items; i++)
+  for (struct item *i = contract.item; i < contract.item + contract.items; i++)
     if (i->special == NULL && get (in, i, &was) && was.bytes != 0
         && (!get (other, i, &is) || is.bytes < was.bytes
             || differ (i, &was, &is, was.bytes, -1, &first, &last)))
@@ -177,9 +176,9 @@ void
 compare_states (const struct oracle_state *in, const struct oracle_state *out,
                 const struct oracle_state *other, const char *who)
 {
-  for (struct item *i = contract.item;
-       !go_trace && i < contract.item + contract.items; i++)
-    compare_item (i, in, out, other, who);
+  for (struct item *i = contract.item; i < contract.item + contract.items; i++)
+    if (!trace_moves (i))
+      compare_item (i, in, out, other, who);
 }
 
 /* --- The verdicts --- */

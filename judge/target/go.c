@@ -71,8 +71,6 @@ go_fault (const char *format, ...)
   char text[sizeof fault->text];
   unsigned i = 0;
   va_list ap;
-  if (go_trace)
-    return;
   va_start (ap, format);
   vsnprintf (text, sizeof text, format, ap);
   va_end (ap);
@@ -90,6 +88,12 @@ go_fault (const char *format, ...)
   fault[i].times++;
   fault[i].with &= go_conditions;
   fault[i].without &= ~go_conditions;
+}
+
+unsigned
+go_faults (void)
+{
+  return faults;
 }
 
 bool
@@ -144,15 +148,15 @@ is_refusal (int number, int code)
 /* How often the stub has been entered, also when time was last looked at.  */
 static volatile unsigned entries, entries_then;
 
-/* All but the last of so many ticks note what is there; it is hung what takes two.  Return whether
-   time is up.  */
+/* All but the last of so many ticks note what is there; what takes two hangs, unless it is slow for
+   being stepped through.  Return whether time is up.  */
 static bool
 tick (int number)
 {
   static unsigned ticks;
   bool up = number == SIGALRM || ++ticks >= TICKS;
   if (up && !out_of_time)
-    hung = inside && (number == SIGALRM || entries == entries_then);
+    hung = inside && !go_steps && (number == SIGALRM || entries == entries_then);
   entries_then = entries;
   out_of_time |= up;
   return up;
@@ -164,10 +168,14 @@ catch (int number, siginfo_t *info, void *context)
   bool timer = number == SIGPROF || number == SIGALRM;
   if (timer && (!tick (number) || !inside))
     return;
+  bool step = go_steps && judge_stepped (info, context);
   if (!inside)
     _exit (STATUS_ASTRAY);
-  if (go_steps && number == SIGTRAP && info->si_code == TRAP_TRACE && trace_step (context))
-    return;
+  if (step)
+    {
+      trace_step (context);
+      return;
+    }
   caught.number = number;
   caught.code = info->si_code;
   caught.address = (uintptr_t) info->si_addr;
@@ -197,8 +205,6 @@ static void
 tell_illegal (const char *at)
 {
   static char text[sizeof contract.symbol + 120];
-  if (go_trace)
-    return;
   snprintf (text, sizeof text, "%s: %s\t%u",
             caught.refused == REFUSED_PRIVILEGED ? "an instruction that only a kernel may run"
             : "an instruction that this CPU has not, or none has", at + strlen ("at "),
@@ -214,8 +220,7 @@ tell_caught (void)
   if (caught.number == SIGPROF || caught.number == SIGALRM)
     {
       if (hung)
-        go_fault ("it did not come back within %u seconds%s", contract.seconds,
-                  go_signals ? ", with a signal between its instructions" : "");
+        go_fault ("it did not come back within %u seconds", contract.seconds);
       return;
     }
   if (place < 2 * GO_LONGEST)

@@ -32,7 +32,7 @@
      symbol judge_stub or judge_second, or return by the link register, which in holds (on
      the stack, where calls push).  The link's --defsym makes the two symbols;
    - have the pads, each of which notes its number in judge_pad, or a place in oracle_area,
-     without losing a register or a flag, and jumps to one place that dumps all to
+     without losing a register or a flag, and jumps to one place, judge_dump, that dumps all to
      oracle_area.out, SP and flags and link register as they were at the pad; puts C's
      state back; and returns the pad's number.  Nothing is written below the pad's SP before
      SP is dumped and the judge's own stack is in use, but what cannot be otherwise: red
@@ -67,6 +67,8 @@
 #ifndef __ASSEMBLER__
 
 #include "oracle.h"
+
+#include <signal.h>
 
 /* --- The machine's: judge.S --- */
 
@@ -140,14 +142,20 @@ uintptr_t judge_pc (const ucontext_t *context);
 enum judge_refused { REFUSED_ANY, REFUSED_STOP, REFUSED_PRIVILEGED };
 enum judge_refused judge_refused (const ucontext_t *context);
 
-/* Where the CPU can step; else there are none of these three (trace.c).  Let STATE, when it is
-   loaded, bring SIGTRAP before each instruction.  Return false if it cannot.  */
-bool judge_step (struct oracle_state *state);
+/* The machine's where the CPU can step; else steps.c's, by breakpoints.  Let STATE, when it is
+   loaded and control comes to PC, bring a signal before each instruction.  With 0: return whether
+   it can.  */
+bool judge_step (struct oracle_state *state, uintptr_t pc);
 
-/* From SIGTRAP: is CONTEXT before an instruction, by that?  At a pad it steps no more.  And
-   its SP.  */
-bool judge_stepped (ucontext_t *context);
+/* From any signal: is CONTEXT before an instruction, by that?  It steps no more.  Then, last of all
+   in the handler, it does so again, but for where the pads lead.  */
+bool judge_stepped (const siginfo_t *info, ucontext_t *context);
+void judge_step_on (ucontext_t *context);
+
+/* Its SP, and the bytes of its instruction, with those in whose midst it does not come: of a
+   branch's delay slot.  */
 uintptr_t judge_sp (const ucontext_t *context);
+unsigned judge_step_bytes (const ucontext_t *context);
 
 /* CPUs that this one can be taken for where it can step, each with less than that before: the
    option's word, and what it lacks in words; up to one without.  Unless there are none: from

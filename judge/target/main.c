@@ -4,6 +4,7 @@
    SPDX-License-Identifier: MIT  */
 
 #define _GNU_SOURCE
+#include "machine.h"
 #include "run.h"
 
 #include <fcntl.h>
@@ -39,7 +40,7 @@ show_output (void)
 
 /* CPUs that it was not tried on to the end, and whether with signals.  */
 static unsigned untried;
-static const char *untried_signals;
+static const char *untried_signals, *untried_why;
 static const char *const time_up = "time was up: give it more, --timeout";
 
 /* All states, with each choice of words; where it is stepped through, half of them with a signal
@@ -78,8 +79,13 @@ try_cpus (void)
 static void
 try_steps (bool asks)
 {
-  if ((untried_signals = trace_steps ()) != NULL)
-    return;
+  untried_why = untried_signals = trace_steps ();
+  if (untried_why != NULL)
+    {
+      untried = asks ? -1 : 0;
+      return;
+    }
+  untried_why = time_up;
   go_steps = true;
   try_all ();
   if (go_out_of_time () && !go_hung ())
@@ -96,7 +102,16 @@ print_untried (void)
     printf ("untried\ta signal between its instructions\t%s\n", untried_signals);
   for (unsigned n = 0; choices_cpu (n) != NULL; n++)
     if (untried >> n & 1)
-      printf ("untried\ta CPU without %s\t%s\n", choices_cpu (n)->name, time_up);
+      printf ("untried\ta CPU without %s\t%s\n", choices_cpu (n)->name, untried_why);
+  if (choices_cpu (0) == NULL)
+    puts ("untried\ta CPU with less than this one\tname one in --run, as qemu's -cpu does");
+}
+
+/* Where KEY's instructions begin.  */
+static void
+print_code (const char *key, uintptr_t code)
+{
+  printf ("%s\t%#lx\n", key, (unsigned long) MACHINE_CODE_AT (code));
 }
 
 int
@@ -127,9 +142,10 @@ main (void)
   else if (!all)
     printf ("unsupported\tnot all could be tried within %u seconds: give it more time, --timeout\n",
             contract.seconds);
-  printf ("states\t%u\nstub\t%#lx\n", runs, (unsigned long) JUDGE_CODE (judge_stub));
+  printf ("states\t%u\n", runs);
+  print_code ("stub", JUDGE_CODE (judge_stub));
   if (JUDGE_CODE (judge_second) != JUDGE_CODE (judge_stub))
-    printf ("second\t%#lx\n", (unsigned long) JUDGE_CODE (judge_second));
+    print_code ("second", JUDGE_CODE (judge_second));
   compare_print ();
   go_print ();
   trace_print ();

@@ -138,6 +138,9 @@ void go_fault (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
 /* Did the time end in a run that took much of it, or between many?  */
 bool go_hung (void);
 
+/* How many kinds of them there were.  */
+unsigned go_faults (void);
+
 /* Where the CPU had not the instruction, in words, with a tab and its place behind; or NULL.
     Then nothing can be told.  */
 extern const char *go_illegal;
@@ -196,19 +199,22 @@ void choices_print (uint64_t with, uint64_t without, const char *before);
 const char *trace_prepare (void);
 
 /* Run some states again, where the machine can step, to see which instruction of the stub
-   has saved what, and which were reached.  Counts no loss, and no fault.  Return whether one
-   asks which CPU this is, and it can be done again.  */
+   has saved what, and which were reached.  Counts no loss, and no fault, but notes if there were
+   others.  Return whether one asks which CPU this is.  */
 bool trace (void);
 void trace_print (void);
+
+/* Is ITEM lost, while go_steps, by that alone?  */
+bool trace_moves (const struct item *item);
 
 /* Why the stub cannot be stepped through to its end, or NULL.  After trace.  */
 const char *trace_steps (void);
 
-/* go.c's, while go_steps: before judge_go; and from SIGTRAP.  Return false if it is another's.
-   With go_trace too nothing counts; with go_signals all below SP is lost at each step.  */
+/* go.c's, while go_steps: before judge_go; and from the signal before an instruction.
+   With go_trace it is seen what each has saved; with go_signals all below SP is lost at each step.  */
 extern bool go_steps, go_trace, go_signals;
 void trace_enter (unsigned way);
-bool trace_step (ucontext_t *context);
+void trace_step (ucontext_t *context);
 
 /* The place of the instruction that came next when a signal left below SP what is in BYTES; or
    -1.  */

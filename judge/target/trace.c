@@ -22,6 +22,8 @@ enum { PLACES = 2 * GO_LONGEST, FAR = 4096, BELOW = 256, NOTES = 1024 };
 static struct
 {
   bool reached[PLACES], asks;
+  bool moved[ITEMS_MAX];        /* lost by nothing but that it was stepped through */
+  bool strays;                  /* it came out elsewhere then */
   int lacking[PLACES];         /* a CPU has not that, 1 for the first; or 0 */
   int saved_by[ITEMS_MAX];      /* where; -1: not seen, -2: not to be */
 } *seen;
@@ -31,23 +33,11 @@ static uintptr_t last_pc;
 
 bool go_signals;
 
-/* Machines that cannot step have no others.  */
-bool __attribute__ ((weak))
-judge_step (struct oracle_state *state)
+/* Machines that cannot be taken for others have no others.  */
+unsigned __attribute__ ((weak))
+judge_step_bytes (const ucontext_t *context)
 {
-  return (void) state, false;
-}
-
-bool __attribute__ ((weak))
-judge_stepped (ucontext_t *context)
-{
-  return (void) context, false;
-}
-
-uintptr_t __attribute__ ((weak))
-judge_sp (const ucontext_t *context)
-{
-  return (void) context, 0;
+  return (void) context, 1;
 }
 
 enum judge_next __attribute__ ((weak))
@@ -85,23 +75,30 @@ is_in_memory (uintptr_t sp, const uint8_t *value, unsigned bytes)
   return end > from && end - from <= FAR && finds (from, end, value, bytes);
 }
 
-/* Which values are in memory now that the instruction at LAST_PC has been run?  */
-static void
-look (uintptr_t sp)
+/* Is ITEM one whose value is to be looked for?  Then it is the BYTES at VALUE.  */
+static bool
+is_sought (unsigned i, uint8_t *value, unsigned *bytes)
 {
-  unsigned place = go_place (last_pc);
+  const struct item *item = &contract.item[i];
+  if (seen->saved_by[i] != -1 || !oracle_get (&entered_with, item->name, value, bytes)
+      || *bytes < 4 || oracle_word (value, *bytes) == 0
+      || (item->special != NULL && strcmp (item->special->word, "control") != 0))
+    return false;
+  if (item->required != 0 && item->required < *bytes)
+    *bytes = item->required;
+  *bytes = *bytes < 10 ? *bytes : *bytes < 16 ? 10 : 16;
+  return true;
+}
+
+/* Which values are in memory now, put there by the instruction at PLACE?  */
+static void
+look (uintptr_t sp, unsigned place)
+{
+  uint8_t value[ORACLE_WIDEST];
+  unsigned bytes;
   for (unsigned i = 0; i < contract.items; i++)
-    {
-      uint8_t value[ORACLE_WIDEST];
-      unsigned bytes;
-      const struct item *item = &contract.item[i];
-      if (seen->saved_by[i] != -1 || !oracle_get (&entered_with, item->name, value, &bytes)
-          || bytes < 4 || oracle_word (value, bytes) == 0
-          || (item->special != NULL && strcmp (item->special->word, "control") != 0))
-        continue;
-      if (is_in_memory (sp, value, bytes < 10 ? bytes : bytes < 16 ? 10 : 16))
-        seen->saved_by[i] = place < PLACES ? (int) place : -2;
-    }
+    if (is_sought (i, value, &bytes) && is_in_memory (sp, value, bytes))
+      seen->saved_by[i] = place < PLACES ? (int) place : -2;
 }
 
 /* --- Signals --- */
@@ -139,12 +136,32 @@ trace_signal (const uint8_t *at, unsigned bytes)
 
 /* --- Steps --- */
 
+/* Where judge_go's WAY leads; only a machine that steps by itself has no link register.  */
+static uintptr_t
+begin_of (unsigned way)
+{
+  const struct judge_group *g = judge_groups;
+  uint8_t value[ORACLE_WIDEST];
+  unsigned bytes;
+  if (way != JUDGE_BACK)
+    return way == JUDGE_STUB ? JUDGE_CODE (judge_stub) : JUDGE_CODE (judge_second);
+  while (g->word != NULL && strcmp (g->word, "link") != 0)
+    g++;
+  return g->word != NULL && oracle_get (&oracle_area.in, g->names, value, &bytes)
+         ? oracle_word (value, bytes) : 0;
+}
+
 void
 trace_enter (unsigned way)
 {
   if (way == JUDGE_STUB)
-    entered_with = oracle_area.in;
-  judge_step (&oracle_area.in);
+    {
+      entered_with = oracle_area.in;
+      /* What is there already nobody has to save.  */
+      if (go_trace)
+        look (entered_with.sp, PLACES);
+    }
+  judge_step (&oracle_area.in, begin_of (way));
 }
 
 /* Before the instruction in CONTEXT.  Return whether it is done with.  */
@@ -153,8 +170,8 @@ come_to (ucontext_t *context)
 {
   unsigned place = go_place (judge_pc (context));
   enum judge_next next = judge_next (context);
-  if (place < PLACES)
-    seen->reached[place] = true;
+  for (unsigned k = 0; k < judge_step_bytes (context) && place + k < PLACES; k++)
+    seen->reached[place + k] = true;
   if (place < PLACES && next == NEXT_LACKS && seen->lacking[place] == 0)
     seen->lacking[place] = 1 + contract.cpu;
   if (next != NEXT_ASKS)
@@ -165,19 +182,17 @@ come_to (ucontext_t *context)
   return contract.cpu >= 0;
 }
 
-bool
+void
 trace_step (ucontext_t *context)
 {
-  if (!judge_stepped (context))
-    return false;
   if (go_trace && last_pc != 0)
-    look (judge_sp (context));
+    look (judge_sp (context), go_place (last_pc));
   while (come_to (context))
     continue;
   last_pc = judge_pc (context);
   if (go_signals)
     destroy_below (judge_sp (context), last_pc);
-  return true;
+  judge_step_on (context);
 }
 
 static void
@@ -192,6 +207,22 @@ trace_states (void)
       last_pc = 0;
       kind_try (&random);
     }
+}
+
+/* The same states: what is lost should be what was lost before, but not every emulator keeps all
+   state around a signal.  */
+static void
+trace_twin (void)
+{
+  bool lost[ITEMS_MAX];
+  unsigned faults = go_faults ();
+  const char *illegal = go_illegal;
+  for (unsigned i = 0; i < contract.items; i++)
+    lost[i] = contract.item[i].lost != 0;
+  trace_states ();
+  for (unsigned i = 0; i < contract.items; i++)
+    seen->moved[i] = contract.item[i].lost != 0 && !lost[i];
+  seen->strays = go_faults () != faults || go_illegal != illegal;
 }
 
 const char *
@@ -212,18 +243,24 @@ trace (void)
 {
   static struct oracle_state state;
   int status = 0;
-  if (!judge_step (&state))
+  if (!judge_step (&state, 0))
     return false;
   pid_t child = go_fork ();
   if (child == 0)
     {
-      trace_states ();
+      trace_twin ();
       _exit (0);
     }
   while (child > 0 && waitpid (child, &status, 0) < 0 && errno == EINTR)
     continue;
   ended = WIFSIGNALED (status) ? WTERMSIG (status) : 0;
-  return seen->asks && ended == 0;
+  return seen->asks;
+}
+
+bool
+trace_moves (const struct item *item)
+{
+  return go_steps && seen->moved[item - contract.item];
 }
 
 const char *
@@ -231,12 +268,17 @@ trace_steps (void)
 {
   static struct oracle_state state;
   return ended != 0 ? "nobody can step through it"
-         : !judge_step (&state) ? "on this machine the judge cannot step" : NULL;
+         : seen->strays ? "stepped through, it does not do the same"
+         : !judge_step (&state, 0) ? "on this machine the judge cannot step" : NULL;
 }
 
 void
 trace_print (void)
 {
+  for (unsigned i = 0; i < contract.items; i++)
+    if (seen->moved[i] && contract.item[i].required != 0 && trace_steps () == NULL)
+      printf ("untried\ta signal between its instructions, as to %s\tto step through it is enough to"
+              " lose that here\n", contract.item[i].name);
   if (ended != 0)
     printf ("unseen\tSIG%s\n", sigabbrev_np (ended));
   for (unsigned i = 0; i < contract.items; i++)

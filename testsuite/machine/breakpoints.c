@@ -75,6 +75,16 @@ stepping_until (uintptr_t pc)
   stepping_put (pc, STEPPING_BREAKPOINT);
 }
 
+bool
+stepping_stopped (const ucontext_t *context)
+{
+  uintptr_t at = machine_pc (context) - STEPPING_BEYOND;
+  for (unsigned i = 0; i < count; i++)
+    if (breakpoints[i].at == at)
+      return true;
+  return false;
+}
+
 uintptr_t
 stepping_stop (ucontext_t *context)
 {

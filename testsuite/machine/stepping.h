@@ -49,6 +49,9 @@ void stepping_end (void);
    not.  */
 const char *stepping_prepare (void);
 
+/* Has one of the breakpoints set by the two functions below led to CONTEXT?  */
+bool stepping_stopped (const ucontext_t *context);
+
 /* Before all else in the handler: CONTEXT's code steps no more, and has its own
    instructions again.  Its PC is that of the instruction it stopped before.  Return
    it.  */

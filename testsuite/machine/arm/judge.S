@@ -46,7 +46,7 @@ function judge_\name
 	area	r0, r1
 	mov	r1, #\number
 	str	r1, [r0, #A_PAD]
-	b	.Ldump
+	b	judge_dump
 	.endm
 
 	pad	returned, JUDGE_RETURNED
@@ -56,6 +56,7 @@ function judge_\name
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	pad	called_\n, JUDGE_CALLED + \n
 	.endr
-.Ldump:
+	.globl	judge_dump
+judge_dump:
 	dump	JUDGE_BELOW
 	.size	judge_enter_registers, . - judge_enter_registers

@@ -26,7 +26,7 @@ judge_\name:
 	area	x0
 	mov	w1, #\number
 	str	w1, [x0, #A_PAD]
-	b	.Ldump
+	b	judge_dump
 	.endm
 
 	pad	returned, JUDGE_RETURNED
@@ -36,6 +36,7 @@ judge_\name:
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	pad	called_\n, JUDGE_CALLED + \n
 	.endr
-.Ldump:
+	.globl	judge_dump
+judge_dump:
 	dump JUDGE_BELOW
 	.size	judge_enter_registers, . - judge_enter_registers

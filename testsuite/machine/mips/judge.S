@@ -34,7 +34,7 @@ function judge_\name
 	STORE	$2, 8($29)
 	area	$2, $8
 	li	$8, \number
-	b	.Ldump
+	b	judge_dump
 	sw	$8, A_PAD($2)
 function_end judge_\name
 	.endm
@@ -46,5 +46,6 @@ function_end judge_\name
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	pad	called_\n, JUDGE_CALLED + \n
 	.endr
-.Ldump:
+	.globl	judge_dump
+judge_dump:
 	dump	JUDGE_BELOW

@@ -28,7 +28,7 @@ function judge_enter_registers
 	area	3
 	li	5, \number
 	stw	5, A_PAD(3)
-	b	.Ldump
+	b	judge_dump
 	.endm
 	.macro	pad name, number
 	.globl	judge_\name
@@ -45,6 +45,7 @@ function judge_entered
 function judge_called_\n
 	pad_at	JUDGE_CALLED + \n
 	.endr
-.Ldump:
+	.globl	judge_dump
+judge_dump:
 	dump	JUDGE_BELOW
 	.size	judge_enter_registers, . - .Ljudge_enter_registers

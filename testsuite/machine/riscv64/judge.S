@@ -33,7 +33,7 @@ judge_\name:
 	member	a0, A_PAD
 	li	t0, \number
 	sw	t0, (a0)
-	j	.Ldump
+	j	judge_dump
 	.endm
 
 	pad	returned, JUDGE_RETURNED
@@ -43,6 +43,7 @@ judge_\name:
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	pad	called_\n, JUDGE_CALLED + \n
 	.endr
-.Ldump:
+	.globl	judge_dump
+judge_dump:
 	dump JUDGE_BELOW
 	.size	judge_enter_registers, . - judge_enter_registers

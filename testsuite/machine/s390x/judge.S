@@ -27,7 +27,7 @@ judge_\name:
 	stg	%r3, 168(%r15)
 	area	%r2, %r3
 	mvhi	A_PAD(%r2), \number
-	j	.Ldump
+	j	judge_dump
 	.endm
 
 	pad	returned, JUDGE_RETURNED
@@ -37,6 +37,7 @@ judge_\name:
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	pad	called_\n, JUDGE_CALLED + \n
 	.endr
-.Ldump:
+	.globl	judge_dump
+judge_dump:
 	dump JUDGE_BELOW
 	.size	judge_enter_registers, . - judge_enter_registers

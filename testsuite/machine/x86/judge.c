@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "judge.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define WORD sizeof (uintptr_t)
@@ -167,21 +168,28 @@ judge_pc (const ucontext_t *context)
 extern char oracle_exit[];              /* where all pads lead */
 
 bool
-judge_step (struct oracle_state *state)
+judge_step (struct oracle_state *state, uintptr_t pc)
 {
+  (void) pc;
   state->flags |= FLAG_TRAP;
   return true;
 }
 
-/* What the stub does to TF is undone.  */
 bool
-judge_stepped (ucontext_t *context)
+judge_stepped (const siginfo_t *info, ucontext_t *context)
+{
+  (void) context;
+  return info->si_signo == SIGTRAP && info->si_code == TRAP_TRACE;
+}
+
+/* What the stub does to TF is undone.  */
+void
+judge_step_on (ucontext_t *context)
 {
   if (judge_pc (context) == (uintptr_t) oracle_exit)
     context->uc_mcontext.gregs[REG_EFL] &= ~FLAG_TRAP;
   else
     context->uc_mcontext.gregs[REG_EFL] |= FLAG_TRAP;
-  return true;
 }
 
 uintptr_t

@@ -8,6 +8,7 @@
    wrong frame: ^stub loses fp
    wrong control: ^stub loses fpscr
    wrong sp: ^stub: SP is wrong in the end: by \+8
+   wrong below: ^stub loses r4: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \(ldr(\.w)? r4, \[sp, #-36\]\) \(.*only with .*a signal between its instructions\)
    wrong stack: it wrote over its caller's stack: at SP\+0
 
    SPDX-License-Identifier: MIT  */
@@ -54,6 +55,9 @@ stub:
 	pop	{r4-r10, ip, lr}
 #else
 	pop	{r4-r11, lr}
+#endif
+#ifdef WRONG_below
+	ldr	r4, [sp, #-36]
 #endif
 #ifdef WRONG_sp
 	add	sp, sp, #8

@@ -7,6 +7,7 @@
    wrong frame: ^stub loses x29
    wrong control: ^stub loses fpcr
    wrong sp: ^stub: SP is wrong in the end: by \+16
+   wrong below: ^stub loses x19: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \(ldur x19, \[sp, #-176\]\) \(.*only with .*a signal between its instructions\)
 
    SPDX-License-Identifier: MIT  */
 
@@ -56,7 +57,10 @@ stub:
 	ldp	x23, x24, [sp, #32]
 	ldp	x21, x22, [sp, #16]
 	ldp	x19, x20, [sp]
-#ifdef WRONG_sp
+#ifdef WRONG_below
+	add	sp, sp, #176
+	ldr	x19, [sp, #-176]
+#elif defined WRONG_sp
 	add	sp, sp, #192
 #else
 	add	sp, sp, #176

@@ -8,6 +8,7 @@
    wrong slot: ^stub loses r31: was 0x\w+, is 0x\w+, the value of r30
    wrong control: ^stub loses fcsr
    wrong sp: ^stub: SP is wrong in the end: by -16
+   wrong below: ^stub loses r22: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \((ld\.d \$r22, \$r3, -168\(0xf58\)|ld\.d \$fp, \$sp, -168)\) \(.*only with .*a signal between its instructions\)
 
    SPDX-License-Identifier: MIT  */
 
@@ -54,7 +55,10 @@ stub:
 	movgr2fr.d $f27, $r12
 #endif
 	ld.d	$ra, $sp, 0
-#ifdef WRONG_sp
+#ifdef WRONG_below
+	addi.d	$sp, $sp, FRAME
+	ld.d	$r22, $sp, 8 - FRAME
+#elif defined WRONG_sp
 	addi.d	$sp, $sp, FRAME - 16
 #else
 	addi.d	$sp, $sp, FRAME

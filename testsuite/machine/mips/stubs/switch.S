@@ -9,6 +9,7 @@
    wrong gp: ^stub loses r28
    wrong control: ^stub loses fcsr
    wrong sp: ^stub: SP is wrong in the end: by \+16
+   wrong below: ^stub loses r16: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \(l[dw] s0,-\d+\(sp\)\) \(.*only with .*a signal between its instructions\)
    wrong stack: it wrote over its caller's stack: at SP\+16
 
    SPDX-License-Identifier: MIT  */
@@ -56,6 +57,11 @@ stub:
 #endif
 #ifndef WRONG_gp
 	LOAD	$28, R (28)($29)
+#endif
+#ifdef WRONG_below
+	ADDI	$29, $29, FRAME
+	LOAD	$16, R (16) - FRAME($29)
+	ADDI	$29, $29, -FRAME
 #endif
 	jr	$31
 #ifdef WRONG_sp

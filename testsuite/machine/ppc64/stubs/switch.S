@@ -11,6 +11,7 @@
    wrong fields: ^stub loses cr2-cr4
    wrong control: ^stub loses fpscr
    wrong sp: ^stub: SP is wrong in the end: by \+16
+   wrong below: ^stub loses (bytes 0-7 of )?f21: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \(lfd f21,-296\(r1\)\) \(.*only with .*a signal between its instructions\)
 
    SPDX-License-Identifier: MIT  */
 
@@ -79,6 +80,13 @@
 #else
 	addi	1, 1, FRAME
 	ld	0, 16(1)
+#ifndef WRONG_floats
+	/* No signal destroys 288 bytes.  */
+	lfd	22, -288(1)
+#endif
+#ifdef WRONG_below
+	lfd	21, -296(1)
+#endif
 #endif
 	mtlr	0
 	blr

@@ -8,6 +8,7 @@
    wrong slot: ^stub loses s11: was 0x\w+, is 0x\w+, the value of s10
    wrong control: ^stub loses fcsr
    wrong sp: ^stub: SP is wrong in the end: by -16
+   wrong below: ^stub loses s1: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \(ld s1,-200\(sp\)\) \(.*only with .*a signal between its instructions\)
 
    SPDX-License-Identifier: MIT  */
 
@@ -51,7 +52,10 @@ stub:
 	flw	fs3, 96 + 8 * 3(sp)
 #endif
 	ld	ra, 192(sp)
-#ifdef WRONG_sp
+#ifdef WRONG_below
+	addi	sp, sp, FRAME
+	ld	s1, 8 - FRAME(sp)
+#elif defined WRONG_sp
 	addi	sp, sp, FRAME - 16
 #else
 	addi	sp, sp, FRAME

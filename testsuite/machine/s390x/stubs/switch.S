@@ -8,6 +8,7 @@
    wrong short: ^stub loses f15: .*
    wrong control: ^stub loses fpc
    wrong sp: ^stub: SP is wrong in the end: by \+8
+   wrong below: ^stub loses f8: was \w+, is \w+, what a signal leaves below SP before stub\+0x\w+ \(ld %f8,0\(%r1\)\) \(.*only with .*a signal between its instructions\)
    wrong stack: it wrote over its caller's stack: at SP\+168
 
    SPDX-License-Identifier: MIT  */
@@ -55,6 +56,9 @@ stub:
 	la	%r15, 80(%r15)
 #else
 	la	%r15, 72(%r15)
+#endif
+#ifdef WRONG_below
+	ld	%f8, 0(%r1)
 #endif
 #ifdef WRONG_one
 	lmg	%r7, %r14, 72 + 56(%r1)
