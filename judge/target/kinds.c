@@ -79,7 +79,7 @@ try_preempt (uint64_t *random)
   judge_enter (in, contract.entry, (uintptr_t) judge_returned, contract.red_zone, NULL, 0);
   unsigned pad = go_follow (JUDGE_STUB, &before);
   if (pad == JUDGE_RETURNED)
-    compare (s, sp, contract.red_zone, 0, destroyer ());
+    compare (s, sp, contract.entry == ENTRY_PREEMPT ? contract.red_zone : 0, 0, destroyer ());
   else
     wrong_end (pad);
 }

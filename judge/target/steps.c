@@ -12,13 +12,40 @@
 
 extern char judge_dump[];               /* where all pads lead */
 
+/* Code of this process, of each mapping.  */
+static struct { unsigned long low, high; } code[64];
+static unsigned codes;
+
+static const char *
+find_code (void)
+{
+  char line[512], access[8];
+  FILE *maps = fopen ("/proc/self/maps", "r");
+  if (maps == NULL)
+    return "/proc/self/maps cannot be read";
+  while (codes < sizeof code / sizeof *code && fgets (line, sizeof line, maps) != NULL)
+    if (sscanf (line, "%lx-%lx %7s", &code[codes].low, &code[codes].high, access) == 3)
+      codes += access[2] == 'x';
+  fclose (maps);
+  return NULL;
+}
+
+static bool
+is_code (uintptr_t pc)
+{
+  for (unsigned i = 0; i < codes; i++)
+    if (pc >= code[i].low && pc < code[i].high)
+      return true;
+  return false;
+}
+
 bool
 judge_step (struct oracle_state *state, uintptr_t pc)
 {
   static enum { UNKNOWN, CAN, CANNOT } steps;
   (void) state;
   if (steps == UNKNOWN)
-    steps = stepping_prepare () == NULL ? CAN : CANNOT;
+    steps = find_code () == NULL && stepping_prepare () == NULL ? CAN : CANNOT;
   if (steps == CAN && pc != 0)
     stepping_until (pc);
   return steps == CAN;
@@ -32,10 +59,15 @@ judge_stepped (const siginfo_t *info, ucontext_t *context)
   return step;
 }
 
+/* Where it goes astray nobody comes before the next instruction, for there is none.  */
 void
 judge_step_on (ucontext_t *context)
 {
-  if (MACHINE_CODE_AT (machine_pc (context)) != MACHINE_CODE_AT ((uintptr_t) judge_dump))
+  uintptr_t pc = machine_pc (context);
+  if (MACHINE_CODE_AT (pc) == MACHINE_CODE_AT ((uintptr_t) judge_dump))
+    return;
+  uintptr_t target = stepping_decode (pc, context).target;
+  if (target == 0 || is_code (target))
     stepping_next (context);
 }
 

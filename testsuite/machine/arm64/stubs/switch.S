@@ -7,6 +7,7 @@
    wrong frame: ^stub loses x29
    wrong control: ^stub loses fpcr
    wrong sp: ^stub: SP is wrong in the end: by \+16
+   wrong back: ^stub: it crashed with SIG(SEGV|BUS|ILL) at address 0x\w+, outside of it.*only with .*a signal between its instructions
    wrong below: ^stub loses x19: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \(ldur x19, \[sp, #-176\]\) \(.*only with .*a signal between its instructions\)
 
    SPDX-License-Identifier: MIT  */
@@ -60,6 +61,9 @@ stub:
 #ifdef WRONG_below
 	add	sp, sp, #176
 	ldr	x19, [sp, #-176]
+#elif defined WRONG_back
+	add	sp, sp, #176
+	ldr	x30, [sp, #-88]
 #elif defined WRONG_sp
 	add	sp, sp, #192
 #else

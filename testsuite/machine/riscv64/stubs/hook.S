@@ -8,6 +8,7 @@
    wrong saved: ^stub loses s1: .*, the value of t2
    wrong ra: ^stub: it crashed with SIG
    wrong align: ^stub: it calls trace where SP is misaligned
+   cannot kernel: ^UNSUPPORTED: stub: an instruction that this CPU has not, or none has: stub\+0x\w+ \(mret\)
 
    SPDX-License-Identifier: MIT  */
 
@@ -22,6 +23,9 @@
 	.type	stub, @function
 stub:
 	addi	sp, sp, -FRAME
+#ifdef WRONG_kernel
+	mret
+#endif
 	.irp	n, 0,1,2,3,4,5,6,7
 	sd	a\n, 8 * \n(sp)
 	fsd	fa\n, 64 + 8 * \n(sp)

@@ -8,6 +8,7 @@
    wrong slot: ^stub loses s11: was 0x\w+, is 0x\w+, the value of s10
    wrong control: ^stub loses fcsr
    wrong sp: ^stub: SP is wrong in the end: by -16
+   wrong back: ^stub: it crashed with SIG(SEGV|BUS|ILL) at address 0x\w+, outside of it.*only with .*a signal between its instructions
    wrong below: ^stub loses s1: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \(ld s1,-200\(sp\)\) \(.*only with .*a signal between its instructions\)
 
    SPDX-License-Identifier: MIT  */
@@ -55,6 +56,9 @@ stub:
 #ifdef WRONG_below
 	addi	sp, sp, FRAME
 	ld	s1, 8 - FRAME(sp)
+#elif defined WRONG_back
+	addi	sp, sp, FRAME
+	ld	ra, 192 - FRAME(sp)
 #elif defined WRONG_sp
 	addi	sp, sp, FRAME - 16
 #else
