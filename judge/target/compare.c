@@ -89,9 +89,10 @@ explain (struct item *i, const struct oracle_state *in, const struct oracle_stat
   char old[48], new[48];
   struct value v;
   i->signal_at = trace_signal (is->byte, is->bytes);
-  /* A number is told whole.  */
+  /* A number is told whole, as wide as the header has it.  */
   bool whole = i->bytes <= 8;
-  unsigned from = whole ? 0 : first, n = whole ? was->bytes : bytes;
+  unsigned number = was->bytes < i->bytes ? was->bytes : i->bytes;
+  unsigned from = whole ? 0 : first, n = whole ? number : bytes;
   if (is->bytes <= last)
     {
       snprintf (i->what, sizeof i->what, "holds nothing");

@@ -16,7 +16,7 @@ take_floats (struct oracle_state *state)
   unsigned fcsr;
   __asm__ volatile ("cfc1 %0, $31" : "=r" (fcsr));
   state->fcsr = fcsr;
-#define TAKE(n) __asm__ volatile ("sdc1 $f" #n ", %0" : "=m" (state->f[n]));
+#define TAKE(n) __asm__ volatile ("sdc1 $f" #n ", %0" : "=m" (state->f[n][0]));
 #define TAKE_4(a, b, c, d) TAKE (a) TAKE (b) TAKE (c) TAKE (d)
   TAKE_4 (0, 2, 4, 6) TAKE_4 (8, 10, 12, 14) TAKE_4 (16, 18, 20, 22) TAKE_4 (24, 26, 28, 30)
 #if __mips_fpr == 64

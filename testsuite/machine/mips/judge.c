@@ -14,9 +14,10 @@
 enum { T9 = 25, GP = 28, FP = 30, RA = 31 };
 
 /* Of FCSR what is tried: whether tiny numbers are 0, and the rounding mode; and what code can
-   see beside: conditions, and flags of exceptions.  */
+   see beside: conditions, which are registers of their own, and flags of exceptions.  */
 #define MODES UINT64_C (0x01000003)
-#define FLAGS UINT64_C (0xfe80007c)
+#define EXCEPTIONS UINT64_C (0x7c)
+#define FLAGS (UINT64_C (0xfe800000) | EXCEPTIONS)
 
 /* In o32 the caller leaves room for the arguments that are in registers.  */
 #if _MIPS_SIM == _ABI64
@@ -124,7 +125,7 @@ judge_conditions_of (const struct oracle_state *state)
 }
 
 const struct judge_special judge_specials[] = {
-  { "fcsr", "f0", "control", 4, MODES | FLAGS, MODES },
+  { "fcsr", "f0", "control", 4, MODES | EXCEPTIONS, MODES },
   { NULL, NULL, NULL, 0, 0, 0 }
 };
 

@@ -96,7 +96,7 @@
 	if_has	HAS_MSA, \state, .Lloaded\@
 	.set	msa
 	.irp	n, EVEN,ODD
-	ld	$3, S_UPPER + 8 * \n($2)
+	ld	$3, S_UPPER + S_F_BYTES * \n($2)
 	insert.d $w\n[1], $3
 	.endr
 	lw	$3, S_MSACSR + LOW_4($2)
@@ -110,7 +110,7 @@
 	.set	msa
 	.irp	n, EVEN,ODD
 	copy_s.d $3, $w\n[1]
-	sd	$3, S_UPPER + 8 * \n($2)
+	sd	$3, S_UPPER + S_F_BYTES * \n($2)
 	.endr
 	cfcmsa	$3, $1
 	sw	$3, S_MSACSR + LOW_4($2)
@@ -131,7 +131,7 @@
 	if_has	HAS_ODD, \state, .Lmoved\@
 	.set	oddspreg
 	.irp	n, ODD
-	\by	$f\n, S_F + 8 * \n($2)
+	\by	$f\n, S_F + S_F_BYTES * \n($2)
 	.endr
 	.set	pop
 .Lmoved\@:
@@ -161,7 +161,7 @@
    lost.  */
 	.macro	load_rest state
 	.irp	n, ALL_F
-	ldc1	$f\n, S_F + 8 * \n($2)
+	ldc1	$f\n, S_F + S_F_BYTES * \n($2)
 	.endr
 	load_vectors \state
 	lw	$3, S_FCSR + LOW_4($2)
@@ -213,7 +213,7 @@
 	cfc1	$3, $31
 	sw	$3, S_FCSR + LOW_4($2)
 	.irp	n, ALL_F
-	sdc1	$f\n, S_F + 8 * \n($2)
+	sdc1	$f\n, S_F + S_F_BYTES * \n($2)
 	.endr
 	move_odd sdc1, A_OUT
 	dump_vectors A_OUT
@@ -269,7 +269,7 @@ function oracle_clobber
 	area	$2, $3
 	ADDI	$2, $2, A_OTHER
 	.irp	n, LOST_F
-	ldc1	$f\n, S_F + 8 * \n($2)
+	ldc1	$f\n, S_F + S_F_BYTES * \n($2)
 	.endr
 	lw	$3, S_FCSR + LOW_4($2)
 	li	$4, -4

@@ -119,11 +119,11 @@ fill_floats (struct oracle_state *in, struct oracle_state *other, uint64_t *rand
   for (unsigned n = 0; n < 32; n++)
     {
       if (is_pair (n))
-        other->f[n] = ~(in->f[n] = oracle_random (random));
+        other->f[n][0] = ~(in->f[n][0] = oracle_random (random));
       else if ((has & HAS_ODD) != 0)
-        other->f[n] = in->f[n] = oracle_random (random);
+        other->f[n][0] = in->f[n][0] = oracle_random (random);
       if ((has & HAS_MSA) != 0)
-        other->upper[n] = ~(in->upper[n] = oracle_random (random));
+        other->f[n][1] = ~(in->f[n][1] = oracle_random (random));
     }
   in->fcsr = (oracle_random (random) & FCSR) | fcsr_fixed;
   other->fcsr = (~in->fcsr & FCSR) | fcsr_fixed;
@@ -175,8 +175,8 @@ compare_left (struct oracle_comparison *c, const struct oracle_state *in,
   if (out->fcsr != in->fcsr)
     oracle_compare_word (c, "fcsr, which is nobody's,", other->fcsr, out->fcsr);
   for (unsigned n = 0; n < 32; n++)
-    if (out->f[n] != in->f[n])
-      compare_numbered (c, 'f', n, other->f[n], out->f[n]);
+    if (out->f[n][0] != in->f[n][0])
+      compare_numbered (c, 'f', n, other->f[n][0], out->f[n][0]);
 }
 
 static void
@@ -188,7 +188,7 @@ compare_vectors (struct oracle_comparison *c, const struct oracle_state *in,
   for (unsigned n = 0; n < 32; n++)
     {
       snprintf (name, sizeof name, "w%u, above,", n);
-      oracle_compare_word (c, name, in->upper[n], out->upper[n]);
+      oracle_compare_word (c, name, in->f[n][1], out->f[n][1]);
     }
 }
 
@@ -211,7 +211,7 @@ oracle_compare (const struct oracle_state *in, const struct oracle_state *out,
     return c.differences;
   oracle_compare_word (&c, "fcsr", in->fcsr, out->fcsr);
   for (unsigned n = 0; n < 32; n++)
-    compare_numbered (&c, 'f', n, in->f[n], out->f[n]);
+    compare_numbered (&c, 'f', n, in->f[n][0], out->f[n][0]);
   return c.differences;
 }
 
@@ -245,11 +245,11 @@ oracle_compare_member (struct oracle_comparison *c, const struct oracle_area *ar
   else if (strcmp (name, "msacsr") == 0 && promised_vectors)
     oracle_compare_word (c, name, in->msacsr, word);
   else if (f >= 0 && promised_floats)
-    oracle_compare_word (c, name, in->f[f], word);
+    oracle_compare_word (c, name, in->f[f][0], word);
   else
     return f >= 0 || strcmp (name, "fcsr") == 0 || strcmp (name, "msacsr") == 0;
   if (f >= 0 && bytes == 16 && promised_vectors)
-    oracle_compare_word (c, name, in->upper[f], number ((const uint64_t *) at + 1, 8));
+    oracle_compare_word (c, name, in->f[f][1], number ((const uint64_t *) at + 1, 8));
   return true;
 }
 
@@ -259,12 +259,14 @@ oracle_forget (struct oracle_state *state)
   state->r[24] = promised_r24 ? state->r[24] : 0;
   if (!promised_vectors)
     {
-      memset (state->upper, 0, sizeof state->upper);
+      for (unsigned n = 0; n < 32; n++)
+        state->f[n][1] = 0;
       state->msacsr = 0;
     }
   if (promised_floats)
     return;
-  memset (state->f, 0, sizeof state->f);
+  for (unsigned n = 0; n < 32; n++)
+    state->f[n][0] = 0;
   state->fcsr = 0;
 }
 
@@ -278,8 +280,9 @@ lower (uint64_t *number, unsigned bytes)
   return (char *) number + (highest_first ? sizeof *number - bytes : 0);
 }
 
-void *
-oracle_find_register (struct oracle_state *state, const char *name, unsigned *bytes)
+/* Where STATE has NAME, and of how many bytes, or NULL.  */
+static void *
+find (struct oracle_state *state, const char *name, unsigned *bytes)
 {
   int n;
   *bytes = sizeof (long);
@@ -292,9 +295,48 @@ oracle_find_register (struct oracle_state *state, const char *name, unsigned *by
   *bytes = 4;
   if (strcmp (name, "fcsr") == 0)
     return lower (&state->fcsr, *bytes);
-  *bytes = 8;
+  *bytes = (has & HAS_MSA) != 0 ? 16 : 8;
   n = oracle_number (name, "f", 32);
-  return n >= 0 && is_pair (n) ? &state->f[n] : NULL;
+  return n >= 0 && is_pair (n) ? state->f[n] : NULL;
+}
+
+/* Where FCSR has the condition NAME, one bit, or 0: it is a number here.  */
+static uint32_t
+condition (const char *name)
+{
+  int n = oracle_number (name, "fcc", 8);
+  return n < 0 ? 0 : UINT32_C (1) << (n == 0 ? 23 : 24 + n);
+}
+
+bool
+oracle_get (const struct oracle_state *state, const char *name,
+            uint8_t value[ORACLE_WIDEST], unsigned *bytes)
+{
+  uint32_t bit = condition (name), is = (state->fcsr & bit) != 0;
+  const void *at = bit != 0 ? &is : find ((struct oracle_state *) state, name, bytes);
+  if (bit != 0)
+    *bytes = sizeof is;
+  if (at != NULL)
+    memcpy (value, at, *bytes);
+  return at != NULL;
+}
+
+bool
+oracle_set (struct oracle_state *state, const char *name, const uint8_t *value,
+            unsigned bytes)
+{
+  uint32_t bit = condition (name), is;
+  unsigned most;
+  if (bit != 0)
+    {
+      memcpy (&is, value, sizeof is);
+      state->fcsr = (state->fcsr & ~(uint64_t) bit) | (is != 0 ? bit : 0);
+      return true;
+    }
+  void *at = find (state, name, &most);
+  if (at != NULL)
+    memcpy (at, value, bytes < most ? bytes : most);
+  return at != NULL;
 }
 
 /* --- asyncPreempt2 --- */

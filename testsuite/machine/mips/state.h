@@ -14,7 +14,6 @@
 #define ORACLE_RED_ZONE 0
 #define ORACLE_BELOW 16
 #define ORACLE_LL_SC
-#define ORACLE_IN_PLACE
 
 /* What a function is called with, and its result (judge/target/passing.c).  */
 #if _MIPS_SIM == _ABI64
@@ -32,8 +31,9 @@
 #define S_LO 272
 #define S_FCSR 280
 #define S_F 288
-#define S_UPPER (S_F + 8 * 32)
-#define S_MSACSR (S_UPPER + 8 * 32)
+#define S_F_BYTES 16
+#define S_UPPER (S_F + 8)
+#define S_MSACSR (S_F + S_F_BYTES * 32)
 #define S_BYTES (S_MSACSR + 8)
 
 /* struct oracle_area.  */
@@ -68,7 +68,7 @@ struct oracle_state
 {
   uint64_t r[32];               /* 0, 26, 27 and 29 are 0 */
   uint64_t sp, hi, lo, fcsr;
-  uint64_t f[32], upper[32];    /* the lower and the upper halves of MSA's vectors */
+  uint64_t f[32][2];            /* the lower and the upper halves of MSA's vectors */
   uint64_t msacsr;
 };
 
@@ -91,7 +91,8 @@ AT (oracle_state, hi, S_HI);
 AT (oracle_state, lo, S_LO);
 AT (oracle_state, fcsr, S_FCSR);
 AT (oracle_state, f, S_F);
-AT (oracle_state, upper, S_UPPER);
+AT (oracle_state, f[0][1], S_UPPER);
+AT (oracle_state, f[1], S_F + S_F_BYTES);
 AT (oracle_state, msacsr, S_MSACSR);
 _Static_assert (sizeof (struct oracle_state) == S_BYTES, "struct oracle_state");
 AT (oracle_area, c_sp, A_C_SP);

@@ -7,7 +7,7 @@
    wrong gp: ^stub loses r28
    wrong float: ^stub loses f14: .*, the value of f0
    wrong half: ^stub loses f16: .*
-   wrong control: ^stub loses fcsr
+   wrong control: stub loses fcsr: was .*, is .*
    wrong slot: ^stub loses r8: was 0x\w+, is 0x\w+, the value of r9
    wrong link: ^stub loses r31
    wrong sp: ^stub: SP is wrong in the end: by -16
@@ -53,6 +53,11 @@ stub:
 	mtc1	$0, $f16
 #endif
 	lw	$8, CONTROL($29)
+#ifdef WRONG_conditions
+	lui	$9, 0x017f
+	ori	$9, $9, 0xffff
+	and	$8, $8, $9
+#endif
 #ifndef WRONG_control
 	ctc1	$8, $31
 #endif
