@@ -251,8 +251,8 @@ struct arch
 
   /* --- In an asm --- */
 
-  /* A register's name in the list of what an asm clobbers, into TEXT, which is left empty
-     where another's says it; NULL: it is the same.  */
+  /* A register's name in an asm, and in the list of what that clobbers, into TEXT, which is left
+     empty where another's says it; NULL: it is the same.  */
   void (*clobber) (const char *name, char *text, size_t size);
   const struct held *held;      /* up to one without a stem */
   const struct thin *thin;      /* or NULL: there is none yet */

@@ -11,6 +11,15 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+/* NAME, as an asm has it, in TEXT.  */
+static void
+spell (const struct arch *arch, const char *name, char *text, size_t size)
+{
+  snprintf (text, size, "%s", name);
+  if (arch->clobber != NULL)
+    arch->clobber (name, text, size);
+}
+
 /* --- The list --- */
 
 /* Is NAME among the WORDS?  */
@@ -48,9 +57,7 @@ put_name (FILE *f, const struct arch *arch, const struct held *h, const char *na
     of++;
   if ((of->stem != NULL ? of : NULL) != h || has_word (kept, name))
     return 0;
-  snprintf (text, sizeof text, "%s", name);
-  if (arch->clobber != NULL)
-    arch->clobber (name, text, sizeof text);
+  spell (arch, name, text, sizeof text);
   if (text[0] == '\0')
     return 0;
   return fprintf (f, ",%s\"%s\"", n % 8 == 0 ? " \\\n    " : " ", text) > 0;
@@ -138,10 +145,13 @@ static unsigned
 kept_lines (FILE *f, const struct arch *arch, const char *template)
 {
   unsigned count = 0;
-  char name[16];
+  char name[16], text[24];
   int n;
   for (const char *s = arch->thin->kept; sscanf (s, "%15s%n", name, &n) == 1; s += n)
-    asm_lines (f, "\n    ", template, name, (2 + count++) * arch->word);
+    {
+      spell (arch, name, text, sizeof text);
+      asm_lines (f, "\n    ", template, text, (2 + count++) * arch->word);
+    }
   return count;
 }
 
@@ -181,13 +191,15 @@ put_base (FILE *f, const struct arch *arch, const char *prefix, unsigned last)
   const struct thin *t = arch->thin;
   if (t->base == NULL)
     return;
+  char text[24];
   unsigned at = (2 + last) * arch->word;
+  spell (arch, t->base, text, sizeof text);
   fprintf (f, "#ifdef __clang__\n# define %s_SAVE_BASE", prefix);
-  asm_lines (f, " ", t->save, t->base, at);
+  asm_lines (f, " ", t->save, text, at);
   fprintf (f, "\n# define %s_LOAD_BASE", prefix);
-  asm_lines (f, " ", t->load, t->base, at);
+  asm_lines (f, " ", t->load, text, at);
   fprintf (f, "\n# define %s_BASE\n#else\n# define %s_SAVE_BASE\n# define %s_LOAD_BASE\n"
-           "# define %s_BASE , \"%s\"\n#endif\n", prefix, prefix, prefix, prefix, t->base);
+           "# define %s_BASE , \"%s\"\n#endif\n", prefix, prefix, prefix, prefix, text);
 }
 
 static void
@@ -233,13 +245,16 @@ static void
 put_switch (FILE *f, const struct arch *arch, const char *symbol, const char *prefix)
 {
   const struct thin *t = arch->thin;
+  char from[24], to[24];
+  spell (arch, t->from, from, sizeof from);
+  spell (arch, t->to, to, sizeof to);
   fprintf (f, "/* Park this stack in FROM, and go on with TO's, which waits.  Control registers stay"
            " as\n   they are.  */\n"
            "static __inline__ __attribute__ ((__always_inline__)) void\n"
            "%s (struct %s_context *from, struct %s_context *to)\n{\n", symbol, symbol, symbol);
   fprintf (f, "  register struct %s_context *from_ __asm__ (\"%s\") = from;\n"
            "  register struct %s_context *to_ __asm__ (\"%s\") = to;\n"
-           "  __asm__ __volatile__ (", symbol, t->from, symbol, t->to);
+           "  __asm__ __volatile__ (", symbol, from, symbol, to);
   asm_lines (f, "\n    ", t->park, "", 0);
   kept_lines (f, arch, t->save);
   if (t->base != NULL)

@@ -303,7 +303,7 @@ static const struct held held[] = {
 static const struct thin thin = {
   .from = "r5", .to = "r4", .kept = "r22", .base = "r31",
   .park = "la.pcrel\t$r12, 1f\nst.d\t$r3, %0, 0\nst.d\t$r12, %0, 8",
-  .save = "st.d\t$<s>, %0, <n>", .load = "ld.d\t$<s>, %1, <n>",
+  .save = "st.d\t<s>, %0, <n>", .load = "ld.d\t<s>, %1, <n>",
   .leave = "ld.d\t$r12, %1, 8\nld.d\t$r3, %1, 0\nli.d\t$r1, 0\njr\t$r12"
 };
 

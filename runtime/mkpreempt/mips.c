@@ -13,7 +13,6 @@
 #include "mips.h"
 #include "error.h"
 #include "moves.h"
-#include "switches.h"
 
 #include <elf.h>
 
@@ -22,8 +21,8 @@
 # define R_MIPS_PC32 248
 #endif
 
-/* DWARF numbers.  */
-enum { SP = 29, FP = 30, LINK = 31, F0 = 32, HI = 64, PC = 66, FCC0 = REGSET_NO_DWARF + 67 };
+/* DWARF numbers, beside those that mips.h has.  */
+enum { FP = 30, F0 = 32, HI = 64, PC = 66, FCC0 = REGSET_NO_DWARF + 67 };
 
 /* --- Features --- */
 
@@ -54,21 +53,33 @@ static const struct feature features[] = {
 /* A further header's vectors may be what the file is not compiled for.  */
 #define WITH_MSA ".set\tpush\n.set\tfp=64\n.set\tmsa\n"
 static const struct special msacsr[] = { { "msacsr", 4, IN_FRAME }, { 0 } };
+static const struct around around_msa_in_hook = {
+  .before_save = WITH_MSA, .after_save = ".set\tpop",
+  .before_restore = WITH_MSA, .after_restore = ".set\tpop"
+};
 static const struct around around_msa = {
   .before_save = WITH_MSA "cfcmsa\t$8, $1\nsw\t$8, <msacsr>",
   .after_save = "ctcmsa\t$1, $0\n.set\tpop",
   .before_restore = WITH_MSA "lw\t$8, <msacsr>\nctcmsa\t$1, $8",
   .after_restore = ".set\tpop",
-  .specials = msacsr
+  .specials = msacsr, .without_control = &around_msa_in_hook
 };
 
-/* The conditions are a part of FCSR, which goes by itself.  */
+/* The conditions are a part of FCSR, which goes by itself; but of that a hook keeps them alone.  */
 static void
-nothing (struct out *o)
+save_conditions (struct out *o)
 {
-  (void) o;
+  if (o->layout->kind == LAYOUT_CLOBBERED)
+    mips_hook_save_conditions (o);
 }
-static const struct block conditions = { "fcsr", 4, 4, nothing, nothing };
+
+static void
+restore_conditions (struct out *o)
+{
+  if (o->layout->kind == LAYOUT_CLOBBERED)
+    mips_hook_restore_conditions (o);
+}
+static const struct block conditions = { "fcsr", 4, 4, save_conditions, restore_conditions };
 
 /* KEPT is the first of the floating-point registers that a function keeps, 64 bits of
    them.  */
@@ -88,9 +99,9 @@ static const struct save_rule rules_o32[] = RULES (4, 20), rules_n64[] = RULES (
 
 #define SPECIALS(word)                                                        \
   {                                                                           \
-    { "sp", word, IN_FRAME },                                                 \
-    { "pc", word, IN_BOTH },                                                  \
-    { "fcsr", 4, CONTROL_IN_BOTH },                                                   \
+    { "sp", word, IN_FRAME | IN_HOOK }, { "pc", word, IN_BOTH | IN_HOOK },    \
+    { "r28", word, IN_HOOK }, { "r31", word, IN_HOOK },                       \
+    { "fcsr", 4, CONTROL_IN_BOTH },                                           \
     { 0 }                                                                     \
   }
 static const struct special specials_o32[] = SPECIALS (4), specials_n64[] = SPECIALS (8);
@@ -101,13 +112,7 @@ mips_has_floats (const struct out *o)
   return layout_bank (o->all, "FPR") != NULL || layout_bank (o->all, conditions.name) != NULL;
 }
 
-/* Where the frame begins above SP; and what preempt_inject has lowered SP by.  */
-static unsigned
-home (const struct arch *arch)
-{
-  return mips_is_o32 (arch) ? 16 : 0;
-}
-
+/* What preempt_inject has lowered SP by.  */
 static unsigned
 entry (const struct arch *arch)
 {
@@ -119,14 +124,14 @@ entry (const struct arch *arch)
 static unsigned
 overhead (const struct layout *l)
 {
-  return entry (l->arch) + home (l->arch);
+  return entry (l->arch) + mips_home (l->arch);
 }
 
 /* From SP up to the interrupted one.  */
 static unsigned
 whole (const struct layout *l)
 {
-  return l->size + home (l->arch) + entry (l->arch) + l->red_zone;
+  return l->size + mips_home (l->arch) + entry (l->arch) + l->red_zone;
 }
 
 static void
@@ -135,7 +140,7 @@ enter (struct out *o)
   const struct layout *l = o->layout;
   unsigned cfa = entry (l->arch) + l->red_zone;
   out_function (o, NULL, "asyncPreempt", true);
-  cfi_frame (o, whole (l) - home (l->arch));
+  cfi_frame (o, whole (l) - mips_home (l->arch));
   cfi_def_cfa (o, SP, cfa);
   cfi_pc_offset (o, cfa);
   out_code (o, "<addi>\t$29, $29, -(<frame>+<home>)");
@@ -186,61 +191,7 @@ leave_by_scratch (struct out *o)
   out_function_end (o);
 }
 
-/* --- preempt_switch, preempt_switch_new --- */
-
-/* A function begins with its address in $25.  */
-static void
-switch_to (struct out *o)
-{
-  unsigned size = o->layout->size + home (o->arch);
-  cfi_frame (o, o->layout->size);
-  cfi_remember (o);
-  out_code (o, "<addi>\t$29, $29, -<n>", size);
-  cfi_def_cfa_offset (o, size);
-  moves_save (o, 0);
-  out_code (o, "<store>\t$31, <pc>");
-  moves_others (o, true);
-  bool control = mips_has_floats (o) && switches_control (o);
-  if (control)
-    out_code (o, "cfc1\t$8, $31\nsw\t$8, <fcsr>");
-  out_label (o, ".Lparked");
-  switches_park (o);
-  switches_take (o);
-  if (control)
-    out_code (o, "lw\t$8, <fcsr>\nctc1\t$8, $31");
-  moves_others (o, false);
-  switches_results (o);
-  moves_restore (o, 0);
-  out_code (o, "<load>\t$25, <pc>\n<addi>\t$29, $29, <n>", size);
-  cfi_restore_state (o);
-  out_code (o, "jr\t$25\nnop");
-}
-
-/* A frame has two words for where to go on: the address, and $31 there, which is 0 where a
-   new stack begins, and unwinders stop.  */
-static void
-switch_new (struct out *o)
-{
-  unsigned size = o->layout->size + home (o->arch) + 16;
-  out_code (o, "<addi>\t$2, $4, -<n>", size);
-  for (unsigned at = 0; at < size; at += o->arch->word)
-    out_code (o, "<store>\t$0, <n>($2)", at);
-  out_code (o, "<store>\t$5, <pc.offset>+<home>($2)");
-  if (mips_has_floats (o) && switches_control (o))
-    out_code (o, "cfc1\t$8, $31\nsw\t$8, <fcsr.offset>+<home>($2)");
-  out_code (o, "jr\t$31\nnop");
-}
-
 /* --- The four --- */
-
-#define SWITCHING                                                             \
-  .argument = { "4", "5", "6" }, .sp = "7", .entry = arguments, .scratch = "9", \
-  .store_sp = "<store>\t$29, 0($<s>)", .keep_sp = "move\t$<s>, $29",          \
-  .take_sp = "move\t$29, $<s>", .load_sp = "<load>\t$29, 0($<s>)",            \
-  .move = "move\t$<s>, $<s>"
-static const char *const arguments[] = { "4", "5" };
-static const struct switching switching_o32 = { SWITCHING, .result = { "2" } };
-static const struct switching switching_n64 = { SWITCHING, .result = { "2", "3" } };
 
 static const struct word words_o32[] = {
   { "store", "sw" }, { "load", "lw" }, { "addi", "addiu" }, { "home", "16" },
@@ -276,18 +227,21 @@ static const struct word words_n64[] = {
   .columns = { .sp = SP, .fp = FP, .pc = PC, .link = LINK },                  \
   .overhead = overhead, .enter = enter, .saved_first = saved_first, .call = call,     \
   .restore_last = restore_last, .leave = leave_by_scratch,                     \
-  .switch_to = switch_to, .switch_new = switch_new
+  .switch_to = mips_switch_to, .switch_new = mips_switch_new, .hook = &mips_hook,     \
+  .held = mips_held
 /* Of an ELF header's flags EF_MIPS_ABI2, n32's, and what tells the others of 32 bits.  */
 #define O32                                                                   \
   .elf_abi = { 0xf020, 0x1000 },                                              \
   .word = 4, .stack_align = 8, .needs = NEEDS,                                \
-  .switching = &switching_o32, .rules = rules_o32, .specials = specials_o32, .words = words_o32,           \
-  .macros = MACROS (GP_O32),                                                  \
+  .rules = rules_o32, .specials = specials_o32, .words = words_o32,           \
+  .macros = MACROS (GP_O32), .switching = &mips_switching_o32,                \
+  .clobber = mips_clobber_o32, .thin = &mips_thin_o32,                        \
   .unless = "FIND_GP\nlw\t$8, %got(.Lcpu)($28)\nlw\t$8, %lo(.Lcpu)($8)\n" TEST_CPU, COMMON
 #define N64                                                                   \
   .word = 8, .stack_align = 16, .needs = NEEDS,                               \
-  .switching = &switching_n64, .rules = rules_n64, .specials = specials_n64, .words = words_n64,           \
-  .sigframe = &mips_sigframe_n64, .macros = MACROS (GP_N64),                       \
+  .rules = rules_n64, .specials = specials_n64, .words = words_n64,           \
+  .macros = MACROS (GP_N64), .switching = &mips_switching_n64,                \
+  .clobber = mips_clobber_n64, .thin = &mips_thin_n64, .sigframe = &mips_sigframe_n64, \
   .unless = "FIND_GP\nld\t$8, %got_page(.Lcpu)($28)\n"                        \
             "lw\t$8, %got_ofst(.Lcpu)($8)\n" TEST_CPU, COMMON
 
