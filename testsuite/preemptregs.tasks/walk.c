@@ -122,8 +122,8 @@ preempted (void)
   check (i.state == PREEMPT_READY && i.frame != NULL && is_sound (&i)
          && (char *) i.frame + preempt_trampoline.frame <= (char *) i.stack_high,
          "a preempted task is ready, and its frame is on its stack, above SP");
+  ticker.stop = true;           /* first: a request may have been put off, and be granted then */
   preempt_set_slice (NEVER);
-  ticker.stop = true;
   preempt_join (task, NULL);
 }
 
