@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "symbols.h"
+#include "machine.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -12,6 +13,17 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* Where what S is the name of begins, in a module that has been moved by MOVED.  A function's
+   name may be that of its descriptor.  */
+static uintptr_t
+begin_of (const ElfW(Sym) *s, uintptr_t moved)
+{
+  unsigned type = ELF32_ST_TYPE (s->st_info);
+  uintptr_t at = moved + s->st_value;
+  return type == STT_FUNC || type == STT_GNU_IFUNC ? MACHINE_CODE_AT (MACHINE_CODE (at))
+                                                  : at;
+}
 
 /* --- In the module --- */
 
@@ -64,8 +76,10 @@ show (const struct symbols *t, size_t i,
       bool (*look) (const struct symbol *, void *argument), void *argument)
 {
   const ElfW(Sym) *s = &t->symbol[i];
-  struct symbol symbol = { t->names + s->st_name, t->base + s->st_value, s->st_size };
-  return s->st_shndx != SHN_UNDEF && look (&symbol, argument);
+  if (s->st_shndx == SHN_UNDEF || ELF32_ST_TYPE (s->st_info) == STT_TLS)
+    return false;
+  struct symbol symbol = { t->names + s->st_name, begin_of (s, t->base), s->st_size };
+  return look (&symbol, argument);
 }
 
 /* Nothing that is read here goes away while code of the module is being run.  */
@@ -147,9 +161,9 @@ is_file_of (int fd, const ElfW(Ehdr) *e, const struct dl_find_object *o)
   return false;
 }
 
-/* The symbol of TABLE's whose bytes hold VALUE.  */
+/* The symbol of TABLE's whose bytes, in a module moved by MOVED, hold PC.  */
 static bool
-search (int fd, const ElfW(Shdr) *table, uintptr_t value, ElfW(Sym) *found)
+search (int fd, const ElfW(Shdr) *table, uintptr_t pc, uintptr_t moved, ElfW(Sym) *found)
 {
   ElfW(Sym) some[64];
   size_t left = table->sh_size / sizeof *some, at = table->sh_offset;
@@ -159,8 +173,8 @@ search (int fd, const ElfW(Shdr) *table, uintptr_t value, ElfW(Sym) *found)
       if (!read_at (fd, at, some, n * sizeof *some))
         return false;
       for (size_t i = 0; i < n; i++)
-        if (some[i].st_shndx != SHN_UNDEF && value - some[i].st_value < some[i].st_size
-            && (some[i].st_info & 15) != STT_TLS)
+        if (some[i].st_shndx != SHN_UNDEF && ELF32_ST_TYPE (some[i].st_info) != STT_TLS
+            && pc - begin_of (&some[i], moved) < some[i].st_size)
           {
             *found = some[i];
             return true;
@@ -182,9 +196,10 @@ read_name (int fd, size_t at, char *name, size_t size)
 }
 
 static bool
-find_in (int fd, const struct dl_find_object *o, uintptr_t value, char *name, size_t size,
+find_in (int fd, const struct dl_find_object *o, uintptr_t pc, char *name, size_t size,
          uintptr_t *begin)
 {
+  uintptr_t moved = o->dlfo_link_map->l_addr;
   ElfW(Ehdr) e;
   ElfW(Shdr) table, names;
   ElfW(Sym) found;
@@ -196,12 +211,11 @@ find_in (int fd, const struct dl_find_object *o, uintptr_t value, char *name, si
     if (read_at (fd, e.e_shoff + i * sizeof table, &table, sizeof table)
         && table.sh_type == SHT_SYMTAB)
       {
-        *begin = 0;
-        if (!search (fd, &table, value, &found)
+        if (!search (fd, &table, pc, moved, &found)
             || !read_at (fd, e.e_shoff + table.sh_link * sizeof names, &names,
                          sizeof names))
           return false;
-        *begin = found.st_value;
+        *begin = begin_of (&found, moved);
         return read_name (fd, names.sh_offset + found.st_name, name, size);
       }
   return false;
@@ -212,13 +226,10 @@ symbol_find_in_file (const struct dl_find_object *o, uintptr_t pc, char *name, s
                      uintptr_t *begin)
 {
   int saved = errno;
-  uintptr_t moved = o->dlfo_link_map->l_addr;
   const char *file = o->dlfo_link_map->l_name;
   int fd = syscall (SYS_openat, AT_FDCWD, *file != '\0' ? file : "/proc/self/exe",
                     O_RDONLY | O_CLOEXEC);
-  bool found = fd >= 0 && find_in (fd, o, pc - moved, name, size, begin);
-  if (found)
-    *begin += moved;
+  bool found = fd >= 0 && find_in (fd, o, pc, name, size, begin);
   if (fd >= 0)
     syscall (SYS_close, fd);
   errno = saved;
