@@ -3,7 +3,7 @@
    judge: --kind=switch --symbol=stub --arg=from --arg=*to
    right: kept: x19-x29 v8-v15 fpcr
    wrong vectors: ^stub loses bytes 0-7 of v8-v15: .*what the side that was left had there
-   wrong slot: ^stub loses x28: was 0x\w+, is 0x\w+, the value of x27
+   wrong slot: ^stub loses x28: was 0x\w+, is 0x\w+, the value of x27 .*\n(?:.*\n)*stub\+0x4 saves \(stp x19, x20, \[sp\]\): x19-x20\n
    wrong frame: ^stub loses x29
    wrong control: ^stub loses fpcr
    wrong sp: ^stub: SP is wrong in the end: by \+16

@@ -5,7 +5,7 @@
    wrong one: ^stub loses s2: .*, what the side that was left had there
    wrong floats: ^stub loses fs0-fs11: .*, what the side that was left had there
    wrong single: ^stub loses fs3: was 0x\w+, is 0xffffffff
-   wrong slot: ^stub loses s11: was 0x\w+, is 0x\w+, the value of s10
+   wrong slot: ^stub loses s11: was 0x\w+, is 0x\w+, the value of s10 .*\n(?:.*\n)*stub\+0x\w+ saves \(sd s1,8\(sp\)\): s1\n
    wrong control: ^stub loses fcsr
    wrong sp: ^stub: SP is wrong in the end: by -16
    wrong back: ^stub: it crashed with SIG(SEGV|BUS|ILL) at address 0x\w+, outside of it.*only with .*a signal between its instructions
