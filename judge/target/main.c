@@ -7,7 +7,10 @@
 #include "machine.h"
 #include "run.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* What cannot be tried: no verdict.  */
@@ -75,16 +78,18 @@ try_cpus (void)
     }
 }
 
+/* Nothing is known of it stepped through, nor, if it ASKS, on other CPUs.  */
+static void
+give_up (const char *why, bool asks)
+{
+  untried_why = untried_signals = why;
+  untried = asks ? -1 : 0;
+}
+
 /* Again with signals, on this CPU; and on each that this one can be taken for, where ASKS.  */
 static void
 try_steps (bool asks)
 {
-  untried_why = untried_signals = trace_steps ();
-  if (untried_why != NULL)
-    {
-      untried = asks ? -1 : 0;
-      return;
-    }
   untried_why = time_up;
   go_steps = true;
   try_all ();
@@ -92,6 +97,33 @@ try_steps (bool asks)
     untried_signals = time_up;
   if (asks)
     try_cpus ();
+}
+
+/* Likewise, in a process of its own, which tells the verdict: should the stub end it, then what this
+   one knows is told.  */
+static void
+try_apart (bool asks)
+{
+  int status;
+  const char *why = trace_steps ();
+  if (why != NULL)
+    return give_up (why, asks);
+  pid_t child = go_fork ();
+  if (child == 0)
+    return try_steps (asks);
+  while (child > 0 && waitpid (child, &status, 0) < 0 && errno == EINTR)
+    continue;
+  if (child < 0)
+    return give_up ("there can be no process for it", asks);
+  if (WIFSIGNALED (status))
+    go_fault ("with a signal between its instructions it ended the judge's program by SIG%s",
+              sigabbrev_np (WTERMSIG (status)));
+  else if (WEXITSTATUS (status) == 0)
+    _exit (0);
+  else
+    go_fault ("with a signal between its instructions it ended the judge's program with status %d",
+              WEXITSTATUS (status));
+  give_up ("the process that stepped through it was ended", asks);
 }
 
 /* What nothing is known of, and why.  */
@@ -134,7 +166,7 @@ main (void)
   bool all = !go_out_of_time () || go_hung ();
   bool asks = trace ();
   if (contract.cpu < 0)
-    try_steps (asks);
+    try_apart (asks);
   show_output ();
   print_untried ();
   if (go_illegal != NULL)

@@ -118,8 +118,9 @@ destroy_below (uintptr_t sp, uintptr_t pc)
     return;
   if (from < (uintptr_t) s->stack)
     from = (uintptr_t) s->stack;
+  uint32_t word = MARK | go_place (pc);
   for (uint32_t *at = (uint32_t *) from; at < (uint32_t *) end; at++)
-    *at = MARK | go_place (pc);
+    *at = word;
 }
 
 int
@@ -254,6 +255,7 @@ trace (void)
   while (child > 0 && waitpid (child, &status, 0) < 0 && errno == EINTR)
     continue;
   ended = WIFSIGNALED (status) ? WTERMSIG (status) : 0;
+  seen->strays |= WIFEXITED (status) && WEXITSTATUS (status) != 0;
   return seen->asks;
 }
 

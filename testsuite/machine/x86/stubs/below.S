@@ -7,6 +7,7 @@
    wrong beyond: ^stub loses r15: was 0x\w+, is 0x\w+, what a signal leaves below SP before stub\+0x\w+ \(mov -0x88\(%rsp\),%r15\) \(in \d+ of \d+ runs, only with a signal between its instructions\)\nkept
    wrong half: ^stub loses r13: was 0x(\w+)\w{8}, is 0x\1\w{8}, what a signal leaves below SP before stub\+0x\w+ \(mov -0x84\(%rsp\),%r13\)
    wrong control: ^stub: it crashed with SIGSEGV at stub\+0x\w+: an access that is not allowed \(only with a signal between its instructions\)
+   wrong ends: ^stub: with a signal between its instructions it ended the judge's program with status 7\nkept: rbx rbp r12-r15 .*\n(?:.*\n)*not tried: a signal between its instructions
 
    SPDX-License-Identifier: MIT  */
 
@@ -37,6 +38,9 @@ stub:
 	sub	$144, %rsp
 	mov	%r15, R15_AT(%rsp)
 	mov	%r14, R14_AT(%rsp)
+#ifdef WRONG_ends
+	mov	%r15, 8(%rsp)
+#endif
 	mov	%r13, R13_AT(%rsp)
 	stmxcsr	CONTROL_AT(%rsp)
 	fnstcw	44(%rsp)
@@ -48,6 +52,14 @@ stub:
 	mov	R13_AT - 144(%rsp), %r13
 	ldmxcsr	CONTROL_AT - 144(%rsp)
 	fldcw	-100(%rsp)
+#ifdef WRONG_ends
+	cmp	%r15, -136(%rsp)
+	je	1f
+	mov	$60, %eax
+	mov	$7, %edi
+	syscall
+1:
+#endif
 	pop	%r12
 	pop	%rbx
 	pop	%rbp
