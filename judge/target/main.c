@@ -136,7 +136,7 @@ print_untried (void)
     if (untried >> n & 1)
       printf ("untried\ta CPU without %s\t%s\n", choices_cpu (n)->name, untried_why);
   if (choices_cpu (0) == NULL)
-    puts ("untried\ta CPU with less than this one\tname one in --run, as qemu's -cpu does");
+    puts ("untried\ta CPU with less than this one\tlet --run name one, by qemu's -cpu, say");
 }
 
 /* Where KEY's instructions begin.  */

@@ -288,7 +288,7 @@ trace_print (void)
       printf ("saved\t%s\t%d\n", contract.item[i].name, seen->saved_by[i]);
   for (unsigned i = 0; i < PLACES; i++)
     {
-      if (seen->reached[i])
+      if (seen->reached[i] && !seen->strays)
         printf ("reached\t%u\n", i);
       if (seen->lacking[i] != 0)
         printf ("lacks\t%u\t%s\n", i, choices_cpu (seen->lacking[i] - 1)->name);

@@ -1,5 +1,6 @@
 /* Come before each instruction of compiled code, and stop at one of them: what
-   preemptregs.step asks of testsuite/machine/STEM beside its oracle.
+   preemptregs.step, and the judge (judge/target/steps.c), ask of testsuite/machine/STEM beside its
+   oracle.
 
    SIGTRAP comes there.  A machine whose CPU traps behind each instruction, if a program
    asks for it, does that; for another the instructions that may be next are found by
