@@ -272,12 +272,12 @@ $(BUILD)/libpreempt-preload.so: $(PRELOAD_OBJECTS)
 	$(CC) $(CFLAGS) -fno-lto -shared -Wl,-soname,$(@F) -Wl,-z,now -Wl,-z,nodelete \
 	  -Wl,-z,text -Wl,-z,defs -o $@ $^
 
-# What the linker is to call it for, in one word.  The archive and libpreempt.a need one
+# What the linker is to call it for, in one word: functions, or their descriptors.  The archive and libpreempt.a need one
 # another; and by -u it is there for libgcc's unwinder, which a static link meets last.
 UNWINDER = $(shell $(CC) $(CFLAGS) -print-file-name=libgcc_eh.a)
 $(BUILD)/wrap-flags: export LC_ALL := C
 $(BUILD)/wrap-flags: $(BUILD)/libpreempt-wrap.a
-	$(NM) --defined-only $< | sed -n 's/.* T __wrap_//p' | sort >$@.names
+	$(NM) --defined-only $< | sed -n 's/.* [TD] __wrap_//p' | sort >$@.names
 	{ printf %s -Wl; sed 's/^/,--wrap=/' $@.names; \
 	  $(NM) -u $(UNWINDER) | sed -n 's/^ *[Uw] //p' | sort -u | comm -12 - $@.names | \
 	    sed 's/^/,-u,__wrap_/'; } | tr -d '\n' >$@
