@@ -17,6 +17,12 @@
 #define OWN_GET(word, vector)                                                 \
   __asm__ volatile (OWN_STORE " $16, %0\n\tsdc1 $f20, %1" : "=m" (word), "=m" (vector))
 
+#if __mips_isa_rev >= 6
+# define OWN_RESULTS
+#else
+# define OWN_RESULTS "hi", "lo",
+#endif
+
 #define OWN_KILL(result, pid, signal)                                         \
   do                                                                          \
     {                                                                         \
@@ -25,7 +31,7 @@
       register long second __asm__ ("$5") = signal;                           \
       __asm__ volatile ("syscall" : "+r" (number) : "r" (first), "r" (second) \
                         : "$3", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14",   \
-                          "$15", "$24", "$25", "hi", "lo", "memory");         \
+                          "$15", "$24", "$25", OWN_RESULTS "memory");         \
       result = number;                                                        \
     }                                                                         \
   while (0)
