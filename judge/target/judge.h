@@ -18,7 +18,8 @@
    judge.c	the other functions and tables here, "the machine's".
    state.c	with oracle_get and oracle_set (oracle.h).
    state.h	where the ABI has a function's first arguments in registers, which these are:
-		JUDGE_ARGUMENTS, how many; JUDGE_ARGUMENT (STATE, I) and JUDGE_RESULT (STATE), lvalues.
+		JUDGE_ARGUMENTS, how many; JUDGE_ARGUMENT (STATE, I) and JUDGE_RESULT (STATE), lvalues;
+		JUDGE_OWN_ADDRESS (STATE) another, where a function finds its own address.
 		Then passing.c has judge_go (judge_enter_registers, in judge.S, goes by oracle_area.way,
 		and leaves the pad's number in oracle_area.pad), judge_argument, judge_result,
 		judge_set_result; and, for judge_enter, judge_hand_over.

@@ -134,6 +134,9 @@ try_jump (uint64_t *random)
   compare_destroyed (&before, in);
   arguments[1] = value;
   judge_enter (in, ENTRY_CALL, (uintptr_t) judge_parent, 0, arguments, 2);
+#ifdef JUDGE_OWN_ADDRESS
+  JUDGE_OWN_ADDRESS (in) = (uintptr_t) judge_second;
+#endif
   pad = go_follow (JUDGE_SECOND, &before);
   if (pad != JUDGE_RETURNED)
     return wrong_end (pad);

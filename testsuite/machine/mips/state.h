@@ -23,6 +23,7 @@
 #endif
 #define JUDGE_ARGUMENT(state, i) ((state)->r[4 + (i)])
 #define JUDGE_RESULT(state) ((state)->r[2])
+#define JUDGE_OWN_ADDRESS(state) ((state)->r[25])
 
 /* struct oracle_state.  */
 #define S_R 0

@@ -15,6 +15,9 @@
 #define JUDGE_ARGUMENTS 8
 #define JUDGE_ARGUMENT(state, i) ((state)->r[3 + (i)])
 #define JUDGE_RESULT(state) ((state)->r[3])
+#if _CALL_ELF == 2
+# define JUDGE_OWN_ADDRESS(state) ((state)->r[12])
+#endif
 
 /* struct oracle_state.  */
 #define S_SP 256
