@@ -335,7 +335,7 @@ write_task (struct dump *d, const preempt_task *task, const ucontext_t *here)
   if (i.state == PREEMPT_NEW)
     {
       add (d, "    to call ");
-      add_place (d, (uintptr_t) i.function, true);
+      add_place (d, MACHINE_CODE_AT (MACHINE_CODE (i.function)), true);
       end_line (d);
     }
   else if (i.sp != NULL && trace_parked (d, task, &i, &t))
