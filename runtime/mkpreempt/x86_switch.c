@@ -84,7 +84,7 @@ x86_switch_to (struct out *o)
   out_code (o, "add<q>\t$<frame>, %<r>sp");
   cfi_restore_state (o);
   /* A jump would be predicted better here, but it would leave the call's address to be
-     taken for the caller's: of two yields at one place it costs the dearer miss.  */
+     taken for the caller's, and so on: it costs a miss for each call that led here.  */
   out_code (o, "ret");
 }
 
