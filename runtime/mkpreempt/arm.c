@@ -302,13 +302,17 @@ static const struct thin thin = {
   .save = "str\t<s>, [%0, #<n>]", .load = "ldr\t<s>, [%1, #<n>]",
   .leave = "ldr\tr2, [%1]\nldr\tr3, [%1, #4]\nmov\tsp, r2\nmov\tlr, #0\nbx\tr3"
 };
+
 /* A compiler that is told of one half only takes the other as well.  */
 static void
 clobber (const char *name, char *text, size_t size)
 {
   unsigned n;
-  if (sscanf (name, "s%u", &n) == 1)
-    snprintf (text, size, n % 2 == 0 ? "d%u" : "", n / 2);
+  if (sscanf (name, "s%u", &n) != 1)
+    return;
+  *text = '\0';
+  if (n % 2 == 0)
+    snprintf (text, size, "d%u", n / 2);
 }
 
 static const struct held held[] = {
